@@ -1,0 +1,102 @@
+import type { Violation } from '../report/violation.ts';
+
+/** What any database under BeTrace promises. Nothing above this interface knows which database it is. */
+export interface Store {
+  readonly rules: RuleStore;
+  readonly violations: ViolationStore;
+  /** Commits the outcome of a batch of decided traces in one transaction. A violation whose id is stored is left as it is. */
+  commitDecisions(batch: DecisionBatch): Promise<void>;
+  /** Rejects with the reason when the database cannot be read and written. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DecisionBatch {
+  readonly violations: readonly Violation[];
+}
+
+export interface StoredRule {
+  /** Made once; a deleted and re-created id is another rule with another uid. */
+  readonly uid: string;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly expression: string;
+  readonly enabled: boolean;
+  readonly observe: boolean;
+  readonly severity: string;
+  readonly tags: readonly string[];
+  readonly compliance: readonly { readonly framework: string; readonly control: string }[];
+  readonly message: string;
+  readonly onIncomplete: 'inconclusive' | 'evaluate';
+  readonly revision: number;
+  /** Ns since 1970. */
+  readonly createdAt: bigint;
+  /** Ns since 1970. */
+  readonly updatedAt: bigint;
+}
+
+export interface RuleStore {
+  /** Ordered by id. */
+  list(query: RuleQuery): Promise<readonly StoredRule[]>;
+  find(id: string): Promise<StoredRule | undefined>;
+  /** Undefined when the id is taken. */
+  insert(rule: StoredRule): Promise<StoredRule | undefined>;
+  /** Replaces the rule if its stored revision is `expected`; undefined when it is another or gone. */
+  replace(rule: StoredRule, expected: number): Promise<StoredRule | undefined>;
+  /** False when there was none. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface RuleQuery {
+  readonly afterId?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly text?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
+export interface ViolationStore {
+  /** Newest decision first; ties by commit order. */
+  list(query: ViolationQuery): Promise<ViolationPage>;
+  find(id: string): Promise<Violation | undefined>;
+  /** Counts per minute of decision, read from minute counters, not from rows. */
+  minuteCounts(query: CountQuery): Promise<readonly MinuteCount[]>;
+}
+
+export interface ViolationQuery {
+  readonly limit: number;
+  /** Opaque, from the previous page. */
+  readonly cursor?: string | undefined;
+  readonly ruleIds?: readonly string[] | undefined;
+  readonly severities?: readonly string[] | undefined;
+  readonly traceId?: string | undefined;
+  readonly service?: string | undefined;
+  /** Ns since 1970, inclusive. */
+  readonly from?: bigint | undefined;
+  /** Ns since 1970, exclusive. */
+  readonly to?: bigint | undefined;
+}
+
+export interface ViolationPage {
+  readonly violations: readonly Violation[];
+  readonly cursor: string | undefined;
+}
+
+export interface CountQuery {
+  /** Minutes since 1970, inclusive. */
+  readonly fromMinute: number;
+  /** Minutes since 1970, exclusive. */
+  readonly toMinute: number;
+  readonly ruleIds?: readonly string[] | undefined;
+  readonly severities?: readonly string[] | undefined;
+}
+
+export interface MinuteCount {
+  readonly minute: number;
+  readonly ruleId: string;
+  readonly severity: string;
+  readonly service: string;
+  readonly count: number;
+}
