@@ -1,26 +1,30 @@
-import React, { Suspense, lazy } from 'react';
 import { AppPlugin, type AppRootProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
-import type { AppConfigProps } from './components/AppConfig/AppConfig';
+import { lazy, Suspense, type ComponentType } from 'react';
 
-const LazyApp = lazy(() => import('./components/App/App'));
-const LazyAppConfig = lazy(() => import('./components/AppConfig/AppConfig'));
+import type { AppSettings } from './app/settings.ts';
 
-const App = (props: AppRootProps) => (
-  <Suspense fallback={<LoadingPlaceholder text="" />}>
-    <LazyApp {...props} />
-  </Suspense>
-);
+// Everything but this file is loaded on demand: Grafana evaluates module.js for every user, on every page.
+const LazyApp = lazy(() => import('./app/App.tsx'));
+const LazyRuleListTab = lazy(() => import('./pages/RuleList/RuleListTab.tsx'));
+const LazyConfiguration = lazy(() => import('./pages/Configuration/Configuration.tsx'));
 
-const AppConfig = (props: AppConfigProps) => (
-  <Suspense fallback={<LoadingPlaceholder text="" />}>
-    <LazyAppConfig {...props} />
-  </Suspense>
-);
+function whenLoaded<Props extends object>(Page: ComponentType<Props>) {
+  return function Loaded(props: Props) {
+    return (
+      <Suspense fallback={<LoadingPlaceholder text="Loading BeTrace" />}>
+        <Page {...props} />
+      </Suspense>
+    );
+  };
+}
 
-export const plugin = new AppPlugin<{}>().setRootPage(App).addConfigPage({
-  title: 'Configuration',
-  icon: 'cog',
-  body: AppConfig,
-  id: 'configuration',
-});
+export const plugin = new AppPlugin<AppSettings>()
+  .setRootPage(whenLoaded<AppRootProps<AppSettings>>(LazyApp))
+  .addConfigPage({
+    id: 'configuration',
+    title: 'Configuration',
+    icon: 'cog',
+    body: whenLoaded(LazyConfiguration),
+  })
+  .addConfigPage({ id: 'rules', title: 'Rules', icon: 'list-ul', body: whenLoaded(LazyRuleListTab) });

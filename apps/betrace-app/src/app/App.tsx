@@ -1,0 +1,23 @@
+import type { AppRootProps } from '@grafana/data';
+import { lazy } from 'react';
+import { Route, Routes } from 'react-router';
+
+import type { AppSettings } from './settings.ts';
+
+const RuleListPage = lazy(() => import('../pages/RuleList/RuleListPage.tsx'));
+const RuleEditorPage = lazy(() => import('../pages/RuleEditor/RuleEditorPage.tsx'));
+const ViolationListPage = lazy(() => import('../pages/ViolationList/ViolationListPage.tsx'));
+const ViolationDetailPage = lazy(() => import('../pages/ViolationDetail/ViolationDetailPage.tsx'));
+
+/** The app below `/a/betracehq-betrace-app`, and the rule list alone below any other base. */
+export default function App(_: AppRootProps<AppSettings>) {
+  return (
+    <Routes>
+      <Route path="rules/new" element={<RuleEditorPage />} />
+      <Route path="rules/:id" element={<RuleEditorPage />} />
+      <Route path="violations" element={<ViolationListPage />} />
+      <Route path="violations/:id" element={<ViolationDetailPage />} />
+      <Route path="*" element={<RuleListPage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,16 @@
+import pluginJson from '../plugin.json';
+
+export const PLUGIN_ID = pluginJson.id;
+
+// Links are absolute, so that they also work where the list is shown under another base (standalone page, plugin tab).
+const base = `/a/${PLUGIN_ID}`;
+
+export const urls = {
+  rules: `${base}/rules`,
+  newRule: `${base}/rules/new`,
+  rule: (id: string) => `${base}/rules/${encodeURIComponent(id)}`,
+  violations: `${base}/violations`,
+  violation: (id: string) => `${base}/violations/${encodeURIComponent(id)}`,
+  ofRule: (ruleId: string) => `${base}/violations?rule=${encodeURIComponent(ruleId)}`,
+  configuration: `/plugins/${PLUGIN_ID}`,
+};
