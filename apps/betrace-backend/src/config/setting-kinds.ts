@@ -1,0 +1,122 @@
+/** How one kind of setting is written. `parse` throws an Error that says what is expected instead. */
+export interface Kind<T> {
+  readonly name: string;
+  parse(text: string): T;
+}
+
+export interface Address {
+  /** Without the brackets of an IPv6 literal. */
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+export const address: Kind<Address> = {
+  name: 'HOST:PORT',
+  parse(text) {
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);
+    const port = Number(match?.[3]);
+    if (!match || port > 65535) {
+      throw new Error('expected host:port, for example 127.0.0.1:12011 or [::1]:12011');
+    }
+    return { host: match[1] ?? match[2] ?? '', port };
+  },
+};
+
+const millisecondsPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds. */
+export const duration: Kind<number> = {
+  name: 'DURATION',
+  parse(text) {
+    if (!/^(\d+(ms|s|m|h))+$/.test(text)) {
+      throw new Error('expected a duration such as 500ms, 8s, 5m or 1m30s');
+    }
+    let total = 0;
+    for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g)) {
+      total += Number(count) * (millisecondsPer[unit ?? ''] ?? 0);
+    }
+    return total;
+  },
+};
+
+const bytesPer: Record<string, number> = {
+  '': 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** Bytes. */
+export const size: Kind<number> = {
+  name: 'SIZE',
+  parse(text) {
+    const match = /^(\d+)(B|kB|MB|GB|KiB|MiB|GiB)?$/.exec(text);
+    if (!match) {
+      throw new Error('expected a size such as 512KiB, 5MB or 1GB');
+    }
+    return Number(match[1]) * (bytesPer[match[2] ?? ''] ?? 1);
+  },
+};
+
+export const count: Kind<number> = {
+  name: 'COUNT',
+  parse(text) {
+    if (!/^\d{1,12}$/.test(text) || Number(text) === 0) {
+      throw new Error('expected a whole number of at least 1');
+    }
+    return Number(text);
+  },
+};
+
+export const flag: Kind<boolean> = {
+  name: 'true|false',
+  parse(text) {
+    if (text !== 'true' && text !== 'false') {
+      throw new Error('expected true or false');
+    }
+    return text === 'true';
+  },
+};
+
+export const path: Kind<string> = {
+  name: 'PATH',
+  parse(text) {
+    if (text === '') {
+      throw new Error('expected a path');
+    }
+    return text;
+  },
+};
+
+export const httpUrl: Kind<URL | undefined> = {
+  name: 'URL',
+  parse(text) {
+    if (text === '') {
+      return undefined;
+    }
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+      throw new Error('expected an http:// or https:// address, for example http://localhost:4318');
+    }
+    return url;
+  },
+};
+
+/** One of a few words. */
+export function oneOf<const W extends string>(...words: readonly W[]): Kind<W> {
+  return {
+    name: words.join('|'),
+    parse(text) {
+      const word = words.find((candidate) => candidate === text);
+      if (word === undefined) {
+        throw new Error(`expected one of ${words.join(', ')}`);
+      }
+      return word;
+    },
+  };
+}

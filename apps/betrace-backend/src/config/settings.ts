@@ -1,0 +1,143 @@
+import { address, count, duration, flag, httpUrl, oneOf, path, size } from './setting-kinds.ts';
+import type { Kind } from './setting-kinds.ts';
+
+/** One thing that can be set: by environment variable, or by the flag of the same name (`--http-addr`). */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  readonly standard: string;
+  readonly meaning: string;
+}
+
+function setting<T>(variable: string, kind: Kind<T>, standard: string, meaning: string): Setting<T> {
+  return { variable, kind, standard, meaning };
+}
+
+/** Every setting of the service; help text and the reading of environment and flags come from this table. */
+export const settingTable = {
+  httpAddr: setting('BETRACE_HTTP_ADDR', address, '127.0.0.1:12011', 'Where REST and OTLP/HTTP listen.'),
+  grpcAddr: setting('BETRACE_GRPC_ADDR', address, '127.0.0.1:50051', 'Where gRPC listens.'),
+  insecure: setting(
+    'BETRACE_INSECURE',
+    flag,
+    'false',
+    'Listen beyond loopback without tokens: anyone may then read and write.',
+  ),
+  dataDir: setting(
+    'BETRACE_DATA_DIR',
+    path,
+    './.betrace/data',
+    'Folder of the database and keys; one running service each.',
+  ),
+  logLevel: setting(
+    'BETRACE_LOG_LEVEL',
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'info',
+    'Least level that is logged.',
+  ),
+
+  receiveMaxBody: setting(
+    'BETRACE_RECEIVE_MAX_BODY',
+    size,
+    '16MiB',
+    'Largest OTLP body as sent; a larger one is answered 413.',
+  ),
+  receiveMaxInflated: setting(
+    'BETRACE_RECEIVE_MAX_INFLATED',
+    size,
+    '64MiB',
+    'Largest OTLP body once inflated; a larger one is answered 413.',
+  ),
+  receiveMaxRatio: setting(
+    'BETRACE_RECEIVE_MAX_RATIO',
+    count,
+    '200',
+    'How many times its sent size a compressed body over 1 MiB may inflate to.',
+  ),
+  receiveMaxPending: setting(
+    'BETRACE_RECEIVE_MAX_PENDING',
+    size,
+    '128MiB',
+    'Sent bytes of all OTLP requests under way; beyond it 429.',
+  ),
+  apiMaxBody: setting('BETRACE_API_MAX_BODY', size, '4MiB', 'Largest body of any other request.'),
+
+  assembleRootGrace: setting(
+    'BETRACE_ASSEMBLE_ROOT_GRACE',
+    duration,
+    '8s',
+    'A trace is judged this long after its root span came.',
+  ),
+  assembleIdle: setting(
+    'BETRACE_ASSEMBLE_IDLE',
+    duration,
+    '60s',
+    'A trace without root is judged after this long without a span.',
+  ),
+  assembleMaxAge: setting(
+    'BETRACE_ASSEMBLE_MAX_AGE',
+    duration,
+    '5m',
+    'A trace is judged this long after its first span at the latest.',
+  ),
+  assembleMaxSpans: setting(
+    'BETRACE_ASSEMBLE_MAX_SPANS',
+    count,
+    '10000',
+    'A trace is judged when it has this many spans.',
+  ),
+  assembleMaxBytes: setting(
+    'BETRACE_ASSEMBLE_MAX_BYTES',
+    size,
+    '5MB',
+    'A trace is judged when its spans reach this size.',
+  ),
+  assembleMaxBuffer: setting(
+    'BETRACE_ASSEMBLE_MAX_BUFFER',
+    size,
+    '256MB',
+    'Size of all open traces; beyond it the oldest are judged first.',
+  ),
+  assembleLateWindow: setting(
+    'BETRACE_ASSEMBLE_LATE_WINDOW',
+    duration,
+    '5m',
+    'How long spans of a judged trace are known to be late.',
+  ),
+  assembleMaxTombstones: setting(
+    'BETRACE_ASSEMBLE_MAX_TOMBSTONES',
+    count,
+    '4000000',
+    'How many judged traces are remembered for that.',
+  ),
+
+  reportMaxPending: setting(
+    'BETRACE_REPORT_MAX_PENDING',
+    count,
+    '20000',
+    'Violations that wait for the store; beyond it new spans are answered 503.',
+  ),
+  exportOtlpEndpoint: setting(
+    'BETRACE_EXPORT_OTLP_ENDPOINT',
+    httpUrl,
+    '',
+    'Where violation spans are sent by OTLP/HTTP, such as http://localhost:4318. Unset: nowhere.',
+  ),
+  exportMaxQueue: setting(
+    'BETRACE_EXPORT_MAX_QUEUE',
+    count,
+    '10000',
+    'Violation spans that wait to be sent; beyond it the oldest are dropped and counted.',
+  ),
+} as const;
+
+export type SettingName = keyof typeof settingTable;
+
+export type Settings = { readonly [N in SettingName]: ReturnType<(typeof settingTable)[N]['kind']['parse']> };
+
+export const settingNames = Object.keys(settingTable) as SettingName[];
+
+/** `BETRACE_HTTP_ADDR` is `--http-addr`. */
+export function flagOf(variable: string): string {
+  return `--${variable.slice('BETRACE_'.length).toLowerCase().replaceAll('_', '-')}`;
+}

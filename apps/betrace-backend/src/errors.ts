@@ -1,0 +1,45 @@
+/**
+ * Every way in which a request can fail, for all of the service: a code as a word, its HTTP status and its
+ * google.rpc.Code. The text of a failure says what, where and how to mend; it never carries a stack trace.
+ */
+export const errorCodes = {
+  'invalid-body': { http: 400, rpc: 3 },
+  'invalid-argument': { http: 400, rpc: 3 },
+  'forbidden-origin': { http: 403, rpc: 7 },
+  'not-found': { http: 404, rpc: 5 },
+  'already-exists': { http: 409, rpc: 6 },
+  aborted: { http: 409, rpc: 10 },
+  'body-too-large': { http: 413, rpc: 8 },
+  'unsupported-media-type': { http: 415, rpc: 3 },
+  overloaded: { http: 429, rpc: 8 },
+  unavailable: { http: 503, rpc: 14 },
+  internal: { http: 500, rpc: 13 },
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** A failure that the caller may read. `retryAfter` (seconds) is set when trying again later can succeed. */
+export class ServiceError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfter: number | undefined;
+  /** Read by fastify. */
+  readonly statusCode: number;
+
+  constructor(code: ErrorCode, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+    this.statusCode = errorCodes[code].http;
+  }
+
+  /** The google.rpc.Code of this failure. */
+  get rpcCode(): number {
+    return errorCodes[this.code].rpc;
+  }
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
