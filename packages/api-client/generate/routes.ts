@@ -1,0 +1,69 @@
+/**
+ * A protoc plugin that writes src/gen/routes.ts: verb, path and body of every rpc with a google.api.http option,
+ * and its request and response types. So a browser calls the API without carrying descriptors (30 KB gzipped).
+ * Run by `buf generate`.
+ */
+import {
+  create,
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  toBinary,
+  type DescMessage,
+  type DescMethod,
+} from '@bufbuild/protobuf';
+import {
+  CodeGeneratorRequestSchema,
+  CodeGeneratorResponseSchema,
+  FileDescriptorSetSchema,
+} from '@bufbuild/protobuf/wkt';
+import { readFileSync, writeSync } from 'node:fs';
+import { http } from '../src/gen/google/api/annotations_pb.js';
+
+const FEATURE_PROTO3_OPTIONAL = 1n;
+
+const request = fromBinary(CodeGeneratorRequestSchema, readFileSync(0));
+const files = createFileRegistry(create(FileDescriptorSetSchema, { file: request.protoFile }));
+const methods = request.fileToGenerate
+  .flatMap((name) => files.getFile(name)?.services ?? [])
+  .flatMap((service) => service.methods)
+  .filter((method) => hasOption(method, http));
+const answer = create(CodeGeneratorResponseSchema, {
+  supportedFeatures: FEATURE_PROTO3_OPTIONAL,
+  file: [{ name: 'routes.ts', content: routes(methods) }],
+});
+writeSync(1, toBinary(CodeGeneratorResponseSchema, answer));
+
+function routes(methods: readonly DescMethod[]): string {
+  const key = (method: DescMethod) => `${method.parent.name}.${method.name}`;
+  return [
+    '// @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts',
+    ...imports(methods.flatMap(({ input, output }) => [input, output])),
+    '',
+    '/** How each rpc is called over REST: verb, path, and the request field that is the body (`*`: all but the path, empty: none). */',
+    'export const routes = {',
+    ...methods.map((method) => {
+      const { pattern, body } = getOption(method, http);
+      return `  '${key(method)}': { verb: '${pattern.case?.toUpperCase()}', path: '${pattern.value}', body: '${body}' },`;
+    }),
+    '} as const;',
+    '',
+    '/** Request and response of each rpc, as proto3 JSON. */',
+    'export interface Calls {',
+    ...methods.map(
+      (method) => `  '${key(method)}': { request: ${method.input.name}Json; response: ${method.output.name}Json };`,
+    ),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function imports(messages: readonly DescMessage[]): string[] {
+  const names = Map.groupBy(new Set(messages), ({ file }) =>
+    file.name.startsWith('google/protobuf/') ? '@bufbuild/protobuf/wkt' : `./${file.name}_pb.js`,
+  );
+  return [...names].map(
+    ([from, types]) => `import type { ${types.map(({ name }) => `${name}Json`).join(', ')} } from '${from}';`,
+  );
+}

@@ -1,0 +1,32 @@
+/** The messages of the API under the names that its users know: `X` as answered, `XJson` as sent. */
+import type { Answer } from './answer.ts';
+import type {
+  DiagnosticJson,
+  ListRulesResponseJson,
+  RuleJson,
+  ValidateRuleResponseJson,
+} from './gen/betrace/v1/rules_pb.js';
+import type {
+  AggregateViolationsResponseJson,
+  ListViolationsResponseJson,
+  ViolationJson,
+  ViolationSeriesJson,
+  WitnessJson,
+  WitnessSpanJson,
+} from './gen/betrace/v1/violations_pb.js';
+
+export type { Answer };
+export type { ListRulesRequestJson, RuleJson } from './gen/betrace/v1/rules_pb.js';
+export type { SpanJson } from './gen/betrace/v1/spans_pb.js';
+export type { AggregateViolationsRequestJson, ListViolationsRequestJson } from './gen/betrace/v1/violations_pb.js';
+
+export type Rule = Answer<RuleJson>;
+export type RulePage = Answer<ListRulesResponseJson>;
+export type Diagnostic = Answer<DiagnosticJson>;
+export type Validation = Answer<ValidateRuleResponseJson>;
+export type Violation = Answer<ViolationJson>;
+export type Witness = Answer<WitnessJson>;
+export type WitnessSpan = Answer<WitnessSpanJson>;
+export type ViolationPage = Answer<ListViolationsResponseJson>;
+export type ViolationSeries = Answer<ViolationSeriesJson>;
+export type ViolationSeriesTable = Answer<AggregateViolationsResponseJson>;
