@@ -1,34 +1,49 @@
-import { DataSourceJsonData } from '@grafana/data';
-import { DataQuery } from '@grafana/schema';
+import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 
-export interface MyQuery extends DataQuery {
-  queryText?: string;
-  constant: number;
-}
+/** Worst first. The list of the API. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-export const DEFAULT_QUERY: Partial<MyQuery> = {
-  constant: 6.5,
-};
+export const QUERY_TYPES = ['violations', 'violation_counts'] as const;
+export type QueryType = (typeof QUERY_TYPES)[number];
 
-export interface DataPoint {
-  Time: number;
-  Value: number;
-}
+export const GROUPS = ['rule', 'severity', 'service'] as const;
+export type Group = (typeof GROUPS)[number];
 
-export interface DataSourceResponse {
-  datapoints: DataPoint[];
-}
+/** Rows of a violations table when the query names no limit, and the most it may name. The Go side has the same. */
+export const DEFAULT_LIMIT = 100;
+export const MAX_LIMIT = 5000;
 
 /**
- * These are options configured for each DataSource instance
+ * What a panel, Explore or an alert rule stores. Everything is optional but the type: absent filters match all.
+ * `rules` and `severities` may hold dashboard variables.
  */
-export interface MyDataSourceOptions extends DataSourceJsonData {
-  path?: string;
+export interface BetraceQuery extends DataQuery {
+  queryType?: QueryType;
+  /** Rule ids. */
+  rules?: string[];
+  severities?: string[];
+  /** Violations: service of a witness or of the trace's root. */
+  service?: string;
+  /** Violations: most rows. */
+  limit?: number;
+  /** Counts: one series per combination of these. */
+  groupBy?: Group[];
+  /** Counts: also zeros for enabled rules without violations, so that alert instances resolve. Default: true. */
+  allRules?: boolean;
 }
 
-/**
- * Value that is used in the backend, but never sent over HTTP to the frontend
- */
-export interface MySecureJsonData {
-  apiKey?: string;
+/** Settings that browsers may read. */
+export interface BetraceOptions extends DataSourceJsonData {
+  /** Uid of the Tempo data source that trace ids link to. */
+  tempoUid?: string;
+  tlsSkipVerify?: boolean;
+  tlsAuthWithCACert?: boolean;
+  tlsAuth?: boolean;
+}
+
+/** Settings that only the Go side sees, decrypted. */
+export interface BetraceSecrets {
+  /** A BeTrace token with role viewer. */
+  token?: string;
 }

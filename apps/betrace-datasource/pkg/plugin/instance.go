@@ -1,0 +1,62 @@
+// Package plugin answers what Grafana asks of the BeTrace data source.
+package plugin
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
+)
+
+// ID of the plugin, as in plugin.json.
+const ID = "betracehq-betrace-datasource"
+
+// maxConnections bounds how many calls one data source has under way; further ones wait, as long as their context
+// lasts. The setting httpMaxConnsPerHost overrides it.
+const maxConnections = 8
+
+var (
+	_ backend.QueryDataHandler      = (*Instance)(nil)
+	_ backend.CheckHealthHandler    = (*Instance)(nil)
+	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
+)
+
+// Instance is one configured data source, from its settings until they change.
+type Instance struct {
+	http     *http.Client
+	client   *betrace.Client
+	tempoUID string
+}
+
+// NewInstance is the factory for the SDK's instance manager.
+func NewInstance(ctx context.Context, source backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	settings, err := readSettings(source)
+	if err != nil {
+		return nil, err
+	}
+	options, err := source.HTTPClientOptions(ctx)
+	if err != nil {
+		return nil, backend.DownstreamErrorf("the HTTP settings of the data source cannot be read: %w", err)
+	}
+	if options.Timeouts.MaxConnsPerHost == 0 {
+		options.Timeouts.MaxConnsPerHost = maxConnections
+	}
+	httpClient, err := httpclient.New(options)
+	if err != nil {
+		return nil, backend.DownstreamErrorf("the TLS settings of the data source cannot be used: %w", err)
+	}
+	return &Instance{
+		http:     httpClient,
+		client:   betrace.NewClient(httpClient, settings.url, settings.token),
+		tempoUID: settings.tempoUID,
+	}, nil
+}
+
+// Dispose is called when the settings have changed. Queries under way end by their own contexts.
+func (i *Instance) Dispose() {
+	i.http.CloseIdleConnections()
+}
