@@ -43,3 +43,16 @@ export class ServiceError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Any failure as one that a caller may read. What is not known to be the caller's doing becomes `internal`, without its text. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) {
+    return error;
+  }
+  const { statusCode: status } = error as { statusCode?: unknown };
+  if (typeof status !== 'number' || status < 400 || status >= 500) {
+    return new ServiceError('internal', 'The service failed; its log says why.', { cause: error });
+  }
+  const code = (Object.keys(errorCodes) as ErrorCode[]).find((candidate) => errorCodes[candidate].http === status);
+  return new ServiceError(code ?? 'invalid-argument', messageOf(error), { cause: error });
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as zlib from 'node:zlib';
+import { ServiceError } from '../errors.ts';
+import { inflate } from './inflate.ts';
+
+const limits = { maxInflated: 4_000_000, maxRatio: 10 };
+const plain = Buffer.from('spans '.repeat(100));
+
+async function failure(body: Uint8Array, encoding: string): Promise<ServiceError> {
+  try {
+    await inflate(body, encoding, limits);
+  } catch (error) {
+    assert.ok(error instanceof ServiceError);
+    return error;
+  }
+  return assert.fail('was accepted');
+}
+
+test('every encoding of OTLP/HTTP is understood, whatever its case', async () => {
+  const bodies: [string, Uint8Array][] = [
+    ['', plain],
+    ['identity', plain],
+    ['gzip', zlib.gzipSync(plain)],
+    ['GZIP', zlib.gzipSync(plain)],
+    ['deflate', zlib.deflateSync(plain)],
+    ['deflate', zlib.deflateRawSync(plain)],
+    ['zstd', zlib.zstdCompressSync(plain)],
+  ];
+  for (const [encoding, body] of bodies) {
+    assert.deepEqual(Buffer.from(await inflate(body, encoding, limits)), plain, encoding);
+  }
+});
+
+test('another encoding, or several at once, is refused by name', async () => {
+  for (const encoding of ['br', 'gzip, gzip', 'constructor']) {
+    const error = await failure(plain, encoding);
+    assert.equal(error.code, 'unsupported-media-type');
+    assert.ok(error.message.includes(`"${encoding}"`));
+  }
+});
+
+test('a truncated or damaged body is refused with its encoding', async () => {
+  for (const [encoding, whole] of [
+    ['gzip', zlib.gzipSync(plain)],
+    ['deflate', zlib.deflateSync(plain)],
+    ['zstd', zlib.zstdCompressSync(plain)],
+  ] as const) {
+    for (const body of [whole.subarray(0, whole.length - 5), Buffer.from('not compressed'), Buffer.alloc(0)]) {
+      const error = await failure(body, encoding);
+      assert.equal(error.code, 'invalid-body', `${encoding} of ${body.length} bytes`);
+      assert.match(error.message, new RegExp(`not valid ${encoding}`));
+    }
+  }
+});
+
+test('what inflates beyond the size or the ratio is refused as too large', async () => {
+  const beyondSize = zlib.gzipSync(Buffer.from(Array.from({ length: 5_000_000 }, (_, i) => (i * i) % 251)));
+  assert.equal((await failure(beyondSize, 'gzip')).code, 'body-too-large');
+  const beyondRatio = zlib.gzipSync(Buffer.alloc(2_000_000));
+  assert.equal((await failure(beyondRatio, 'gzip')).code, 'body-too-large');
+  const bomb = zlib.zstdCompressSync(Buffer.alloc(100_000_000));
+  assert.equal((await failure(bomb, 'zstd')).code, 'body-too-large');
+});
