@@ -44,8 +44,9 @@ export interface RuleStore {
   insert(rule: StoredRule): Promise<StoredRule | undefined>;
   /** Replaces the rule if its stored revision is `expected`; undefined when it is another or gone. */
   replace(rule: StoredRule, expected: number): Promise<StoredRule | undefined>;
-  /** False when there was none. */
-  delete(id: string): Promise<boolean>;
+  /** `at` (ns since 1970) is kept as the time of the change. False when there was none. */
+  delete(id: string, at: bigint): Promise<boolean>;
+  count(): Promise<number>;
 }
 
 export interface RuleQuery {
@@ -58,16 +59,16 @@ export interface RuleQuery {
 }
 
 export interface ViolationStore {
-  /** Newest decision first; ties by commit order. */
+  /** Newest decision first; ties by commit order, latest first. Without the withdrawn ones. */
   list(query: ViolationQuery): Promise<ViolationPage>;
   find(id: string): Promise<Violation | undefined>;
-  /** Counts per minute of decision, read from minute counters, not from rows. */
-  minuteCounts(query: CountQuery): Promise<readonly MinuteCount[]>;
+  /** Violations per interval of decision time, read from minute counters, not from rows. Without the empty intervals. */
+  counts(query: CountQuery): Promise<readonly IntervalCount[]>;
 }
 
 export interface ViolationQuery {
   readonly limit: number;
-  /** Opaque, from the previous page. */
+  /** Opaque, from the previous page; another text is refused as an invalid argument. */
   readonly cursor?: string | undefined;
   readonly ruleIds?: readonly string[] | undefined;
   readonly severities?: readonly string[] | undefined;
@@ -84,19 +85,26 @@ export interface ViolationPage {
   readonly cursor: string | undefined;
 }
 
+export const countLabels = ['rule', 'severity', 'service'] as const;
+
+/** `rule` is the rule's id, `service` that of the trace's root. */
+export type CountLabel = (typeof countLabels)[number];
+
 export interface CountQuery {
-  /** Minutes since 1970, inclusive. */
+  /** Minutes since 1970, inclusive: where the first interval begins. */
   readonly fromMinute: number;
   /** Minutes since 1970, exclusive. */
   readonly toMinute: number;
+  /** Length of an interval. */
+  readonly minutes: number;
+  readonly groupBy: readonly CountLabel[];
   readonly ruleIds?: readonly string[] | undefined;
   readonly severities?: readonly string[] | undefined;
 }
 
-export interface MinuteCount {
-  readonly minute: number;
-  readonly ruleId: string;
-  readonly severity: string;
-  readonly service: string;
+export interface IntervalCount {
+  /** From 0. */
+  readonly interval: number;
+  readonly labels: Readonly<Partial<Record<CountLabel, string>>>;
   readonly count: number;
 }

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Violation } from '../report/violation.ts';
+import type { StoredRule } from './store.ts';
+
+/** Builds what tests store; not part of the service. */
+
+export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-store-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function someRule(changes: Partial<StoredRule> = {}): StoredRule {
+  return {
+    uid: `uid-${changes.id ?? 'a'}`,
+    id: 'a',
+    name: 'Some rule',
+    description: '',
+    expression: 'span.status == "ERROR"',
+    enabled: true,
+    observe: false,
+    severity: 'medium',
+    tags: [],
+    compliance: [],
+    message: '',
+    onIncomplete: 'inconclusive',
+    revision: 1,
+    createdAt: 1_700_000_000_123_456_789n,
+    updatedAt: 1_700_000_000_123_456_789n,
+    ...changes,
+  };
+}
+
+export function someViolation(number: number, changes: Partial<Violation> = {}): Violation {
+  return {
+    id: number.toString(16).padStart(32, '0'),
+    ruleUid: `uid-${changes.ruleId ?? 'a'}`,
+    ruleId: 'a',
+    ruleName: 'Some rule',
+    ruleRevision: 1,
+    severity: 'medium',
+    tags: ['payments'],
+    message: 'Some rule',
+    clause: 'never',
+    traceId: (number + 1).toString(16).padStart(32, '0'),
+    rootName: 'GET /',
+    rootService: 'web',
+    complete: true,
+    trigger: 'root',
+    state: 'open',
+    traceStart: 1_700_000_000_000_000_001n,
+    decidedAt: 1_700_000_008_000_000_000n + BigInt(number),
+    witnesses: [
+      {
+        spans: [
+          {
+            variable: 'p',
+            spanId: '00f067aa0ba902b7',
+            name: 'charge',
+            service: 'payments',
+            start: 1_700_000_000_000_000_007n,
+            duration: 9_007_199_254_740_993n,
+            fields: { 'span:status': 'error' },
+          },
+        ],
+      },
+    ],
+    failingAssignments: 1,
+    ...changes,
+  };
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as rulesAndViolations from './0001-rules-and-violations.ts';
+
+/** Every migration by its name; a name is never changed and never removed once released. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-rules-and-violations': rulesAndViolations,
+};

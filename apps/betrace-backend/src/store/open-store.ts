@@ -1,0 +1,116 @@
+import { Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../errors.ts';
+import { commitDecisions } from './commit-decisions.ts';
+import { migrations } from './migrations/index.ts';
+import { ruleStore } from './rule-store.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { reasonOf } from './store-error.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+import { violationStore } from './violation-store.ts';
+
+/**
+ * Opens the SQLite store in `dataDir`, making folder and tables as needed, and holds the folder until `close`.
+ * Rejects with a sentence for people: not writable, in use, damaged, or written by a newer BeTrace.
+ */
+export async function openStore(dataDir: string): Promise<Store> {
+  const folder = path.resolve(dataDir);
+  const file = path.join(folder, 'betrace.db');
+  makeFolder(folder);
+  const lock = lockFolder(folder);
+  let db: Kysely<Tables> | undefined;
+  try {
+    db = new Kysely<Tables>({ dialect: sqliteDialect(openDatabase(file)) });
+    await migrate(db, file);
+    return storeOf(db, () => lock.close());
+  } catch (error) {
+    await db?.destroy();
+    lock.close();
+    const reason = reasonOf(error) ?? reasonOf((error as Error).cause);
+    throw reason === undefined
+      ? error
+      : new Error(`Cannot use ${file}: ${reason}. Restore a backup, or move the file away to start empty.`, {
+          cause: error,
+        });
+  }
+}
+
+function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
+  return {
+    rules: ruleStore(db),
+    violations: violationStore(db),
+    commitDecisions: (batch) => commitDecisions(db, batch),
+    async ping() {
+      await db.replaceInto('probe').values({ id: 1, written_at: Date.now() }).execute();
+    },
+    async close() {
+      await db.destroy();
+      unlock();
+    },
+  };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`Cannot make the data folder ${folder} (${messageOf(error)}). Set BETRACE_DATA_DIR to another.`, {
+      cause: error,
+    });
+  }
+}
+
+/** An exclusive transaction on a file of its own: the system ends it with the process, however that dies. */
+function lockFolder(folder: string): DatabaseSync {
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(path.join(folder, 'betrace.lock'), { timeout: 0 });
+    lock.exec('begin exclusive');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    const reason = reasonOf(error) ?? messageOf(error);
+    const mend = reason.includes('locked')
+      ? 'Another BeTrace runs on it: stop that one, or set BETRACE_DATA_DIR to another folder.'
+      : 'Make it writable, or set BETRACE_DATA_DIR to another folder.';
+    throw new Error(`Cannot use the data folder ${folder}: ${reason}. ${mend}`, { cause: error });
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readBigInts: true, timeout: 1000 });
+  // SQLite's own lower() knows ASCII only.
+  database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal');
+  return database;
+}
+
+async function migrate(db: Kysely<Tables>, file: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const newer = await newerMigrations(db);
+  if (newer.length > 0) {
+    throw new Error(
+      `${file} was written by a newer BeTrace (it has ${newer.join(', ')}, unknown here). ` +
+        'Run that version, or set BETRACE_DATA_DIR to another folder.',
+    );
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw error;
+  }
+}
+
+async function newerMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
+    db,
+  );
+  if (tables.rows.length === 0) {
+    return [];
+  }
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map(({ name }) => name).filter((name) => !(name in migrations));
+}

@@ -1,0 +1,79 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** SQLite's INTEGER: 64 bits, read as bigint so that nanoseconds stay exact. */
+type Int = ColumnType<bigint, bigint | number, bigint | number>;
+
+export interface Tables {
+  rules: RuleTable;
+  rule_revisions: RuleRevisionTable;
+  violations: ViolationTable;
+  violation_services: { service: string; decided_at: Int; seq: Int };
+  minute_counts: MinuteCountTable;
+  probe: { id: Int; written_at: Int };
+}
+
+export interface RuleTable {
+  uid: string;
+  id: string;
+  name: string;
+  description: string;
+  expression: string;
+  enabled: Int;
+  observe: Int;
+  severity: string;
+  /** JSON: texts. */
+  tags: string;
+  /** JSON: {framework, control}. */
+  compliance: string;
+  message: string;
+  on_incomplete: string;
+  revision: Int;
+  created_at: Int;
+  updated_at: Int;
+}
+
+/** What each change left behind; a deletion is the last revision of its uid. */
+export interface RuleRevisionTable {
+  uid: string;
+  revision: Int;
+  change: 'create' | 'update' | 'delete';
+  changed_at: Int;
+  /** JSON: the rule's row after the change; of a deletion, before it. */
+  rule: string;
+}
+
+export interface ViolationTable {
+  /** Order of commits. */
+  seq: Generated<bigint>;
+  id: string;
+  rule_uid: string;
+  rule_id: string;
+  rule_name: string;
+  rule_revision: Int;
+  severity: string;
+  /** JSON: texts. */
+  tags: string;
+  message: string;
+  clause: string;
+  trace_id: string;
+  root_name: string;
+  root_service: string;
+  complete: Int;
+  trigger: string;
+  state: string;
+  trace_start: Int;
+  decided_at: Int;
+  /** JSON, 64-bit numbers as text. */
+  witnesses: string;
+  failing_assignments: Int;
+}
+
+/** Violations decided in a minute (minutes since 1970), by the trace's root service. */
+export interface MinuteCountTable {
+  minute: Int;
+  rule_uid: string;
+  rule_id: string;
+  severity: string;
+  service: string;
+  count: Int;
+}

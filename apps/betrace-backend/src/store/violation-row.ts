@@ -1,0 +1,55 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Violation, Witness } from '../report/violation.ts';
+import type { ViolationTable } from './tables.ts';
+
+export function toRow(violation: Violation): Insertable<ViolationTable> {
+  return {
+    id: violation.id,
+    rule_uid: violation.ruleUid,
+    rule_id: violation.ruleId,
+    rule_name: violation.ruleName,
+    rule_revision: violation.ruleRevision,
+    severity: violation.severity,
+    tags: JSON.stringify(violation.tags),
+    message: violation.message,
+    clause: violation.clause,
+    trace_id: violation.traceId,
+    root_name: violation.rootName,
+    root_service: violation.rootService,
+    complete: violation.complete ? 1 : 0,
+    trigger: violation.trigger,
+    state: violation.state,
+    trace_start: violation.traceStart,
+    decided_at: violation.decidedAt,
+    witnesses: JSON.stringify(violation.witnesses, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    failing_assignments: violation.failingAssignments,
+  };
+}
+
+export function fromRow(row: Selectable<ViolationTable>): Violation {
+  return {
+    id: row.id,
+    ruleUid: row.rule_uid,
+    ruleId: row.rule_id,
+    ruleName: row.rule_name,
+    ruleRevision: Number(row.rule_revision),
+    severity: row.severity,
+    tags: JSON.parse(row.tags),
+    message: row.message,
+    clause: row.clause as Violation['clause'],
+    traceId: row.trace_id,
+    rootName: row.root_name,
+    rootService: row.root_service,
+    complete: row.complete !== 0n,
+    trigger: row.trigger,
+    state: row.state as Violation['state'],
+    traceStart: row.trace_start,
+    decidedAt: row.decided_at,
+    witnesses: JSON.parse(row.witnesses).map(({ spans }: { spans: StoredSpan[] }): Witness => ({
+      spans: spans.map((span) => ({ ...span, start: BigInt(span.start), duration: BigInt(span.duration) })),
+    })),
+    failingAssignments: Number(row.failing_assignments),
+  };
+}
+
+type StoredSpan = Omit<Witness['spans'][number], 'start' | 'duration'> & { start: string; duration: string };

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { someViolation, temporaryFolder } from './fixtures.ts';
+import { openStore } from './open-store.ts';
+import type { CountQuery, ViolationQuery } from './store.ts';
+
+async function opened(t: TestContext) {
+  const store = await openStore(temporaryFolder(t));
+  t.after(() => store.close());
+  return store;
+}
+
+const MINUTE = 60_000_000_000n;
+const all = { fromMinute: 0, toMinute: 100_000_000, minutes: 100_000_000, groupBy: [] };
+
+test('a violation comes back as it was committed, to the nanosecond', async (t) => {
+  const store = await opened(t);
+  const violation = someViolation(1);
+  await store.commitDecisions({ violations: [violation] });
+  assert.deepEqual(await store.violations.find(violation.id), violation);
+  assert.equal(await store.violations.find('f'.repeat(32)), undefined);
+});
+
+test('a violation that is committed again, in the same batch or later, is stored and counted once', async (t) => {
+  const store = await opened(t);
+  const first = someViolation(1, { message: 'first' });
+  const again = someViolation(1, { message: 'again' });
+  await store.commitDecisions({ violations: [first, again, someViolation(2)] });
+  await store.commitDecisions({ violations: [again, someViolation(2), someViolation(3)] });
+  assert.equal((await store.violations.find(first.id))?.message, 'first');
+  assert.equal((await store.violations.list({ limit: 10 })).violations.length, 3);
+  assert.deepEqual(
+    (await store.violations.counts(all)).map(({ count }) => count),
+    [3],
+  );
+});
+
+test('a batch that fails leaves nothing behind, neither rows nor counts', async (t) => {
+  const store = await opened(t);
+  const broken = { ...someViolation(500), severity: null as unknown as string };
+  const violations = [...Array.from({ length: 400 }, (_, i) => someViolation(i)), broken];
+  await assert.rejects(store.commitDecisions({ violations }));
+  assert.deepEqual((await store.violations.list({ limit: 10 })).violations, []);
+  assert.deepEqual(await store.violations.counts(all), []);
+});
+
+test('counts are kept per minute, rule, severity and service', async (t) => {
+  const store = await opened(t);
+  const at = (minute: bigint) => minute * MINUTE + 59_999_999_999n;
+  await store.commitDecisions({
+    violations: [
+      someViolation(1, { decidedAt: at(10n) }),
+      someViolation(2, { decidedAt: at(10n) }),
+      someViolation(3, { decidedAt: at(11n), ruleId: 'b', severity: 'high' }),
+      someViolation(4, { decidedAt: at(12n), rootService: 'shop' }),
+    ],
+  });
+  const counts = (query: Partial<CountQuery>) =>
+    store.violations.counts({ fromMinute: 10, toMinute: 13, minutes: 1, groupBy: [], ...query });
+  assert.deepEqual(await counts({}), [
+    { interval: 0, labels: {}, count: 2 },
+    { interval: 1, labels: {}, count: 1 },
+    { interval: 2, labels: {}, count: 1 },
+  ]);
+  assert.deepEqual(await counts({ groupBy: ['service', 'rule'], minutes: 2 }), [
+    { interval: 0, labels: { service: 'web', rule: 'a' }, count: 2 },
+    { interval: 0, labels: { service: 'web', rule: 'b' }, count: 1 },
+    { interval: 1, labels: { service: 'shop', rule: 'a' }, count: 1 },
+  ]);
+  assert.deepEqual(await counts({ groupBy: ['severity'], toMinute: 12, ruleIds: ['b'], minutes: 3 }), [
+    { interval: 0, labels: { severity: 'high' }, count: 1 },
+  ]);
+  assert.deepEqual(await counts({ severities: ['medium'], minutes: 3 }), [{ interval: 0, labels: {}, count: 3 }]);
+});
+
+test('the list is filtered by rule, severity, trace, service and time', async (t) => {
+  const store = await opened(t);
+  await store.commitDecisions({
+    violations: [
+      someViolation(1),
+      someViolation(2, { ruleId: 'b', severity: 'high' }),
+      someViolation(3, { rootService: 'shop', witnesses: [] }),
+      someViolation(4, { state: 'withdrawn' }),
+    ],
+  });
+  const numbers = async (query: Partial<ViolationQuery>) =>
+    (await store.violations.list({ limit: 10, ...query })).violations.map(({ id }) => Number(`0x${id}`));
+  const time = (number: number) => someViolation(number).decidedAt;
+  assert.deepEqual(await numbers({}), [3, 2, 1]);
+  assert.deepEqual(await numbers({ ruleIds: ['b', 'c'] }), [2]);
+  assert.deepEqual(await numbers({ severities: ['high', 'medium'] }), [3, 2, 1]);
+  assert.deepEqual(await numbers({ traceId: someViolation(1).traceId }), [1]);
+  assert.deepEqual(await numbers({ service: 'web' }), [2, 1]);
+  assert.deepEqual(await numbers({ service: 'payments', ruleIds: ['a'] }), [1]);
+  assert.deepEqual(await numbers({ service: 'shop' }), [3]);
+  assert.deepEqual(await numbers({ from: time(2), to: time(3) }), [2]);
+});
+
+test('paging shows every violation once while new ones come in', async (t) => {
+  const store = await opened(t);
+  // Three of each time, so that ties fall on page borders.
+  const batch = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => someViolation(from + i, { decidedAt: BigInt(from + i - (i % 3)) }));
+  await store.commitDecisions({ violations: batch(0, 30) });
+  for (const filter of [{}, { service: 'payments' }]) {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    let next = 1000;
+    do {
+      const page = await store.violations.list({ limit: 7, cursor, ...filter, to: 1000n });
+      seen.push(...page.violations.map(({ id }) => id));
+      await store.commitDecisions({ violations: batch((next += 100), 5) });
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    assert.equal(seen.length, 30);
+    assert.equal(new Set(seen).size, 30);
+  }
+});
+
+test('the last page has no cursor, also when it is full', async (t) => {
+  const store = await opened(t);
+  await store.commitDecisions({ violations: [someViolation(1), someViolation(2)] });
+  assert.equal((await store.violations.list({ limit: 2 })).cursor, undefined);
+});
+
+test('a cursor that was never given out is an invalid argument', async (t) => {
+  const store = await opened(t);
+  for (const cursor of ['nonsense', '', Buffer.from('99999999999999999999.1').toString('base64url')]) {
+    await assert.rejects(store.violations.list({ limit: 1, cursor }), { code: 'invalid-argument' });
+  }
+});
