@@ -1,0 +1,16 @@
+import { Badge, type BadgeColor } from '@grafana/ui';
+
+/** Most severe first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+const colors: Record<string, BadgeColor> = {
+  critical: 'purple',
+  high: 'red',
+  medium: 'orange',
+  low: 'blue',
+  info: 'darkgrey',
+};
+
+export function SeverityBadge({ severity }: { severity: string }) {
+  return <Badge text={severity} color={colors[severity] ?? 'darkgrey'} />;
+}

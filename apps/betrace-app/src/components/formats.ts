@@ -1,0 +1,8 @@
+import { dateTimeFormat, formattedValueToString, getValueFormat, systemDateFormats } from '@grafana/data';
+
+/** An RFC 3339 time with milliseconds, in the user's time zone. */
+export const formatTime = (time: string): string => dateTimeFormat(time, { format: systemDateFormats.fullDateMS });
+
+/** A proto3 JSON duration such as `0.120s`, in its natural unit. */
+export const formatDuration = (duration: string): string =>
+  formattedValueToString(getValueFormat('s')(Number.parseFloat(duration)));

@@ -1,0 +1,17 @@
+import { useEffect, useMemo, useState } from 'react';
+
+import { diagnose, type Diagnosis } from './diagnose.ts';
+
+const PAUSE_MS = 200;
+
+/** The diagnosis of the text once typing pauses; until then that of an older text, which says so by its `text`. */
+export function useDiagnosis(text: string): Diagnosis {
+  const [settled, setSettled] = useState(text);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  return useMemo(() => diagnose(settled), [settled]);
+}

@@ -1,0 +1,113 @@
+import type { Rule } from '@betrace/api-client';
+import { Button, ConfirmModal, Field, Stack } from '@grafana/ui';
+import { useState, type FormEvent } from 'react';
+
+import { mayEdit } from '../../app/mayEdit.ts';
+import { urls } from '../../app/routes.ts';
+import { PageLink } from '../../components/PageLink.tsx';
+import { diagnose, hasErrors } from '../../editor/diagnose.ts';
+import { DiagnosticList } from '../../editor/DiagnosticList.tsx';
+import { RuleCodeEditor } from '../../editor/RuleCodeEditor.tsx';
+import { useDiagnosis } from '../../editor/useDiagnosis.ts';
+import { testIds } from '../../testIds.ts';
+import { RuleFields } from './RuleFields.tsx';
+import { newRuleForm, sameForm, toForm, type RuleForm } from './ruleForm.ts';
+import { SaveProblemAlert } from './SaveProblemAlert.tsx';
+import { useSaveRule } from './useSaveRule.ts';
+import { useUnsavedChanges } from './useUnsavedChanges.ts';
+
+interface Props {
+  /** As it was opened; absent: a new rule. */
+  rule?: Rule;
+  /** Goes on from a later revision in place of what was typed. */
+  onTake: (stored: Rule) => void;
+}
+
+export function RuleEditor({ rule, onTake }: Props) {
+  const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : newRuleForm));
+  const [form, setForm] = useState(opened);
+  const [tried, setTried] = useState(false);
+  const diagnosis = useDiagnosis(form.expression);
+  const { saving, problem, create, update } = useSaveRule(rule);
+  const { asking, stay, leave } = useUnsavedChanges(!sameForm(form, opened));
+  const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
+
+  const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
+  const blank = !form.expression.trim();
+  const current = diagnosis.text === form.expression;
+
+  const save = async (call: (form: RuleForm) => Promise<Rule | undefined>) => {
+    setTried(true);
+    // The diagnosis on screen may be of an older text.
+    if (saving || !mayEdit() || !form.name.trim() || blank || hasErrors(diagnose(form.expression))) {
+      return;
+    }
+    if (await call(form)) {
+      leave(urls.rules);
+    }
+  };
+  const saveForm = () => save(rule ? (written) => update(rule, written) : create);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    saveForm();
+  };
+
+  return (
+    <form onSubmit={submit} noValidate data-testid={testIds.ruleEditor.form}>
+      <Stack direction="column" gap={2} alignItems="stretch">
+        {problem && (
+          <SaveProblemAlert
+            problem={problem}
+            onOverwrite={(revision) => rule && save((written) => update(rule, written, revision))}
+            onTake={onTake}
+            onCreate={() => save(create)}
+          />
+        )}
+        <Field
+          noMargin
+          label="Expression"
+          description="What must hold in a trace. Ctrl+M lets the Tab key move on from the editor."
+          required
+          invalid={tried && blank}
+          error="A rule needs an expression."
+        >
+          <div data-testid={testIds.ruleEditor.expression}>
+            <RuleCodeEditor
+              value={form.expression}
+              diagnosis={diagnosis}
+              onChange={(expression) => change({ expression })}
+              onSave={saveForm}
+            />
+            {!blank && (
+              <DiagnosticList diagnosis={diagnosis} current={current} onFix={(expression) => change({ expression })} />
+            )}
+          </div>
+        </Field>
+        <RuleFields form={form} nameError={nameError} onChange={change} />
+        <Stack gap={1}>
+          <Button
+            type="submit"
+            icon={saving ? 'spinner' : 'save'}
+            disabled={saving || !mayEdit() || (current && !blank && hasErrors(diagnosis))}
+            tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
+            data-testid={testIds.ruleEditor.save}
+          >
+            Save rule
+          </Button>
+          <PageLink variant="secondary" href={urls.rules}>
+            Cancel
+          </PageLink>
+        </Stack>
+      </Stack>
+      <ConfirmModal
+        isOpen={asking}
+        title="Leave without saving?"
+        body="What you changed in this rule will be lost."
+        confirmText="Leave"
+        dismissText="Stay"
+        onConfirm={() => leave()}
+        onDismiss={stay}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,152 @@
+import type { Rule } from '@betrace/api-client';
+import { css } from '@emotion/css';
+import { dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
+import {
+  Badge,
+  IconButton,
+  InteractiveTable,
+  Stack,
+  Switch,
+  TextLink,
+  useStyles2,
+  type CellProps,
+  type Column,
+} from '@grafana/ui';
+import { useMemo, useState } from 'react';
+
+import { urls } from '../../app/routes.ts';
+import { formatTime } from '../../components/formats.ts';
+import { PageLink } from '../../components/PageLink.tsx';
+import { severities, SeverityBadge } from '../../components/SeverityBadge.tsx';
+import { testIds } from '../../testIds.ts';
+
+interface Props {
+  rules: Rule[];
+  editable: boolean;
+  onEnabled: (rule: Rule, enabled: boolean) => Promise<void>;
+  onDelete: (rule: Rule) => void;
+}
+
+type Cell = CellProps<Rule>;
+
+export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
+  const styles = useStyles2(getStyles);
+  const columns = useMemo<Array<Column<Rule>>>(
+    () => [
+      {
+        id: 'name',
+        header: 'Name',
+        sortType: (a, b) => a.original.name.localeCompare(b.original.name),
+        cell: ({ row: { original: rule } }: Cell) => (
+          <Stack alignItems="center" gap={1} data-testid={testIds.ruleList.row} data-id={rule.id}>
+            <TextLink href={urls.rule(rule.id)} inline={false} data-testid={testIds.ruleList.name}>
+              {rule.name}
+            </TextLink>
+            {rule.observe && (
+              <Badge text="observe" color="blue" tooltip="Evaluated and counted, without spans or alerts" />
+            )}
+          </Stack>
+        ),
+      },
+      {
+        id: 'severity',
+        header: 'Severity',
+        sortType: (a, b) => rank(a.original) - rank(b.original),
+        cell: ({ row: { original: rule } }: Cell) => <SeverityBadge severity={rule.severity} />,
+        disableGrow: true,
+      },
+      {
+        id: 'enabled',
+        header: 'On',
+        sortType: (a, b) => Number(a.original.enabled) - Number(b.original.enabled),
+        cell: ({ row: { original: rule } }: Cell) => <EnabledSwitch {...{ rule, editable, onEnabled }} />,
+        disableGrow: true,
+      },
+      {
+        id: 'expression',
+        header: 'Expression',
+        cell: ({ row: { original: rule } }: Cell) => (
+          <code className={styles.expression} title={rule.expression}>
+            {rule.expression.replace(/\s+/g, ' ')}
+          </code>
+        ),
+      },
+      {
+        id: 'updatedAt',
+        header: 'Last change',
+        sortType: (a, b) => a.original.updatedAt.localeCompare(b.original.updatedAt),
+        cell: ({ row: { original: rule } }: Cell) => (
+          <span className={styles.time} title={formatTime(rule.updatedAt)}>
+            {dateTimeFormatTimeAgo(rule.updatedAt)}
+          </span>
+        ),
+        disableGrow: true,
+      },
+      {
+        id: 'actions',
+        header: '',
+        cell: ({ row: { original: rule } }: Cell) => (
+          <Stack alignItems="center" gap={0.5}>
+            <PageLink
+              fill="text"
+              size="sm"
+              variant="secondary"
+              href={urls.ofRule(rule.id)}
+              aria-label={`Violations of ${rule.name}`}
+            >
+              Violations
+            </PageLink>
+            {editable && (
+              <IconButton
+                name="trash-alt"
+                aria-label={`Delete ${rule.name}`}
+                onClick={() => onDelete(rule)}
+                data-testid={testIds.ruleList.delete}
+              />
+            )}
+          </Stack>
+        ),
+        disableGrow: true,
+      },
+    ],
+    [editable, onDelete, onEnabled, styles],
+  );
+  return (
+    <div data-testid={testIds.ruleList.table}>
+      <InteractiveTable columns={columns} data={rules} getRowId={({ id }: Rule) => id} pageSize={50} />
+    </div>
+  );
+}
+
+const rank = ({ severity }: Rule) => severities.findIndex((one) => one === severity);
+
+/** Switches at once; waits for the answer before it can be switched again. */
+function EnabledSwitch({ rule, editable, onEnabled }: Pick<Props, 'editable' | 'onEnabled'> & { rule: Rule }) {
+  const [wanted, setWanted] = useState<boolean>();
+  const change = async (enabled: boolean) => {
+    setWanted(enabled);
+    await onEnabled(rule, enabled);
+    setWanted(undefined);
+  };
+  return (
+    <Switch
+      value={wanted ?? rule.enabled}
+      disabled={!editable || wanted !== undefined}
+      onChange={(event) => change(event.currentTarget.checked)}
+      aria-label={`${rule.name} is on`}
+      data-testid={testIds.ruleList.enabled}
+    />
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  expression: css({
+    display: 'block',
+    maxWidth: 480,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    fontFamily: theme.typography.fontFamilyMonospace,
+  }),
+  time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
+});
