@@ -1,0 +1,60 @@
+package plugin_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/plugin"
+)
+
+var (
+	noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	hour = backend.TimeRange{From: noon, To: noon.Add(time.Hour)}
+)
+
+// standIn is a backend that answers each path with a fixed text, and 404 elsewhere.
+func standIn(t *testing.T, answers map[string]string) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, ok := answers[r.URL.Path]
+		if !ok {
+			http.Error(w, `{"code":5,"message":"unknown path"}`, http.StatusNotFound)
+			return
+		}
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func instanceOf(t *testing.T, settings backend.DataSourceInstanceSettings) *plugin.Instance {
+	t.Helper()
+	made, err := plugin.NewInstance(context.Background(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance, ok := made.(*plugin.Instance)
+	if !ok {
+		t.Fatalf("an instance of %T", made)
+	}
+	t.Cleanup(instance.Dispose)
+	return instance
+}
+
+// ask runs one query, given as JSON, over the hour after noon.
+func ask(t *testing.T, instance *plugin.Instance, query string) backend.DataResponse {
+	t.Helper()
+	response, err := instance.QueryData(context.Background(), &backend.QueryDataRequest{
+		Queries: []backend.DataQuery{{RefID: "A", TimeRange: hour, Interval: time.Minute, JSON: json.RawMessage(query)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.Responses["A"]
+}
