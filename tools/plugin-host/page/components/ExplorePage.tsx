@@ -1,0 +1,220 @@
+import {
+  CoreApp,
+  dateTime,
+  LoadingState,
+  rangeUtil,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+  type PanelData,
+  type RawTimeRange,
+  type TimeRange,
+} from '@grafana/data';
+import { config, getDataSourceSrv, usePluginLinks } from '@grafana/runtime';
+import type { DataQuery } from '@grafana/schema';
+import { ErrorBoundaryAlert, LinkButton, LoadingPlaceholder, RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { from, isObservable, of, type Subscription } from 'rxjs';
+import { HostPage } from './HostPage.tsx';
+import { LoadFailure } from './LoadFailure.tsx';
+import { MissingBackend } from './MissingBackend.tsx';
+import { Results } from './Results.tsx';
+
+interface Pane {
+  queries: DataQuery[];
+  range: RawTimeRange;
+}
+
+/** Data points that a query may answer with, about one per two pixels. */
+const maxDataPoints = 800;
+const lowestInterval = '1s';
+
+/** The data source's query editor and what its query answers: one pane of Grafana's Explore, by the same URL. */
+export function ExplorePage() {
+  const [dataSource, setDataSource] = useState<DataSourceApi>();
+  const [failure, setFailure] = useState<unknown>();
+  useEffect(() => {
+    getDataSourceSrv().get().then(setDataSource, setFailure);
+  }, []);
+  if (failure !== undefined) {
+    return <LoadFailure what="The data source" error={failure} />;
+  }
+  return dataSource ? <Explore dataSource={dataSource} /> : <LoadingPlaceholder text="Loading the data source" />;
+}
+
+function Explore({ dataSource }: { dataSource: DataSourceApi }) {
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const pane = useMemo(() => readPane(search, dataSource), [search, dataSource]);
+  const [draft, setDraft] = useState<{ pane: Pane; query: DataQuery }>();
+  const query = draft?.pane === pane ? draft.query : (pane.queries[0] as DataQuery);
+  const range = useMemo(() => rangeUtil.convertRawToRange(pane.range), [pane.range]);
+  const { data, run } = useQueries(dataSource);
+
+  // The URL holds what was last run, as in Grafana; so a link, a reload and the back button run it again.
+  const go = (next: Pane) => void navigate(paneUrl(next, dataSource));
+  const runQuery = () => go({ queries: [query], range: pane.range });
+  useEffect(() => {
+    run(pane.queries, rangeUtil.convertRawToRange(pane.range));
+  }, [pane, run]);
+  const move = (by: number) => {
+    const span = range.to.valueOf() - range.from.valueOf();
+    const shifted = (at: TimeRange['from']) => dateTime(at.valueOf() + by * span);
+    go({ queries: [query], range: { from: shifted(range.from), to: shifted(range.to) } });
+  };
+  const zoomOut = () => {
+    const span = range.to.valueOf() - range.from.valueOf();
+    const raw = { from: dateTime(range.from.valueOf() - span / 2), to: dateTime(range.to.valueOf() + span / 2) };
+    go({ queries: [query], range: raw });
+  };
+
+  const Editor = dataSource.components?.QueryEditor;
+  const loading = data?.state === LoadingState.Loading;
+  return (
+    <HostPage
+      pageNav={{ text: 'Explore' }}
+      subTitle={`Queries of the data source ${dataSource.name}, answered by its backend`}
+      actions={
+        <>
+          <AddedLinks range={range} query={query} data={data} />
+          <TimeRangePicker
+            value={range}
+            onChange={({ raw }) => go({ queries: [query], range: raw })}
+            onChangeTimeZone={() => undefined}
+            onMoveBackward={() => move(-1)}
+            onMoveForward={() => move(1)}
+            onZoom={zoomOut}
+          />
+          <RefreshPicker
+            onRefresh={runQuery}
+            onIntervalChanged={() => undefined}
+            noIntervalPicker
+            isLoading={loading}
+            text="Run query"
+            primary
+          />
+        </>
+      }
+    >
+      <MissingBackend />
+      <Stack direction="column" gap={2}>
+        <ErrorBoundaryAlert>
+          {Editor && (
+            <div data-testid="host-query-editor">
+              <Editor
+                datasource={dataSource}
+                query={query}
+                queries={[query]}
+                onChange={(next: DataQuery) => setDraft({ pane, query: next })}
+                onRunQuery={runQuery}
+                app={CoreApp.Explore}
+                range={range}
+                {...(data && { data })}
+              />
+            </div>
+          )}
+        </ErrorBoundaryAlert>
+        {data && <Results data={data} />}
+      </Stack>
+    </HostPage>
+  );
+}
+
+/** The links that the app adds to Explore's toolbar. */
+function AddedLinks({ range, query, data }: { range: TimeRange; query: DataQuery; data: PanelData | undefined }) {
+  const { links } = usePluginLinks({
+    extensionPointId: 'grafana/explore/toolbar/action',
+    context: { exploreId: 'pane', targets: [query], data, timeRange: range.raw, timeZone: 'browser' },
+  });
+  return links.map(({ id, title, path, onClick, icon }) => (
+    <LinkButton key={id} variant="secondary" href={path ?? ''} {...(icon && { icon })} {...(onClick && { onClick })}>
+      {title}
+    </LinkButton>
+  ));
+}
+
+/** Runs queries; a new run ends the one before. Queries that the data source calls not runnable are left out. */
+function useQueries(dataSource: DataSourceApi) {
+  const [data, setData] = useState<PanelData>();
+  const running = useRef<Subscription>(undefined);
+  const count = useRef(0);
+  useEffect(() => () => running.current?.unsubscribe(), []);
+
+  const run = useCallback(
+    (queries: DataQuery[], range: TimeRange) => {
+      running.current?.unsubscribe();
+      const targets = queries.filter((query) => !query.hide && (dataSource.filterQuery?.(query) ?? true));
+      if (targets.length === 0) {
+        setData({ state: LoadingState.Done, series: [], timeRange: range });
+        return;
+      }
+      const request = makeRequest(targets, range, (count.current += 1));
+      setData({ state: LoadingState.Loading, series: [], timeRange: range });
+      const answer = dataSource.query(request);
+      const show = (response: DataQueryResponse) => {
+        const [error] = response.errors ?? (response.error ? [response.error] : []);
+        setData({
+          state: error ? LoadingState.Error : LoadingState.Done,
+          series: response.data,
+          timeRange: range,
+          request,
+          ...(response.errors && { errors: response.errors }),
+          ...(error && { error }),
+        });
+      };
+      running.current = (isObservable(answer) ? answer : from(answer ?? of({ data: [] }))).subscribe({
+        next: show,
+        error: (error: Error) => show({ data: [], error: { message: error.message } }),
+      });
+    },
+    [dataSource],
+  );
+  return { data, run };
+}
+
+function makeRequest(targets: DataQuery[], range: TimeRange, number: number): DataQueryRequest {
+  const { interval, intervalMs } = rangeUtil.calculateInterval(range, maxDataPoints, lowestInterval);
+  return {
+    app: CoreApp.Explore,
+    requestId: `explore_${number}`,
+    interval,
+    intervalMs,
+    maxDataPoints,
+    range,
+    rangeRaw: range.raw,
+    targets,
+    timezone: config.bootData.user.timezone,
+    startTime: Date.now(),
+    scopedVars: {
+      __interval: { text: interval, value: interval },
+      __interval_ms: { text: String(intervalMs), value: intervalMs },
+    },
+  };
+}
+
+/** The first pane of an Explore URL; without one the data source's default query over the last hour. */
+function readPane(search: string, dataSource: DataSourceApi): Pane {
+  const text = new URLSearchParams(search).get('panes');
+  const panes = text === null ? {} : (JSON.parse(text) as Record<string, Partial<Pane>>);
+  const [pane = {}] = Object.values(panes);
+  const defaults = dataSource.getDefaultQuery?.(CoreApp.Explore) ?? {};
+  const queries = pane.queries?.length ? pane.queries : [{}];
+  return {
+    queries: queries.map((query) => ({ ...defaults, refId: 'A', datasource: dataSource.getRef(), ...query })),
+    range: readRange(pane.range),
+  };
+}
+
+/** Times are either relative (now-1h) or milliseconds since 1970 as text. */
+function readRange(range: RawTimeRange = { from: 'now-1h', to: 'now' }): RawTimeRange {
+  const read = (at: RawTimeRange['from']) => (/^\d+$/.test(String(at)) ? dateTime(Number(at)) : at);
+  return { from: read(range.from), to: read(range.to) };
+}
+
+function paneUrl({ queries, range }: Pane, dataSource: DataSourceApi): string {
+  const write = (at: RawTimeRange['from']) => (typeof at === 'string' ? at : String(at.valueOf()));
+  const pane = { datasource: dataSource.uid, queries, range: { from: write(range.from), to: write(range.to) } };
+  const query = new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ pane }) });
+  return `/explore?${query.toString()}`;
+}

@@ -1,0 +1,80 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ServerResponse } from 'node:http';
+import path from 'node:path';
+
+const contentTypes: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** A folder that is served below a URL path. Both without a trailing slash. */
+export interface Mount {
+  readonly at: string;
+  readonly folder: string;
+}
+
+/**
+ * Answers with the file that `urlPath` names below one of the mounts. Returns false, having sent nothing, when there is
+ * no such file or the path leads out of its folder. Binaries (no known extension) are not served.
+ */
+export function sendFile(mounts: readonly Mount[], urlPath: string, response: ServerResponse): boolean {
+  for (const { at, folder } of mounts) {
+    if (!urlPath.startsWith(`${at}/`)) {
+      continue;
+    }
+    const file = path.join(folder, urlPath.slice(at.length + 1));
+    const type = contentTypes[path.extname(file)];
+    if (!file.startsWith(folder + path.sep) || type === undefined) {
+      return false;
+    }
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat?.isFile()) {
+      return false;
+    }
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': stat.size, 'Cache-Control': 'no-cache' });
+    createReadStream(file).pipe(response);
+    return true;
+  }
+  return false;
+}
+
+const require = createRequire(import.meta.url);
+const folderOf = (name: string) => path.dirname(require.resolve(`${name}/package.json`));
+
+/** Grafana's icons, from its own package. */
+export const iconsMount: Mount = {
+  at: '/public/build/img/icons',
+  folder: path.join(folderOf('@grafana/ui'), 'dist/public/img/icons'),
+};
+
+/** Grafana's fonts are not in its packages; the same families come from packages of their own. By URL path. */
+export const fonts: Record<string, string> = {
+  ...fontFiles('@fontsource/inter', 'inter-latin', {
+    '400-normal': 'inter/Inter-Regular',
+    '500-normal': 'inter/Inter-Medium',
+    '400-italic': 'inter/Inter-Italic',
+    '500-italic': 'inter/Inter-MediumItalic',
+  }),
+  // Grafana has one variable file for all weights of the monospaced family.
+  ...fontFiles('@fontsource/roboto-mono', 'roboto-mono-latin', {
+    '400-normal': 'roboto/L0xTDF4xlVMF-BfR8bXMIhJHg45mwgGEFl0_3vrtSM1J-gEPT5Ese6hmHSh0mQ',
+  }),
+};
+
+function fontFiles(name: string, prefix: string, names: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).map(([variant, target]) => [
+      `/public/fonts/${target}.woff2`,
+      path.join(folderOf(name), 'files', `${prefix}-${variant}.woff2`),
+    ]),
+  );
+}
