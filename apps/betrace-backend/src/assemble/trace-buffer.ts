@@ -23,8 +23,8 @@ export interface AssembleLimits {
 export const deadlineTick = 20;
 /** Milliseconds of judging before `expire` lets others run; the rest waits for the next call. */
 const expireSlice = 10;
-/** Counted for an open trace beyond its spans. */
-const bytesPerTrace = 512;
+/** Counted for an open trace beyond its spans: the room that it starts with. */
+const bytesPerTrace = 2560;
 /** Under memory pressure traces are decided until the buffer is this full, so that it does not happen for each span. */
 const relievedAt = 0.95;
 

@@ -1,7 +1,7 @@
+import { nearestName } from '@betrace/dsl/nearest-name';
 import { messageOf } from '../errors.ts';
-import { nearestName } from './nearest-name.ts';
 import type { Address } from './setting-kinds.ts';
-import { flagOf, settingNames, settingTable } from './settings.ts';
+import { flagOf, settingNames, settingTable, variablesOfOthers } from './settings.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 /** Settings that cannot be used. `problems` has one sentence each: which setting, what is wrong, how to mend it. */
@@ -50,7 +50,7 @@ type Texts = Map<SettingName, { text: string; source: string }>;
 function readVariables(env: Readonly<Record<string, string | undefined>>, texts: Texts, problems: string[]): void {
   const byVariable = new Map(settingNames.map((name) => [settingTable[name].variable as string, name]));
   for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith('BETRACE_') || text === undefined) {
+    if (!variable.startsWith('BETRACE_') || variablesOfOthers.has(variable) || text === undefined) {
       continue;
     }
     const name = byVariable.get(variable);
@@ -86,7 +86,7 @@ function readFlags(args: readonly string[], texts: Texts, problems: string[]): v
 
 function suggestion(wrong: string, known: readonly string[]): string {
   const nearest = nearestName(wrong, known);
-  return nearest === undefined ? '; `betrace serve --help` lists all.' : `; did you mean ${nearest}?`;
+  return nearest === null ? '; `betrace serve --help` lists all.' : `; did you mean ${nearest}?`;
 }
 
 function openToStrangers(settings: Settings): string[] {

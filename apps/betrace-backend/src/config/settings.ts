@@ -137,6 +137,14 @@ export type Settings = { readonly [N in SettingName]: ReturnType<(typeof setting
 
 export const settingNames = Object.keys(settingTable) as SettingName[];
 
+/** Set for the project's other programs; they may stand in the same environment. */
+export const variablesOfOthers: ReadonlySet<string> = new Set([
+  'BETRACE_UI_PORT',
+  'BETRACE_SHOP_PORT',
+  'BETRACE_URL',
+  'BETRACE_CHROMIUM',
+]);
+
 /** `BETRACE_HTTP_ADDR` is `--http-addr`. */
 export function flagOf(variable: string): string {
   return `--${variable.slice('BETRACE_'.length).toLowerCase().replaceAll('_', '-')}`;

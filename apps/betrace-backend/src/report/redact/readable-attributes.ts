@@ -1,0 +1,75 @@
+/**
+ * Attribute keys of the OpenTelemetry semantic conventions whose text may be shown: they name parts of the system
+ * (methods, routes, systems, kinds of error) and by their definition hold nothing about a person, no payload and no
+ * address. Everything else is hashed.
+ */
+export const readableAttributes: ReadonlySet<string> = new Set([
+  // HTTP
+  'http.method',
+  'http.request.method',
+  'http.route',
+  'http.scheme',
+  'http.flavor',
+  'url.scheme',
+  'network.protocol.name',
+  'network.protocol.version',
+  'network.transport',
+  'network.type',
+  'net.transport',
+  // RPC
+  'rpc.system',
+  'rpc.system.name',
+  'rpc.service',
+  'rpc.method',
+  'rpc.response.status_code',
+  // Databases
+  'db.system',
+  'db.system.name',
+  'db.operation',
+  'db.operation.name',
+  'db.response.status_code',
+  // Messaging
+  'messaging.system',
+  'messaging.operation',
+  'messaging.operation.name',
+  'messaging.operation.type',
+  // Errors
+  'error.type',
+  'exception.type',
+  'otel.status_code',
+  // Where it ran
+  'service.name',
+  'service.namespace',
+  'service.version',
+  'deployment.environment',
+  'deployment.environment.name',
+  'cloud.provider',
+  'cloud.platform',
+  'cloud.region',
+  'cloud.availability_zone',
+  'k8s.cluster.name',
+  'k8s.namespace.name',
+  'k8s.deployment.name',
+  'k8s.statefulset.name',
+  'k8s.daemonset.name',
+  'k8s.cronjob.name',
+  'k8s.job.name',
+  'k8s.container.name',
+  'container.image.name',
+  'host.arch',
+  'os.type',
+  'process.runtime.name',
+  'process.runtime.version',
+  'telemetry.sdk.language',
+  'telemetry.sdk.name',
+  'telemetry.sdk.version',
+  'otel.scope.name',
+  'otel.scope.version',
+  // Functions and features
+  'faas.name',
+  'faas.trigger',
+  'code.function.name',
+  'code.namespace',
+  'feature_flag.key',
+  'feature_flag.provider.name',
+]);

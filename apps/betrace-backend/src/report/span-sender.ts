@@ -1,0 +1,112 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface SpanSenderOptions {
+  /** As OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is appended unless it is there. */
+  readonly endpoint: URL;
+  /** Spans that wait; beyond it the oldest are dropped. */
+  readonly maxQueue: number;
+  readonly log: Logger;
+}
+
+const spansPerRequest = 512;
+const firstRetry = 500;
+const lastRetry = 30_000;
+
+/**
+ * Sends spans by OTLP/HTTP from a bounded queue, in order, one request at a time. What the far side cannot take now
+ * is tried again with growing pauses; what it refuses for good, and what the queue cannot hold, is dropped and counted.
+ */
+export class SpanSender {
+  readonly #exporter: OTLPTraceExporter;
+  readonly #options: SpanSenderOptions;
+  readonly #closing = new AbortController();
+  #queue: ReadableSpan[] = [];
+  #running: Promise<void> | undefined;
+  #sent = 0;
+  #dropped = 0;
+
+  constructor(options: SpanSenderOptions) {
+    this.#options = options;
+    this.#exporter = new OTLPTraceExporter({ url: tracesUrl(options.endpoint) });
+  }
+
+  send(spans: readonly ReadableSpan[]): void {
+    this.#queue.push(...spans);
+    const excess = this.#queue.length - this.#options.maxQueue;
+    if (excess > 0) {
+      this.#queue.splice(0, excess);
+      this.#drop(excess, 'the queue is full');
+    }
+    this.#running ??= this.#run();
+  }
+
+  counts(): { sent: number; dropped: number; queued: number } {
+    return { sent: this.#sent, dropped: this.#dropped, queued: this.#queue.length };
+  }
+
+  /** Sends what waits for at most so many milliseconds, then drops the rest. */
+  async close(milliseconds: number): Promise<void> {
+    await Promise.race([this.#running, sleep(milliseconds, undefined, { ref: false })]);
+    this.#closing.abort();
+    if (this.#queue.length > 0) {
+      this.#drop(this.#queue.length, 'the service stops');
+      this.#queue = [];
+    }
+    await this.#exporter.shutdown();
+  }
+
+  async #run(): Promise<void> {
+    let pause = firstRetry;
+    while (this.#queue.length > 0 && !this.#closing.signal.aborted) {
+      const batch = this.#queue.splice(0, spansPerRequest);
+      const failure = await this.#export(batch);
+      if (!failure) {
+        this.#sent += batch.length;
+        pause = firstRetry;
+      } else if (isFinal(failure)) {
+        this.#drop(batch.length, failure.message);
+      } else {
+        this.#queue.unshift(...batch);
+        this.#options.log.warn(
+          { reason: failure.message, queued: this.#queue.length },
+          'violation spans wait to be sent',
+        );
+        await sleep(pause * (0.8 + 0.4 * Math.random()), undefined, { signal: this.#closing.signal }).catch(
+          () => undefined,
+        );
+        pause = Math.min(pause * 2, lastRetry);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  #export(batch: ReadableSpan[]): Promise<Error | undefined> {
+    return new Promise((resolve) => {
+      this.#exporter.export(batch, ({ code, error }) =>
+        resolve(code === 0 ? undefined : (error ?? new Error('the export failed'))),
+      );
+    });
+  }
+
+  #drop(count: number, reason: string): void {
+    this.#dropped += count;
+    this.#options.log.warn({ reason, count }, 'violation spans dropped');
+  }
+}
+
+function tracesUrl(endpoint: URL): string {
+  const url = new URL(endpoint);
+  if (!url.pathname.endsWith('/v1/traces')) {
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
+  }
+  return url.href;
+}
+
+/** A refusal that will be the same next time: a client error other than "too many" and "timeout". */
+function isFinal(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && code >= 400 && code < 500 && code !== 408 && code !== 429;
+}

@@ -1,0 +1,20 @@
+import type { Command } from './run.ts';
+
+/** The service is loaded only when it is asked for. */
+const backend = () => import('@betrace/backend');
+
+export const serve: Command = {
+  summary: 'run the service: receive traces, judge them, answer the APIs',
+  async help() {
+    const { settingsHelp } = await backend();
+    return `Usage: betrace serve [FLAGS]
+
+Runs until SIGINT or SIGTERM. Every flag can also be set by its variable; the flag wins.
+
+${settingsHelp()}`;
+  },
+  async run(args, { env, err }) {
+    const { runService } = await backend();
+    return runService(args, env, err);
+  },
+};
