@@ -19,54 +19,52 @@ export interface Shop {
  * spans that could not be delivered, `onDeath` of a service that ended by itself. Throws when one does not come up.
  */
 export async function launchShop(
-  { port, otlp, otlpGiven }: Pick<Settings, 'port' | 'otlp' | 'otlpGiven'>,
+  settings: Pick<Settings, 'port' | 'otlp' | 'otlpGiven'>,
   onLost: (reason: string) => void,
   onDeath: (reason: string) => void,
 ): Promise<Shop> {
-  const children: ChildProcess[] = [];
+  const services: { child: ChildProcess; ended: Promise<unknown> }[] = [];
   let stopping = false;
-  let next = '';
 
   const stop = async () => {
     stopping = true;
-    const exits = children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit'));
-    const killer = setTimeout(() => children.forEach((child) => child.kill('SIGKILL')), STOP_MS);
-    for (const child of children) {
+    const killer = setTimeout(() => services.forEach(({ child }) => child.kill('SIGKILL')), STOP_MS);
+    for (const { child, ended } of services) {
+      const closed = new Promise<void>((resolve) => child.on('message', (told: Message) => told.closed && resolve()));
       child.kill('SIGTERM');
-      await Promise.race([closed(child), once(child, 'exit')]);
+      await Promise.race([closed, ended]);
     }
-    await Promise.all(exits);
+    await Promise.all(services.map(({ ended }) => ended));
     clearTimeout(killer);
   };
 
+  let next = '';
   for (const [index, name] of [...SERVICES.entries()].reverse()) {
     const child = fork(new URL(`services/${name}.ts`, import.meta.url), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: {
-        OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-        OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop',
-        ...process.env,
-        ...(otlpGiven && { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: undefined }),
-        OTEL_EXPORTER_OTLP_ENDPOINT: otlp,
-        OTEL_SERVICE_NAME: name,
-        SHOP_PORT: String(port && port + index),
-        SHOP_NEXT: next,
-      },
+      env: serviceEnv(settings, name, index, next),
     });
-    children.unshift(child);
-    child.on('message', ({ lost }: Message) => lost !== undefined && onLost(lost));
-    const listening = new Promise<number>((resolve, reject) => {
-      child.on('message', (message: Message) => message.port !== undefined && resolve(message.port));
-      child.once('exit', (code, signal) => {
-        const reason = `${name} ended by itself (${signal ?? `exit code ${code}`})`;
-        reject(new Error(reason));
-        if (!stopping) {
-          onDeath(reason);
-        }
-      });
+    const listening = Promise.withResolvers<number>();
+    let up = false;
+    child.on('message', ({ port, lost }: Message) => {
+      if (port !== undefined) {
+        up = true;
+        listening.resolve(port);
+      }
+      if (lost !== undefined) {
+        onLost(lost);
+      }
     });
+    const ended = once(child, 'exit').then(([code, signal]) => {
+      const reason = `${name} ended by itself (${signal ?? `exit code ${code}`})`;
+      listening.reject(new Error(reason));
+      if (up && !stopping) {
+        onDeath(reason);
+      }
+    });
+    services.unshift({ child, ended });
     try {
-      next = `http://127.0.0.1:${await listening}`;
+      next = `http://127.0.0.1:${await listening.promise}`;
     } catch (error) {
       await stop();
       throw error;
@@ -75,6 +73,21 @@ export async function launchShop(
   return { web: next, stop };
 }
 
-function closed(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.on('message', (message: Message) => message.closed && resolve()));
+/** All that concerns telemetry is said in the standard OTEL_* variables; those already set win over the shop's defaults. */
+function serviceEnv(
+  { port, otlp, otlpGiven }: Pick<Settings, 'port' | 'otlp' | 'otlpGiven'>,
+  name: string,
+  index: number,
+  next: string,
+): NodeJS.ProcessEnv {
+  return {
+    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop',
+    ...process.env,
+    ...(otlpGiven && { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: undefined }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlp,
+    OTEL_SERVICE_NAME: name,
+    SHOP_PORT: String(port && port + index),
+    SHOP_NEXT: next,
+  };
 }

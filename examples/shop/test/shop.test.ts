@@ -212,3 +212,10 @@ test('without a receiver the shop goes on and warns once', async () => {
   assert.equal(other.output.match(/traces do not reach http:\/\/127\.0\.0\.1:1 /g)?.length, 1);
   assert.match(other.output, /closed after 10 orders: .* 0 failed/);
 });
+
+test('a port that is taken is named, and nothing is left running', async () => {
+  const taken = new URL(shop.web).port;
+  const other = new RunningShop('http://127.0.0.1:1', '--port', taken);
+  assert.equal(await other.ended(), 1);
+  assert.match(other.output, /cannot listen: .*EADDRINUSE.*; choose another --port/);
+});
