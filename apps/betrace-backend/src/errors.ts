@@ -1,3 +1,5 @@
+import type { Message } from '@bufbuild/protobuf';
+
 /**
  * Every way in which a request can fail, for all of the service: a code as a word, its HTTP status and its
  * google.rpc.Code. The text of a failure says what, where and how to mend; it never carries a stack trace.
@@ -7,6 +9,7 @@ export const errorCodes = {
   'invalid-argument': { http: 400, rpc: 3 },
   'forbidden-origin': { http: 403, rpc: 7 },
   'not-found': { http: 404, rpc: 5 },
+  'method-not-allowed': { http: 405, rpc: 12 },
   'already-exists': { http: 409, rpc: 6 },
   aborted: { http: 409, rpc: 10 },
   'body-too-large': { http: 413, rpc: 8 },
@@ -18,18 +21,27 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A failure that the caller may read. `retryAfter` (seconds) is set when trying again later can succeed. */
+/**
+ * A failure that the caller may read. `retryAfter` (seconds) is set when trying again later can succeed; `details` are
+ * messages of google.rpc, such as BadRequest, that APIs answer beside the text.
+ */
 export class ServiceError extends Error {
   readonly code: ErrorCode;
   readonly retryAfter: number | undefined;
+  readonly details: readonly Message[];
   /** Read by fastify. */
   readonly statusCode: number;
 
-  constructor(code: ErrorCode, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryAfter?: number; details?: readonly Message[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'ServiceError';
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.details = options.details ?? [];
     this.statusCode = errorCodes[code].http;
   }
 
