@@ -25,6 +25,7 @@ export class SpanSender {
   readonly #closing = new AbortController();
   #queue: ReadableSpan[] = [];
   #running: Promise<void> | undefined;
+  #underWay = 0;
   #sent = 0;
   #dropped = 0;
 
@@ -35,11 +36,9 @@ export class SpanSender {
 
   send(spans: readonly ReadableSpan[]): void {
     this.#queue.push(...spans);
-    const excess = this.#queue.length - this.#options.maxQueue;
-    if (excess > 0) {
-      this.#queue.splice(0, excess);
-      this.#drop(excess, 'the queue is full');
-    }
+    const excess = Math.max(0, this.#queue.length - this.#options.maxQueue);
+    this.#queue.splice(0, excess);
+    this.#drop(excess, 'the queue is full');
     this.#running ??= this.#run();
   }
 
@@ -47,22 +46,26 @@ export class SpanSender {
     return { sent: this.#sent, dropped: this.#dropped, queued: this.#queue.length };
   }
 
-  /** Sends what waits for at most so many milliseconds, then drops the rest. */
+  /** Sends what waits for at most so many milliseconds, then gives up the rest. */
   async close(milliseconds: number): Promise<void> {
     await Promise.race([this.#running, sleep(milliseconds, undefined, { ref: false })]);
     this.#closing.abort();
-    if (this.#queue.length > 0) {
-      this.#drop(this.#queue.length, 'the service stops');
-      this.#queue = [];
-    }
-    await this.#exporter.shutdown();
+    this.#drop(this.#queue.length + this.#underWay, 'the service stops');
+    this.#queue = [];
+    void this.#exporter.shutdown();
   }
 
   async #run(): Promise<void> {
+    const { signal } = this.#closing;
     let pause = firstRetry;
-    while (this.#queue.length > 0 && !this.#closing.signal.aborted) {
+    while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, spansPerRequest);
+      this.#underWay = batch.length;
       const failure = await this.#export(batch);
+      if (signal.aborted) {
+        return;
+      }
+      this.#underWay = 0;
       if (!failure) {
         this.#sent += batch.length;
         pause = firstRetry;
@@ -70,13 +73,8 @@ export class SpanSender {
         this.#drop(batch.length, failure.message);
       } else {
         this.#queue.unshift(...batch);
-        this.#options.log.warn(
-          { reason: failure.message, queued: this.#queue.length },
-          'violation spans wait to be sent',
-        );
-        await sleep(pause * (0.8 + 0.4 * Math.random()), undefined, { signal: this.#closing.signal }).catch(
-          () => undefined,
-        );
+        this.#options.log.warn({ reason: failure.message, queued: this.#queue.length }, 'violation spans wait');
+        await sleep(pause * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, lastRetry);
       }
     }
@@ -92,6 +90,9 @@ export class SpanSender {
   }
 
   #drop(count: number, reason: string): void {
+    if (count === 0) {
+      return;
+    }
     this.#dropped += count;
     this.#options.log.warn({ reason, count }, 'violation spans dropped');
   }
