@@ -1,0 +1,12 @@
+export { skim } from './wire/skim.ts';
+export type { Skimmed } from './wire/skim.ts';
+export type { ReceivedSpan } from './wire/received-span.ts';
+export { WireError } from './wire/wire-error.ts';
+export type { WireErrorCode } from './wire/wire-error.ts';
+export { otlpJsonToProtobuf, JsonShapeError } from './wire/otlp-json.ts';
+export { OpenTrace } from './trace/open-trace.ts';
+export { FieldSet } from './trace/field-set.ts';
+export { readTrace } from './trace/read-trace.ts';
+export type { Trace } from './trace/trace.ts';
+export type { SpanEvent, SpanLink } from './trace/events-and-links.ts';
+export type { AttributeMap, AttributeValue } from './wire/read-value.ts';

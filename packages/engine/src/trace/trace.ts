@@ -1,0 +1,271 @@
+import { decodeUtf8 } from '../wire/utf8.ts';
+import { readAttributes, stringField } from '../wire/read-value.ts';
+import type { AttributeMap, AttributeValue } from '../wire/read-value.ts';
+import type { ByteTable } from '../wire/byte-table.ts';
+import { hexOfWords } from '../wire/hex.ts';
+import { WireReader } from '../wire/wire-reader.ts';
+import { AttributeRow } from './attribute-row.ts';
+import { readEvents, readLinks } from './events-and-links.ts';
+import type { SpanEvent, SpanLink } from './events-and-links.ts';
+
+import type { FieldSet } from './field-set.ts';
+import type { OpenTrace } from './open-trace.ts';
+import {
+  ATTRIBUTES_END,
+  ATTRIBUTES_START,
+  ATTRIBUTE_TAG,
+  KIND,
+  NAME_END,
+  NAME_START,
+  PARENT_HIGH,
+  PARENT_LOW,
+  STATUS,
+  STATUS_TAG,
+} from './span-heads.ts';
+import type { SpanHeads } from './span-heads.ts';
+import { ORPHAN, ROOT, SpanTree } from './span-tree.ts';
+import type { TraceTimes } from './trace-times.ts';
+
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+const STATUSES = ['unset', 'ok', 'error'];
+const ERROR = 2;
+
+/** Field numbers of the attributes in Resource and InstrumentationScope, as tags. */
+const RESOURCE_ATTRIBUTE_TAG = 0x0a;
+const SCOPE_ATTRIBUTE_TAG = 0x1a;
+
+/**
+ * One trace as rules see it. Spans are numbered in the order of their start, then their id: span 0 is the earliest.
+ * Attributes, events and links are read from the wire bytes when they are first asked for, and kept.
+ */
+export class Trace {
+  readonly traceId: string;
+  readonly spanCount: number;
+  readonly times: TraceTimes;
+  /** Of each span the number of its parent, ROOT or ORPHAN. */
+  readonly parents: readonly number[];
+  /** The span without parent id; of several the earliest; -1 when none has come. */
+  readonly root: number;
+  /** The root is there and so is every parent. */
+  readonly whole: boolean;
+  private readonly open: OpenTrace;
+  private readonly bytes: Uint8Array;
+  private readonly fields: FieldSet;
+  private readonly heads: SpanHeads;
+  private readonly order: readonly number[];
+  private readonly nameIds: Int32Array;
+  private readonly spanRows: (AttributeRow | undefined)[] = [];
+  private readonly resourceRows: (AttributeRow | undefined)[] = [];
+  private readonly scopeRows: (AttributeRow | undefined)[] = [];
+  private readonly reader: WireReader;
+  private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
+  private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
+  private knownTree: SpanTree | undefined;
+
+  constructor(
+    open: OpenTrace,
+    fields: FieldSet,
+    heads: SpanHeads,
+    order: readonly number[],
+    parents: readonly number[],
+    times: TraceTimes,
+  ) {
+    this.traceId = open.traceId;
+    this.spanCount = order.length;
+    this.times = times;
+    this.parents = parents;
+    this.root = parents.indexOf(ROOT);
+    this.whole = this.root >= 0 && !parents.includes(ORPHAN);
+    this.open = open;
+    this.bytes = open.bytes;
+    this.reader = new WireReader(open.bytes);
+    this.fields = fields;
+    this.heads = heads;
+    this.order = order;
+    this.nameIds = new Int32Array(order.length);
+    for (let span = 0; span < order.length; span++) {
+      this.nameIds[span] = fields.names.find(this.bytes, this.head(span, NAME_START), this.head(span, NAME_END));
+    }
+  }
+
+  /** Name of the root span, '' when none has come. */
+  get rootName(): string {
+    return this.root < 0 ? '' : this.name(this.root);
+  }
+
+  /** `service.name` of the root span, '' when there is none. */
+  get rootService(): string {
+    return this.root < 0 ? '' : this.service(this.root);
+  }
+
+  /** Start of the earliest span, ns since 1970. */
+  get startNs(): bigint {
+    return this.spanCount === 0 ? 0n : this.spanStartNs(0);
+  }
+
+  /** From the earliest start to the latest end, ns. */
+  get durationNs(): bigint {
+    let last = this.times.end[0] ?? 0;
+    for (const end of this.times.end) {
+      last = end > last ? end : last;
+    }
+    return BigInt(last) - BigInt(this.times.start[0] ?? 0);
+  }
+
+  get tree(): SpanTree {
+    this.knownTree ??= new SpanTree(this.parents);
+    return this.knownTree;
+  }
+
+  /** 16 lower-case hex digits. */
+  spanId(span: number): string {
+    const arrival = this.order[span] as number;
+    return hexOfWords(this.open.idHigh(arrival), this.open.idLow(arrival));
+  }
+
+  /** 16 lower-case hex digits, '' for a root. */
+  parentId(span: number): string {
+    return this.parents[span] === ROOT ? '' : hexOfWords(this.head(span, PARENT_HIGH), this.head(span, PARENT_LOW));
+  }
+
+  name(span: number): string {
+    const known = this.nameIds[span] as number;
+    return known >= 0
+      ? (this.fields.names.texts[known] as string)
+      : decodeUtf8(this.bytes, this.head(span, NAME_START), this.head(span, NAME_END));
+  }
+
+  /** The number of the span's name among the field set's names, -1 for any other. */
+  nameId(span: number): number {
+    return this.nameIds[span] as number;
+  }
+
+  /** The resource attribute `service.name`, '' when it is missing or no string. */
+  service(span: number): string {
+    const value = this.resourceAttribute(span, this.fields.serviceName);
+    return typeof value === 'string' ? value : '';
+  }
+
+  /** ns since 1970. */
+  spanStartNs(span: number): bigint {
+    return this.times.origin + BigInt(this.times.start[span] as number);
+  }
+
+  /** ns since 1970; an end before the start counts as the start. */
+  spanEndNs(span: number): bigint {
+    return this.times.origin + BigInt(this.times.end[span] as number);
+  }
+
+  spanDurationNs(span: number): bigint {
+    return BigInt((this.times.end[span] as number) - (this.times.start[span] as number));
+  }
+
+  /** `unspecified`, `internal`, `server`, `client`, `producer` or `consumer`. */
+  kind(span: number): string {
+    return KINDS[this.head(span, KIND)] ?? 'unspecified';
+  }
+
+  /** `unset`, `ok` or `error`. */
+  status(span: number): string {
+    return STATUSES[this.head(span, STATUS)] ?? 'unset';
+  }
+
+  isError(span: number): boolean {
+    return this.head(span, STATUS) === ERROR;
+  }
+
+  /** The status message, '' when there is none. */
+  statusMessage(span: number): string {
+    return readStatusMessage(this.wire(span));
+  }
+
+  /** A span attribute, by the number of its key in the field set; undefined when it is missing. */
+  spanAttribute(span: number, key: number): AttributeValue | undefined {
+    let row = this.spanRows[span];
+    if (row === undefined) {
+      const start = this.head(span, ATTRIBUTES_START);
+      const end = this.head(span, ATTRIBUTES_END);
+      row = new AttributeRow(this.reader, start, end, ATTRIBUTE_TAG, this.fields.span);
+      this.spanRows[span] = row;
+    }
+    return row.get(key);
+  }
+
+  resourceAttribute(span: number, key: number): AttributeValue | undefined {
+    const number = this.open.resourceOf(this.order[span] as number);
+    this.resourceRows[number] ??= wholeRow(this.resource(span), RESOURCE_ATTRIBUTE_TAG, this.fields.resource);
+    return this.resourceRows[number].get(key);
+  }
+
+  scopeAttribute(span: number, key: number): AttributeValue | undefined {
+    const number = this.open.scopeOf(this.order[span] as number);
+    this.scopeRows[number] ??= wholeRow(this.scope(span), SCOPE_ATTRIBUTE_TAG, this.fields.instrumentation);
+    return this.scopeRows[number].get(key);
+  }
+
+  allSpanAttributes(span: number): AttributeMap {
+    return readAttributes(this.wire(span), ATTRIBUTE_TAG >> 3);
+  }
+
+  allResourceAttributes(span: number): AttributeMap {
+    return readAttributes(this.resource(span), RESOURCE_ATTRIBUTE_TAG >> 3);
+  }
+
+  allScopeAttributes(span: number): AttributeMap {
+    return readAttributes(this.scope(span), SCOPE_ATTRIBUTE_TAG >> 3);
+  }
+
+  /** Name and version of the instrumentation scope, '' when not sent. */
+  scopeName(span: number): string {
+    return stringField(this.scope(span), 1) ?? '';
+  }
+  scopeVersion(span: number): string {
+    return stringField(this.scope(span), 2) ?? '';
+  }
+
+  events(span: number): readonly SpanEvent[] {
+    this.knownEvents[span] ??= readEvents(this.wire(span));
+    return this.knownEvents[span];
+  }
+
+  links(span: number): readonly SpanLink[] {
+    this.knownLinks[span] ??= readLinks(this.wire(span));
+    return this.knownLinks[span];
+  }
+
+  /** Wire bytes of the messages Span, Resource and InstrumentationScope; not to be changed. */
+  wire(span: number): Uint8Array {
+    const arrival = this.order[span] as number;
+    return this.bytes.subarray(this.open.spanStart(arrival), this.open.spanStart(arrival + 1));
+  }
+  resource(span: number): Uint8Array {
+    return this.open.resources[this.open.resourceOf(this.order[span] as number)] as Uint8Array;
+  }
+  scope(span: number): Uint8Array {
+    return this.open.scopes[this.open.scopeOf(this.order[span] as number)] as Uint8Array;
+  }
+
+  private head(span: number, column: number): number {
+    return this.heads.get(this.order[span] as number, column);
+  }
+}
+
+function wholeRow(message: Uint8Array, tag: number, table: ByteTable): AttributeRow {
+  return new AttributeRow(new WireReader(message), 0, message.length, tag, table);
+}
+
+function readStatusMessage(wire: Uint8Array): string {
+  let text = '';
+  const reader = new WireReader(wire);
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === STATUS_TAG) {
+      const end = reader.length() + reader.pos;
+      text = stringField(wire.subarray(reader.pos, end), 2) ?? text;
+      reader.pos = end;
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+  return text;
+}

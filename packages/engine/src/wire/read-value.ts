@@ -1,0 +1,173 @@
+import { decodeUtf8 } from './utf8.ts';
+import { WireReader } from './wire-reader.ts';
+
+/**
+ * An attribute's value: int64 is a bigint, a double a number. null is a value that was sent empty (an AnyValue without
+ * any of its forms), which only shows inside arrays and maps: as an attribute it is absent.
+ */
+export type AttributeValue =
+  string | boolean | bigint | number | Uint8Array | null | readonly AttributeValue[] | AttributeMap;
+
+/** A map value; of equal keys the first counts. */
+export type AttributeMap = ReadonlyMap<string, AttributeValue>;
+
+/** Tags of the fields of KeyValue and AnyValue. */
+const KEY = 0x0a;
+const VALUE = 0x12;
+const STRING_VALUE = 0x0a;
+const BOOL_VALUE = 0x10;
+const INT_VALUE = 0x18;
+const DOUBLE_VALUE = 0x21;
+const ARRAY_VALUE = 0x2a;
+const KVLIST_VALUE = 0x32;
+const BYTES_VALUE = 0x3a;
+const STRING_INDEX = 0x40;
+
+/**
+ * The value of the KeyValue that starts, with its length, at the reader's position; undefined when it has none.
+ * The bytes must have been checked by `skim`. Leaves the reader behind the KeyValue.
+ */
+export function readKeyValue(reader: WireReader): AttributeValue | undefined {
+  return inside(reader, () => readKeyAndValue(reader)[1] ?? undefined);
+}
+
+/** The last string in `field` of a checked message, undefined when it has none. */
+export function stringField(message: Uint8Array, field: number): string | undefined {
+  const reader = new WireReader(message);
+  let found: string | undefined;
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === ((field << 3) | 2)) {
+      found = readString(reader);
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+  return found;
+}
+
+/** The attributes in `field` of a checked message, in their order; of equal keys the first counts. */
+export function readAttributes(message: Uint8Array, field: number): AttributeMap {
+  const reader = new WireReader(message);
+  const found = new Map<string, AttributeValue>();
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === ((field << 3) | 2)) {
+      addEntry(reader, found);
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+  return found;
+}
+
+function addEntry(reader: WireReader, map: Map<string, AttributeValue>): void {
+  const [key, value] = inside(reader, () => readKeyAndValue(reader));
+  if (!map.has(key)) {
+    map.set(key, value);
+  }
+}
+
+function readKeyAndValue(reader: WireReader): [string, AttributeValue] {
+  let key = '';
+  let value: AttributeValue = null;
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === KEY) {
+      key = readString(reader);
+    } else if (tag === VALUE) {
+      const before: AttributeValue = value;
+      value = inside(reader, () => readAnyValue(reader, before));
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+  return [key, value];
+}
+
+/** `value` is what an earlier part of the same message held: a repeated message adds to it, a scalar replaces it. */
+function readAnyValue(reader: WireReader, value: AttributeValue): AttributeValue {
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    switch (tag) {
+      case STRING_VALUE:
+        value = readString(reader);
+        break;
+      case BOOL_VALUE:
+        value = reader.varint64() !== 0n;
+        break;
+      case INT_VALUE:
+        value = BigInt.asIntN(64, reader.varint64());
+        break;
+      case DOUBLE_VALUE:
+        value = reader.view.getFloat64(reader.pos, true);
+        reader.skipBytes(8);
+        break;
+      case ARRAY_VALUE: {
+        const elements: AttributeValue[] = Array.isArray(value) ? [...value] : [];
+        inside(reader, () => readArray(reader, elements));
+        value = elements;
+        break;
+      }
+      case KVLIST_VALUE: {
+        const map: Map<string, AttributeValue> = new Map(value instanceof Map ? value : []);
+        inside(reader, () => readMap(reader, map));
+        value = map;
+        break;
+      }
+      case BYTES_VALUE: {
+        const end = reader.length() + reader.pos;
+        value = reader.bytes.slice(reader.pos, end);
+        reader.pos = end;
+        break;
+      }
+      case STRING_INDEX:
+        reader.skipVarint();
+        value = null;
+        break;
+      default:
+        reader.skip(tag, 0);
+    }
+  }
+  return value;
+}
+
+function readArray(reader: WireReader, elements: AttributeValue[]): void {
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === KEY) {
+      elements.push(inside(reader, () => readAnyValue(reader, null)));
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+}
+
+function readMap(reader: WireReader, map: Map<string, AttributeValue>): void {
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === KEY) {
+      addEntry(reader, map);
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+}
+
+/** Reads a length and runs `read` inside the message that it announces. */
+function inside<T>(reader: WireReader, read: () => T): T {
+  const end = reader.length() + reader.pos;
+  const outer = reader.end;
+  reader.end = end;
+  const result = read();
+  reader.pos = end;
+  reader.end = outer;
+  return result;
+}
+
+function readString(reader: WireReader): string {
+  const end = reader.length() + reader.pos;
+  const text = decodeUtf8(reader.bytes, reader.pos, end);
+  reader.pos = end;
+  return text;
+}
