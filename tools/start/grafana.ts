@@ -52,6 +52,6 @@ export function grafanaArguments(grafana: Grafana, dataDir: string, port: number
     `cfg:default.paths.logs=${path.join(dataDir, 'log')}`,
     `cfg:default.paths.plugins=${plugins}`,
     `cfg:default.paths.provisioning=${path.join(root, 'provisioning')}`,
-    `cfg:default.server.http_port=${port}`,
+    `cfg:server.http_port=${port}`,
   ];
 }
