@@ -6,7 +6,7 @@ import {
   type DataSourceSettings,
 } from '@grafana/data';
 import { config, getBackendSrv, getDataSourceSrv, type HealthCheckResult } from '@grafana/runtime';
-import { Alert, Button, ErrorBoundaryAlert, Field, Input, LoadingPlaceholder } from '@grafana/ui';
+import { Alert, Button, ErrorBoundaryAlert, Field, Input, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { loadDataSourcePlugin } from '../plugins.ts';
@@ -56,26 +56,30 @@ export function DataSourceConfigPage() {
       pageNav={{ text: settings.name, subTitle: `Type: ${instance.meta.name}`, img: instance.meta.info.logos.large }}
     >
       <MissingBackend />
-      <Field label="Name" noMargin>
-        <Input
-          width={40}
-          value={settings.name}
-          onChange={({ currentTarget }) => change({ ...settings, name: currentTarget.value })}
-        />
-      </Field>
-      <ErrorBoundaryAlert>
-        <DataSourcePluginContextProvider instanceSettings={instance}>
-          {Editor && <Editor options={settings} onOptionsChange={change} />}
-        </DataSourcePluginContextProvider>
-      </ErrorBoundaryAlert>
-      {result && (
-        <Alert
-          title={result.message}
-          severity={result.status === 'OK' ? 'success' : 'error'}
-          data-testid="host-health"
-        />
-      )}
-      <Button onClick={() => void saveAndTest()}>Save &amp; test</Button>
+      <Stack direction="column" gap={3} alignItems="stretch">
+        <Field label="Name" noMargin>
+          <Input
+            width={40}
+            value={settings.name}
+            onChange={({ currentTarget }) => change({ ...settings, name: currentTarget.value })}
+          />
+        </Field>
+        <ErrorBoundaryAlert>
+          <DataSourcePluginContextProvider instanceSettings={instance}>
+            {Editor && <Editor options={settings} onOptionsChange={change} />}
+          </DataSourcePluginContextProvider>
+        </ErrorBoundaryAlert>
+        {result && (
+          <Alert
+            title={result.message}
+            severity={result.status === 'OK' ? 'success' : 'error'}
+            data-testid="host-health"
+          />
+        )}
+        <div>
+          <Button onClick={() => void saveAndTest()}>Save &amp; test</Button>
+        </div>
+      </Stack>
     </HostPage>
   );
 }

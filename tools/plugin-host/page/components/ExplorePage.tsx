@@ -45,28 +45,41 @@ export function ExplorePage() {
 
 function Explore({ dataSource }: { dataSource: DataSourceApi }) {
   const navigate = useNavigate();
-  const { search } = useLocation();
+  const { pathname, search } = useLocation();
   const pane = useMemo(() => readPane(search, dataSource), [search, dataSource]);
   const [draft, setDraft] = useState<{ pane: Pane; query: DataQuery }>();
   const query = draft?.pane === pane ? draft.query : (pane.queries[0] as DataQuery);
   const range = useMemo(() => rangeUtil.convertRawToRange(pane.range), [pane.range]);
   const { data, run } = useQueries(dataSource);
 
+  // A query editor may change the query and run it in one go, before this renders again.
+  const latest = useRef(query);
+  useEffect(() => {
+    latest.current = query;
+  }, [query]);
+
   // The URL holds what was last run, as in Grafana; so a link, a reload and the back button run it again.
-  const go = (next: Pane) => void navigate(paneUrl(next, dataSource));
-  const runQuery = () => go({ queries: [query], range: pane.range });
+  const go = (raw: RawTimeRange) => {
+    const next = { queries: [latest.current], range: raw };
+    const url = paneUrl(next, dataSource);
+    if (url === pathname + search) {
+      run(next.queries, rangeUtil.convertRawToRange(raw));
+    } else {
+      void navigate(url);
+    }
+  };
+  const runQuery = () => go(pane.range);
   useEffect(() => {
     run(pane.queries, rangeUtil.convertRawToRange(pane.range));
   }, [pane, run]);
   const move = (by: number) => {
     const span = range.to.valueOf() - range.from.valueOf();
     const shifted = (at: TimeRange['from']) => dateTime(at.valueOf() + by * span);
-    go({ queries: [query], range: { from: shifted(range.from), to: shifted(range.to) } });
+    go({ from: shifted(range.from), to: shifted(range.to) });
   };
   const zoomOut = () => {
     const span = range.to.valueOf() - range.from.valueOf();
-    const raw = { from: dateTime(range.from.valueOf() - span / 2), to: dateTime(range.to.valueOf() + span / 2) };
-    go({ queries: [query], range: raw });
+    go({ from: dateTime(range.from.valueOf() - span / 2), to: dateTime(range.to.valueOf() + span / 2) });
   };
 
   const Editor = dataSource.components?.QueryEditor;
@@ -80,7 +93,7 @@ function Explore({ dataSource }: { dataSource: DataSourceApi }) {
           <AddedLinks range={range} query={query} data={data} />
           <TimeRangePicker
             value={range}
-            onChange={({ raw }) => go({ queries: [query], range: raw })}
+            onChange={({ raw }) => go(raw)}
             onChangeTimeZone={() => undefined}
             onMoveBackward={() => move(-1)}
             onMoveForward={() => move(1)}
@@ -106,7 +119,10 @@ function Explore({ dataSource }: { dataSource: DataSourceApi }) {
                 datasource={dataSource}
                 query={query}
                 queries={[query]}
-                onChange={(next: DataQuery) => setDraft({ pane, query: next })}
+                onChange={(next: DataQuery) => {
+                  latest.current = next;
+                  setDraft({ pane, query: next });
+                }}
                 onRunQuery={runQuery}
                 app={CoreApp.Explore}
                 range={range}

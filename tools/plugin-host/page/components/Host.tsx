@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { ThemeContext, type EventBus, type GrafanaTheme2 } from '@grafana/data';
 import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
 import { GlobalStyles, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } from '@grafana/ui';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { Navigate, Route, Router, Routes, type Navigator } from 'react-router';
 import { theApp } from '../plugins.ts';
 import { headerHeight } from '../services/install-services.ts';
@@ -19,7 +19,7 @@ import { TopBar } from './TopBar.tsx';
 export function Host({ events }: { events: EventBus }) {
   const history = locationService.getHistory();
   const [location, setLocation] = useState(history.location);
-  useEffect(() => history.listen((next: typeof location) => setLocation(next)), [history]);
+  useLayoutEffect(() => history.listen((next: typeof location) => setLocation(next)), [history]);
 
   return (
     <ThemeContext.Provider value={config.theme2}>

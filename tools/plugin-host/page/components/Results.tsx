@@ -1,34 +1,35 @@
-import { applyFieldOverrides, FieldType, LoadingState, type DataFrame, type PanelData } from '@grafana/data';
+import { css } from '@emotion/css';
+import {
+  applyFieldOverrides,
+  cacheFieldDisplayNames,
+  FieldColorModeId,
+  FieldType,
+  LoadingState,
+  type DataFrame,
+  type GrafanaTheme2,
+  type PanelData,
+} from '@grafana/data';
 import { config, getTemplateSrv } from '@grafana/runtime';
 import { LegendDisplayMode } from '@grafana/schema';
-import { Alert, PanelChrome, TimeSeries } from '@grafana/ui';
+import { Alert, PanelChrome, TimeSeries, useStyles2 } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 const graphHeight = 260;
-const tableHeight = 420;
+const mostTableHeight = 420;
 
 /** What a query answered: its error, its time series as a graph, and every frame as a table. */
 export function Results({ data }: { data: PanelData }) {
   const holder = useRef<HTMLDivElement>(null);
   const width = useWidth(holder);
-  const frames = useMemo(
-    () =>
-      applyFieldOverrides({
-        data: data.series,
-        fieldConfig: { defaults: { custom: {} }, overrides: [] },
-        replaceVariables: (text, scoped) => getTemplateSrv().replace(text, scoped),
-        theme: config.theme2,
-        timeZone: 'browser',
-      }),
-    [data.series],
-  );
+  const styles = useStyles2(getStyles);
+  const frames = useMemo(() => prepare(data.series), [data.series]);
   const graphs = frames.filter(isTimeSeries);
   const tables = frames.filter((frame) => !isTimeSeries(frame));
   const state = data.state;
 
   return (
-    <div ref={holder} data-testid="host-results" data-state={state}>
+    <div ref={holder} className={styles.results} data-testid="host-results" data-state={state}>
       {data.error && (
         <Alert title="The query failed" data-testid="host-query-error">
           {data.error.data?.error ?? data.error.message}
@@ -54,13 +55,26 @@ export function Results({ data }: { data: PanelData }) {
       {width > 0 &&
         [...tables, ...graphs].map((frame, index) => (
           <div key={index} data-testid="host-table" data-frame={frame.name}>
-            <PanelChrome title={titleOf(frame)} width={width} height={tableHeight} loadingState={state}>
+            <PanelChrome title={titleOf(frame)} width={width} height={heightOf(frame)} loadingState={state}>
               {(innerWidth, innerHeight) => <TableNG data={frame} width={innerWidth} height={innerHeight} />}
             </PanelChrome>
           </div>
         ))}
     </div>
   );
+}
+
+/** Gives every field its display name, colour and format, as a panel does. */
+function prepare(series: DataFrame[]): DataFrame[] {
+  const frames = applyFieldOverrides({
+    data: series,
+    fieldConfig: { defaults: { color: { mode: FieldColorModeId.PaletteClassic } }, overrides: [] },
+    replaceVariables: (text, scoped) => getTemplateSrv().replace(text, scoped),
+    theme: config.theme2,
+    timeZone: 'browser',
+  });
+  cacheFieldDisplayNames(frames);
+  return frames;
 }
 
 /** A frame of times and numbers; a table may hold both too, but says so or has text columns. */
@@ -75,10 +89,10 @@ function isTimeSeries({ fields, meta }: DataFrame): boolean {
   );
 }
 
-function titleOf({ name, refId, fields }: DataFrame): string {
-  const labels = Object.values(fields.find(({ labels: own }) => own !== undefined)?.labels ?? {}).join(', ');
-  return [name ?? (refId && `Table ${refId}`), labels].filter(Boolean).join(': ') || 'Table';
-}
+const titleOf = ({ name, refId }: DataFrame) => name ?? `Table ${refId ?? ''}`;
+
+/** As high as its rows need, up to the most; then it scrolls. */
+const heightOf = ({ length }: DataFrame) => Math.min(mostTableHeight, 96 + length * 36);
 
 function useWidth(holder: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
@@ -93,3 +107,7 @@ function useWidth(holder: React.RefObject<HTMLElement | null>): number {
   }, [holder]);
   return width;
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  results: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
+});
