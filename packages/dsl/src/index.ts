@@ -1,1 +1,13 @@
+export { parse } from './syntax/parser.ts';
+export type { Tree } from './syntax/tree.ts';
+export { check, type CheckOptions, type ObservedSchema } from './checks/check.ts';
+export { plan, type PlanOptions, type PlanResult } from './plan/make-plan.ts';
 export type * from './plan/plan.ts';
+
+export { catalogue, type CatalogueEntry, type DiagnosticCode } from './diagnostics/catalogue.ts';
+export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
+export { applyFix, type Edit, type Fix } from './diagnostics/fix.ts';
+export { limits } from './limits.ts';
+export { compileRegex, type Regex } from './text/regex.ts';
+export { offsetAt, positionAt, type Position } from './text/position.ts';
+export type { Range } from './text/range.ts';

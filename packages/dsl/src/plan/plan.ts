@@ -196,8 +196,8 @@ export interface Aggregate {
   readonly distinct: boolean;
   readonly of: Value | null;
   readonly set: SpanSet;
-  /** Static type of the result: durations are summed in whole ns, avg of durations rounds to the nearest ns, ties to even. */
-  readonly result: 'number' | 'duration' | 'any';
+  /** Type of the result. Values that are no numbers (durations) count as lacking. Durations are summed in whole ns, avg of durations rounds to the nearest ns, ties to even. */
+  readonly result: 'number' | 'duration';
 }
 
 export interface SpanSet {

@@ -1,0 +1,42 @@
+import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
+import type { Tree } from '../syntax/tree.ts';
+import { bareIntrinsic } from './bare-intrinsic.ts';
+import { unusedVariable } from './unused-variable.ts';
+
+/** What a check looks at. Checks run on rules without errors only, so a part that is there is whole. */
+export interface CheckInput {
+  readonly tree: Tree;
+  readonly text: string;
+  readonly rule: ResolvedRule;
+  readonly schema: ObservedSchema | null;
+  readonly report: Diagnostics['report'];
+}
+
+export type Check = (input: CheckInput) => void;
+
+/** Names that were seen in traces lately. */
+export interface ObservedSchema {
+  readonly spanNames: readonly string[];
+}
+
+export interface CheckOptions {
+  readonly schema?: ObservedSchema;
+}
+
+const checks: readonly Check[] = [unusedVariable, bareIntrinsic];
+
+/** All that is to be said about a rule, in the order of the text: errors, and, when there are none, warnings and hints. */
+export function check(tree: Tree, options: CheckOptions = {}): Diagnostic[] {
+  const rule = resolve(tree);
+  const diagnostics = new Diagnostics();
+  const found = [...tree.diagnostics, ...rule.diagnostics];
+  if (!found.some(({ severity }) => severity === 'error')) {
+    const report: Diagnostics['report'] = (code, range, message, fixes) => {
+      diagnostics.report(code, { start: range.start, end: range.end }, message, fixes);
+    };
+    const input: CheckInput = { tree, text: tree.text, rule, schema: options.schema ?? null, report };
+    checks.forEach((run) => run(input));
+  }
+  return inTextOrder([...found, ...diagnostics.list]);
+}

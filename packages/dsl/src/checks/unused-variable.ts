@@ -1,0 +1,15 @@
+import type { Check } from './check.ts';
+
+/** A variable that no condition, relation or message uses. A `when` variable says "for every" by being bound. */
+export const unusedVariable: Check = ({ rule, report }) => {
+  for (const { name, block, bindings, uses } of rule.variables.values()) {
+    const [binding] = bindings;
+    if (uses.length === 0 && binding !== undefined && block !== 'when') {
+      const remove = {
+        title: `remove "as ${name}"`,
+        edits: [{ range: { start: binding.target.end, end: binding.end }, text: '' }],
+      };
+      report('unused-variable', binding.name, `\`${name}\` is not used.`, [remove]);
+    }
+  }
+};

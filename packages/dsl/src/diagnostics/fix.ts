@@ -1,0 +1,29 @@
+import type { Range } from '../text/range.ts';
+
+/** A change that mends a diagnostic with one click. The edits do not overlap and refer to the text before them. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** A fix that replaces one range. */
+export function replace(range: Range, text: string, title = `write ${text}`): Fix {
+  return { title, edits: [{ range, text }] };
+}
+
+/** A fix that inserts text at an offset. */
+export function insert(offset: number, text: string, title: string): Fix {
+  return { title, edits: [{ range: { start: offset, end: offset }, text }] };
+}
+
+/** The text after the fix. */
+export function applyFix(text: string, fix: Fix): string {
+  return [...fix.edits]
+    .sort((a, b) => b.range.start - a.range.start || b.range.end - a.range.end)
+    .reduce((result, { range, text: by }) => result.slice(0, range.start) + by + result.slice(range.end), text);
+}

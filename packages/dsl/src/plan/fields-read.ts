@@ -1,0 +1,60 @@
+import type {
+  Block,
+  EventIntrinsic,
+  FieldRef,
+  FieldsRead,
+  LinkIntrinsic,
+  MessagePart,
+  SpanIntrinsic,
+  TraceIntrinsic,
+} from './plan.ts';
+import { visitBlock } from './visit-plan.ts';
+
+/** Exactly what blocks and message read of spans and traces. */
+export function fieldsRead(blocks: readonly (Block | null)[], message: readonly MessagePart[]): FieldsRead {
+  const keys = new Map<string, Set<string>>();
+  const read = (table: string, key: string): void => {
+    keys.set(table, (keys.get(table) ?? new Set()).add(key));
+  };
+  const readField = ({ of, scope, key }: FieldRef): void => {
+    const owner = of === 'trace' || of === 'event' || of === 'link' ? of : 'span';
+    read(owner === 'span' ? scope : `${owner} ${scope}`, key);
+  };
+  for (const block of blocks) {
+    visitBlock(block, {
+      value: (value) => {
+        if (value.kind === 'field') {
+          readField(value);
+        }
+      },
+      cond: ({ kind }) => {
+        if (kind === 'event' || kind === 'link') {
+          read('asked', kind);
+        }
+      },
+    });
+  }
+  for (const part of message) {
+    if ('field' in part) {
+      readField(part.field);
+    }
+  }
+  const sorted = <T extends string>(table: string): T[] => [...(keys.get(table) ?? [])].sort() as T[];
+  return {
+    any: sorted('any'),
+    span: sorted('span'),
+    resource: sorted('resource'),
+    instrumentation: sorted('instrumentation'),
+    event: sorted('event any'),
+    link: sorted('link any'),
+    allSpanAttributes: keys.has('all-attributes'),
+    allResourceAttributes: keys.has('all-resource'),
+    allInstrumentationAttributes: keys.has('all-instrumentation'),
+    intrinsics: sorted<SpanIntrinsic>('intrinsic'),
+    traceIntrinsics: sorted<TraceIntrinsic>('trace intrinsic'),
+    eventIntrinsics: sorted<EventIntrinsic>('event intrinsic'),
+    linkIntrinsics: sorted<LinkIntrinsic>('link intrinsic'),
+    events: keys.get('asked')?.has('event') ?? false,
+    links: keys.get('asked')?.has('link') ?? false,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { limits } from '../limits.ts';
+import { isScopeWord } from '../syntax/names.ts';
+import type { AnyNode, AsNode, RuleNode, Segment } from '../syntax/tree.ts';
+import { childrenOf, walk } from '../syntax/walk.ts';
+
+/** A variable of the rule. The number is its place in the order of binding. */
+export interface Variable {
+  readonly name: string;
+  readonly number: number;
+  readonly block: 'when' | 'always' | 'never';
+  /** One, or one in each of several branches of an `or`. */
+  readonly bindings: readonly AsNode[];
+  /** Where the word is used to mean the variable. */
+  readonly uses: Segment[];
+}
+
+export type Variables = ReadonlyMap<string, Variable>;
+
+/** Finds all variables, and reports words that cannot be one and second bindings. */
+export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Variables {
+  const variables = new Map<string, Variable & { bindings: AsNode[] }>();
+  const onlyWhen = isOnlyWhen(rule);
+  for (const child of childrenOf(rule)) {
+    const block = child.kind === 'block' && !onlyWhen ? child.keyword : 'never';
+    walk(child, (node) => {
+      if (node.kind !== 'as') {
+        return;
+      }
+      const { text: name } = node.name;
+      const known = variables.get(name);
+      if (known !== undefined) {
+        known.bindings.push(node);
+      } else if (isScopeWord(name) || name === 'not' || name === 'true' || name === 'false') {
+        diagnostics.report(
+          'reserved-variable',
+          node.name,
+          `\`${name}\` has a meaning of its own; choose another word.`,
+        );
+      } else if (variables.size === limits.variables) {
+        diagnostics.report('too-many-variables', node.name, `A rule has at most ${limits.variables} variables.`);
+      } else {
+        variables.set(name, { name, number: variables.size, block, bindings: [node], uses: [] });
+      }
+    });
+  }
+  reportDoubles(rule, diagnostics);
+  return variables;
+}
+
+/** A rule of one `when` describes something bad. */
+export function isOnlyWhen(rule: RuleNode): boolean {
+  return rule.bare === null && rule.blocks.length === 1 && rule.blocks[0]?.keyword === 'when';
+}
+
+/** The names that are bound in a node whichever branches of `or` are taken, and outside every `not`. */
+export function boundOnEveryPath(node: AnyNode): ReadonlySet<string> {
+  switch (node.kind) {
+    case 'as':
+      return new Set([node.name.text, ...boundOnEveryPath(node.target)]);
+    case 'or':
+      return node.parts.map(boundOnEveryPath).reduce((all, part) => new Set([...all].filter((name) => part.has(name))));
+    case 'and':
+    case 'chain':
+    case 'paren':
+    case 'where':
+      return new Set(childrenOf(node).flatMap((child) => [...boundOnEveryPath(child)]));
+    case 'call':
+      return node.name === 'trace.has' ? new Set(node.args.flatMap((arg) => [...boundOnEveryPath(arg)])) : new Set();
+    default:
+      return new Set();
+  }
+}
+
+/** Reports bindings of a name that is bound already, other than in another branch of an `or`; returns all names below. */
+function reportDoubles(node: AnyNode, diagnostics: Diagnostics): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const child of childrenOf(node)) {
+    const below = reportDoubles(child, diagnostics);
+    if (node.kind !== 'or') {
+      for (const name of below) {
+        if (names.has(name)) {
+          reportDouble(child, name, diagnostics);
+        }
+      }
+    }
+    below.forEach((name) => names.add(name));
+  }
+  if (node.kind === 'as') {
+    if (names.has(node.name.text)) {
+      reportDouble(node, node.name.text, diagnostics);
+    }
+    names.add(node.name.text);
+  }
+  return names;
+}
+
+function reportDouble(node: AnyNode, name: string, diagnostics: Diagnostics): void {
+  walk(node, (below) => {
+    if (below.kind === 'as' && below.name.text === name) {
+      const message = `\`${name}\` is bound already; a word after \`as\` names one span in the whole rule.`;
+      diagnostics.report('bound-twice', below.name, message);
+    }
+  });
+}
