@@ -7,6 +7,7 @@ import type { Message } from '@bufbuild/protobuf';
 export const errorCodes = {
   'invalid-body': { http: 400, rpc: 3 },
   'invalid-argument': { http: 400, rpc: 3 },
+  'failed-precondition': { http: 400, rpc: 9 },
   'forbidden-origin': { http: 403, rpc: 7 },
   'not-found': { http: 404, rpc: 5 },
   'method-not-allowed': { http: 405, rpc: 12 },

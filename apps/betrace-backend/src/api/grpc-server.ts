@@ -1,0 +1,117 @@
+import { fromBinary, toBinary, type DescMessage, type DescMethod, type Message } from '@bufbuild/protobuf';
+import {
+  Metadata,
+  Server,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type MethodDefinition,
+  type ServerOptions,
+  type ServiceError as GrpcError,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
+import type { ServiceError } from '../errors.ts';
+import { callStream, callUnary, type ApiLog } from './call.ts';
+import { healthService, type Readiness } from './grpc-health.ts';
+import { addReflection } from './grpc-reflection.ts';
+import type { ServedService } from './service.ts';
+import { statusOf } from './status.ts';
+
+export interface GrpcServerOptions {
+  readonly services: readonly ServedService[];
+  /** Asked by grpc.health.v1. */
+  readonly ready: Readiness;
+  readonly log: ApiLog;
+  /** Channel options, such as grpc.max_receive_message_length. */
+  readonly options?: ServerOptions;
+}
+
+/** Headers of many clients and proxies end at 8 KiB: an error whose details are larger goes without them. */
+const MAX_STATUS_BYTES = 6 * 1024;
+
+/** A gRPC server of the services, with health and reflection; not yet bound to a port. */
+export function buildGrpcServer({ services, ready, log, options }: GrpcServerOptions): Server {
+  const server = new Server(options);
+  const all = [...services, healthService(services, ready)];
+  for (const service of all) {
+    const methods = service.desc.methods;
+    server.addService(
+      Object.fromEntries(methods.map((method) => [method.name, definitionOf(method)])),
+      Object.fromEntries(methods.map((method) => [method.name, handlerOf(service, method, log)])),
+    );
+  }
+  addReflection(
+    server,
+    all.map(({ desc }) => desc),
+  );
+  return server;
+}
+
+/** How grpc-js calls a method, from its descriptor. */
+export function definitionOf(method: DescMethod): MethodDefinition<Message, Message> {
+  const { input, output, methodKind } = method;
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    requestStream: methodKind === 'client_streaming' || methodKind === 'bidi_streaming',
+    responseStream: methodKind === 'server_streaming' || methodKind === 'bidi_streaming',
+    ...codec('request', input),
+    ...codec('response', output),
+  };
+}
+
+type Codec<Side extends string> = Record<`${Side}Serialize`, (message: Message) => Buffer> &
+  Record<`${Side}Deserialize`, (bytes: Buffer) => Message>;
+
+function codec<Side extends 'request' | 'response'>(side: Side, desc: DescMessage): Codec<Side> {
+  return {
+    [`${side}Serialize`]: (message: Message) => Buffer.from(toBinary(desc, message)),
+    [`${side}Deserialize`]: (bytes: Buffer) => fromBinary(desc, bytes),
+  } as Codec<Side>;
+}
+
+function handlerOf(service: ServedService, method: DescMethod, log: ApiLog): UntypedHandleCall {
+  if (method.methodKind === 'unary') {
+    const unary: handleUnaryCall<Message, Message> = (call, callback) => {
+      callUnary(service, method, call.request, { signal: signalOf(call) }, log).then(
+        (answer) => callback(null, answer),
+        (error: ServiceError) => callback(grpcError(error)),
+      );
+    };
+    return unary;
+  }
+  if (method.methodKind === 'server_streaming') {
+    const stream: handleServerStreamingCall<Message, Message> = async (call) => {
+      try {
+        for await (const answer of callStream(service, method, call.request, { signal: signalOf(call) }, log)) {
+          if (!call.write(answer)) {
+            await new Promise((drained) => call.once('drain', drained).once('cancelled', drained));
+          }
+        }
+        call.end();
+      } catch (error) {
+        call.destroy(grpcError(error as ServiceError));
+      }
+    };
+    return stream;
+  }
+  throw new Error(`${method.parent.typeName}.${method.name} streams requests, which this server does not read.`);
+}
+
+function signalOf(call: { on(event: 'cancelled', listener: () => void): unknown }): AbortSignal {
+  const gone = new AbortController();
+  call.on('cancelled', () => gone.abort());
+  return gone.signal;
+}
+
+function grpcError(error: ServiceError): GrpcError {
+  const metadata = new Metadata();
+  const status = toBinary(StatusSchema, statusOf(error));
+  if (status.length <= MAX_STATUS_BYTES) {
+    metadata.set('grpc-status-details-bin', Buffer.from(status));
+  }
+  return Object.assign(new Error(error.message), {
+    code: error.rpcCode,
+    details: error.message.slice(0, 2000),
+    metadata,
+  });
+}

@@ -1,0 +1,138 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorCodes, messageOf, ServiceError } from '../../errors.ts';
+import { parseJson } from '../../receive/parse-json.ts';
+import { callUnary, readableError } from '../call.ts';
+import type { ServedService } from '../service.ts';
+import { statusJson } from '../status.ts';
+import { answerJson } from './answer-json.ts';
+import { httpBindings, type HttpBinding } from './http-binding.ts';
+import { compareTemplates, matchPath } from './path-template.ts';
+import { readRequest } from './read-request.ts';
+
+export interface HttpServerOptions {
+  readonly services: readonly ServedService[];
+  readonly log: FastifyBaseLogger;
+  /** Bytes of a request's body. */
+  readonly maxBody: number;
+}
+
+interface Route extends HttpBinding {
+  readonly service: ServedService;
+}
+
+/**
+ * A fastify server that answers every rpc of the services by its google.api.http option; it does not listen yet, and
+ * other routes and hooks may be added until it does. Failures are answered as google.rpc.Status.
+ */
+export function buildHttpServer({ services, log, maxBody }: HttpServerOptions): FastifyInstance {
+  const server: FastifyInstance = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: maxBody,
+    frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
+  });
+  const routes = services.flatMap(routesOf).sort((a, b) => compareTemplates(a.template, b.template));
+
+  function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const failure =
+      clientError(error, request, maxBody) ?? readableError(error, log, `${request.method} ${request.url}`);
+    if (failure.retryAfter !== undefined) {
+      reply.header('retry-after', failure.retryAfter);
+    }
+    return reply.code(failure.statusCode).send(statusJson(failure));
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const [path = '', search = ''] = request.url.split(/\?(.*)/s);
+    const { route, variables } = findRoute(server, routes, request.method, path, reply);
+    const message = readRequest(route, { path: variables, query: new URLSearchParams(search), body: request.body });
+    const response = await callUnary(route.service, route.method, message, { signal: signalOf(reply) }, log);
+    return reply.code(route.successStatus).header('cache-control', 'no-store').send(answerJson(route, response));
+  }
+
+  server.setErrorHandler(sendError);
+  server.setNotFoundHandler(answer);
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseJson(body)),
+    );
+    scope.route({ method: scope.supportedMethods, url: '/*', exposeHeadRoute: false, handler: answer });
+  });
+  return server;
+}
+
+function routesOf(service: ServedService): Route[] {
+  return httpBindings(service.desc).map((binding) => {
+    const { method } = binding;
+    if (method.methodKind !== 'unary') {
+      throw new Error(`${method.parent.typeName}.${method.name} is a stream, which REST cannot answer.`);
+    }
+    return { ...binding, service };
+  });
+}
+
+/** The most literal route that fits. Throws 404, 405 (with the header Allow) or 400 for a broken escape. */
+function findRoute(server: FastifyInstance, routes: readonly Route[], verb: string, path: string, reply: FastifyReply) {
+  const found = routes.flatMap((route) => {
+    const variables = match(route, path);
+    return variables === undefined ? [] : [{ route, variables }];
+  });
+  const fitting = found.find(({ route }) => route.verb === (verb === 'HEAD' ? 'GET' : verb));
+  if (fitting !== undefined) {
+    return fitting;
+  }
+  const verbs = [
+    ...found.map(({ route }) => route.verb),
+    ...server.supportedMethods.filter((method) => server.hasRoute({ method, url: path })),
+  ];
+  if (verbs.length === 0) {
+    throw new ServiceError('not-found', `There is nothing at ${path.slice(0, 200)}.`);
+  }
+  const allowed = [...new Set(verbs.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each])))].sort().join(', ');
+  reply.header('allow', allowed);
+  throw new ServiceError('method-not-allowed', `${path} is called with ${allowed}, not with ${verb}.`);
+}
+
+function match({ template }: Route, path: string): ReadonlyMap<string, string> | undefined {
+  try {
+    return matchPath(template, path);
+  } catch (cause) {
+    throw new ServiceError('invalid-argument', 'The path has a broken percent escape.', { cause });
+  }
+}
+
+/** Failures that are known to be the caller's doing: our own, and those of fastify before a handler runs. */
+function clientError(error: unknown, request: FastifyRequest, maxBody: number): ServiceError | undefined {
+  if (error instanceof ServiceError) {
+    return error;
+  }
+  const { statusCode } = error as { statusCode?: unknown };
+  switch (statusCode) {
+    case errorCodes['body-too-large'].http:
+      return new ServiceError('body-too-large', `The body is larger than ${maxBody} bytes.`, { cause: error });
+    case errorCodes['unsupported-media-type'].http: {
+      const type = request.headers['content-type'];
+      const what = type === undefined ? 'A body without Content-Type' : `Content-Type ${type.slice(0, 100)}`;
+      return new ServiceError('unsupported-media-type', `${what} is not read here; send application/json.`, {
+        cause: error,
+      });
+    }
+    case 400:
+      return new ServiceError('invalid-argument', messageOf(error), { cause: error });
+    default:
+      return undefined;
+  }
+}
+
+function signalOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) {
+      gone.abort();
+    }
+  });
+  return gone.signal;
+}

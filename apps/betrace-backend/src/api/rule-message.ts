@@ -1,0 +1,49 @@
+import { positionAt, type Diagnostic } from '@betrace/dsl';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { DiagnosticSchema, RuleSchema } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
+import type { StoredRule } from '../store/store.ts';
+import { toTimestamp } from './times.ts';
+
+export function toRuleMessage(rule: StoredRule): MessageInitShape<typeof RuleSchema> {
+  return {
+    id: rule.id,
+    name: rule.name,
+    description: rule.description,
+    expression: rule.expression,
+    enabled: rule.enabled,
+    severity: rule.severity,
+    tags: [...rule.tags],
+    compliance: rule.compliance.map((control) => ({ ...control })),
+    message: rule.message,
+    onIncomplete: rule.onIncomplete,
+    observe: rule.observe,
+    revision: rule.revision,
+    createdAt: toTimestamp(rule.createdAt),
+    updatedAt: toTimestamp(rule.updatedAt),
+  };
+}
+
+export function toDiagnosticMessage(
+  expression: string,
+  { code, severity, range, message, fixes }: Diagnostic,
+): MessageInitShape<typeof DiagnosticSchema> {
+  const start = positionAt(expression, range.start);
+  const end = positionAt(expression, range.end);
+  return {
+    code,
+    severity,
+    message,
+    range: {
+      start: range.start,
+      end: range.end,
+      startLine: start.line,
+      startColumn: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+    },
+    fixes: fixes.map(({ title, edits }) => ({
+      title,
+      edits: edits.map((edit) => ({ start: edit.range.start, end: edit.range.end, newText: edit.text })),
+    })),
+  };
+}

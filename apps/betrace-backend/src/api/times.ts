@@ -1,0 +1,23 @@
+import { create } from '@bufbuild/protobuf';
+import { DurationSchema, TimestampSchema, type Duration, type Timestamp } from '@bufbuild/protobuf/wkt';
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+/** Between the well-known messages and nanoseconds as bigint. Times are since 1970. */
+
+export function toTimestamp(ns: bigint): Timestamp {
+  const nanos = ((ns % NS_PER_SECOND) + NS_PER_SECOND) % NS_PER_SECOND;
+  return create(TimestampSchema, { seconds: (ns - nanos) / NS_PER_SECOND, nanos: Number(nanos) });
+}
+
+export function fromTimestamp({ seconds, nanos }: Timestamp): bigint {
+  return seconds * NS_PER_SECOND + BigInt(nanos);
+}
+
+export function toDuration(ns: bigint): Duration {
+  return create(DurationSchema, { seconds: ns / NS_PER_SECOND, nanos: Number(ns % NS_PER_SECOND) });
+}
+
+export function fromDuration({ seconds, nanos }: Duration): bigint {
+  return seconds * NS_PER_SECOND + BigInt(nanos);
+}

@@ -1,0 +1,64 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
+import { ServiceError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { RuleStore, ViolationStore } from '../store/store.ts';
+import { pageSize } from './page-size.ts';
+import { checkSeverities } from './rule-handlers.ts';
+import { serve, type ServedService } from './service.ts';
+import { fromTimestamp } from './times.ts';
+import { toViolationMessage } from './violation-message.ts';
+import { violationSeries } from './violation-series.ts';
+
+export interface ViolationDeps {
+  readonly violations: ViolationStore;
+  readonly rules: RuleStore;
+  /** Ns since 1970. */
+  readonly now: () => bigint;
+}
+
+export function violationHandlers({ violations, rules, now }: ViolationDeps): ServedService {
+  return serve(ViolationService, {
+    async listViolations(request) {
+      checkSeverities('severity', request.severity);
+      const page = await violations.list({
+        limit: pageSize(request.pageSize),
+        cursor: request.pageToken || undefined,
+        ruleIds: request.ruleId,
+        severities: request.severity,
+        traceId: readTraceId(request.traceId),
+        service: request.service || undefined,
+        from: readTime(request.from),
+        to: readTime(request.to),
+      });
+      return { violations: page.violations.map(toViolationMessage), nextPageToken: page.cursor ?? '' };
+    },
+    async aggregateViolations(request) {
+      checkSeverities('severity', request.severity);
+      return violationSeries(request, { violations, rules, now });
+    },
+    async getViolation({ id }) {
+      const violation = await violations.find(id);
+      if (violation === undefined) {
+        throw new ServiceError('not-found', `There is no violation ${JSON.stringify(id.slice(0, 63))}.`);
+      }
+      return toViolationMessage(violation);
+    },
+  });
+}
+
+function readTraceId(id: string): string | undefined {
+  if (id !== '' && !/^[0-9a-fA-F]{32}$/.test(id)) {
+    throw invalidArgument([{ field: 'trace_id', description: 'should be 32 hex digits.' }]);
+  }
+  return id.toLowerCase() || undefined;
+}
+
+/** Times beyond 64 bits of nanoseconds (years 1677 to 2262) mean the end of that range. */
+function readTime(time: Timestamp | undefined): bigint | undefined {
+  if (time === undefined) {
+    return undefined;
+  }
+  const ns = fromTimestamp(time);
+  return ns > 0n ? (ns < 2n ** 63n ? ns : 2n ** 63n - 1n) : ns > -(2n ** 63n) ? ns : -(2n ** 63n);
+}

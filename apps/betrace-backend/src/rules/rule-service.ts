@@ -1,0 +1,162 @@
+import { check, parse, type Diagnostic } from '@betrace/dsl';
+import { create } from '@bufbuild/protobuf';
+import { ErrorInfoSchema } from '@betrace/api-client/gen/google/rpc/error_details_pb.js';
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { RuleQuery, RuleStore, StoredRule } from '../store/store.ts';
+import type { StoredRuleBook } from './rule-book.ts';
+import { idFromName, ruleProblems, type RuleInput } from './rule-input.ts';
+
+/** A store with more rules than this takes no new one. */
+const MAX_RULES = 10_000;
+
+/** Of writers at once one gets through in each round; with more than this at once some are told to try again. */
+const MAX_ROUNDS = 100;
+
+export interface RuleServiceDeps {
+  readonly rules: RuleStore;
+  readonly book: StoredRuleBook;
+  /** Ns since 1970. */
+  readonly now: () => bigint;
+}
+
+export type Rules = ReturnType<typeof ruleService>;
+
+/** What can be done with rules. A change is stored, on disk, and in force when its promise resolves. */
+export function ruleService({ rules, book, now }: RuleServiceDeps) {
+  async function get(id: string): Promise<StoredRule> {
+    const rule = await rules.find(id);
+    if (rule === undefined) {
+      throw unknownRule(id);
+    }
+    return rule;
+  }
+
+  async function createRule(input: RuleInput): Promise<StoredRule> {
+    refuseProblems(input);
+    if ((await rules.count()) >= MAX_RULES) {
+      throw new ServiceError(
+        'failed-precondition',
+        `There are ${MAX_RULES} rules, and no more are kept; delete one first.`,
+      );
+    }
+    const id = input.id || idFromName(input.name);
+    const at = now();
+    const rule: StoredRule = {
+      ...changesOf(input),
+      uid: randomUUID(),
+      id,
+      enabled: input.enabled ?? true,
+      observe: input.observe ?? false,
+      severity: input.severity ?? 'medium',
+      onIncomplete: (input.onIncomplete ?? 'inconclusive') as StoredRule['onIncomplete'],
+      revision: 1,
+      createdAt: at,
+      updatedAt: at,
+    };
+    const stored = await rules.insert(rule);
+    if (stored === undefined) {
+      throw new ServiceError('already-exists', `The rule id ${id} is taken; give the new rule another id or name.`);
+    }
+    await book.reload();
+    return stored;
+  }
+
+  /** Replaces a rule by what `change` makes of it; when it gives the rule itself, nothing happens. */
+  async function replaceRule(id: string, change: (rule: StoredRule) => StoredRule): Promise<StoredRule> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const before = await get(id);
+      const after = change(before);
+      if (after === before) {
+        return before;
+      }
+      const next = { ...after, revision: before.revision + 1, updatedAt: now() };
+      const stored = await rules.replace(next, before.revision);
+      if (stored !== undefined) {
+        await book.reload();
+        return stored;
+      }
+    }
+    throw new ServiceError('aborted', `Rule ${id} is changed by too many at once; try again.`, { retryAfter: 1 });
+  }
+
+  async function updateRule(id: string, input: RuleInput): Promise<StoredRule> {
+    if (input.id !== '' && input.id !== id) {
+      const description = `should be "${id}" or absent; a rule keeps its id.`;
+      throw invalidArgument([{ field: 'rule.id', description }]);
+    }
+    await get(id);
+    refuseProblems(input);
+    return replaceRule(id, (rule) => {
+      if (input.revision !== 0 && input.revision !== rule.revision) {
+        throw revisionConflict(rule, input);
+      }
+      return {
+        ...rule,
+        ...changesOf(input),
+        enabled: input.enabled ?? rule.enabled,
+        observe: input.observe ?? rule.observe,
+        severity: input.severity ?? rule.severity,
+        onIncomplete: (input.onIncomplete ?? rule.onIncomplete) as StoredRule['onIncomplete'],
+      };
+    });
+  }
+
+  return {
+    list: (query: RuleQuery): Promise<readonly StoredRule[]> => rules.list(query),
+    get,
+    create: createRule,
+    update: updateRule,
+    /** A rule that is enabled already stays at its revision. */
+    setEnabled: (id: string, enabled: boolean): Promise<StoredRule> =>
+      replaceRule(id, (rule) => (rule.enabled === enabled ? rule : { ...rule, enabled })),
+    async delete(id: string): Promise<void> {
+      if (!(await rules.delete(id, now()))) {
+        throw unknownRule(id);
+      }
+      await book.reload();
+    },
+    /** All that is to be said about an expression; it can be in force when nothing of it is an error. */
+    validate: (expression: string): readonly Diagnostic[] => check(parse(expression)),
+  };
+}
+
+function unknownRule(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no rule ${JSON.stringify(id.slice(0, 63))}.`);
+}
+
+/** What a caller always sets, present or empty. */
+function changesOf({ name, description, expression, tags, compliance, message }: RuleInput) {
+  return {
+    name,
+    description,
+    expression,
+    tags: [...tags],
+    compliance: compliance.map(({ framework, control }) => ({ framework, control })),
+    message,
+  };
+}
+
+/** ABORTED with both texts, so that the caller can show what stands against what. */
+function revisionConflict(stored: StoredRule, sent: RuleInput): ServiceError {
+  const message =
+    `Rule ${stored.id} was changed since revision ${sent.revision} was read; it is at revision ${stored.revision} now. ` +
+    'Read it again and make the change there, or send it without revision to overwrite.';
+  const metadata = {
+    stored_revision: String(stored.revision),
+    stored_expression: stored.expression,
+    sent_revision: String(sent.revision),
+    sent_expression: sent.expression,
+  };
+  return new ServiceError('aborted', message, {
+    details: [create(ErrorInfoSchema, { reason: 'REVISION_CONFLICT', domain: 'betrace.v1', metadata })],
+  });
+}
+
+function refuseProblems(input: RuleInput): void {
+  const [first, ...others] = ruleProblems(input);
+  if (first !== undefined) {
+    throw invalidArgument([first, ...others]);
+  }
+}
