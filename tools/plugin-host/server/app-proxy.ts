@@ -76,7 +76,7 @@ export function proxyAppRequest(
   if (!hasRole(viewer.role, route.reqRole)) {
     throw new HttpError(403, 'plugin proxy route access denied');
   }
-  const target = targetUrl(fillTemplate(route.url, settings), rest, search);
+  const target = targetUrl(fillTemplate(route.url ?? '', settings), rest, search);
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !notForwarded.has(name)));
   headers['x-grafana-context'] = JSON.stringify({ login: 'host', orgRole: viewer.role, isSignedIn: true });
   for (const { name, content } of route.headers ?? []) {

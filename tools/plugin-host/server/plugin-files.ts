@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export interface PluginRoute {
   path: string;
-  url: string;
+  url?: string;
   method?: string;
   reqRole?: string;
   headers?: { name: string; content: string }[];

@@ -64,11 +64,15 @@ export function Results({ data }: { data: PanelData }) {
   );
 }
 
-/** Gives every field its display name, colour and format, as a panel does. */
+/** Gives every field its display name, format and, where it has none, a colour of Grafana's classic palette. */
 function prepare(series: DataFrame[]): DataFrame[] {
+  const color = { mode: FieldColorModeId.PaletteClassic };
   const frames = applyFieldOverrides({
-    data: series,
-    fieldConfig: { defaults: { color: { mode: FieldColorModeId.PaletteClassic } }, overrides: [] },
+    data: series.map((frame) => ({
+      ...frame,
+      fields: frame.fields.map((field) => ({ ...field, config: { color, ...field.config } })),
+    })),
+    fieldConfig: { defaults: {}, overrides: [] },
     replaceVariables: (text, scoped) => getTemplateSrv().replace(text, scoped),
     theme: config.theme2,
     timeZone: 'browser',
