@@ -1,6 +1,6 @@
 // Bundles the host page into dist/: `node build.ts`. The server calls it at its start.
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -44,7 +44,8 @@ export async function buildPage(): Promise<string> {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === now) {
     return output;
   }
-  rmSync(output, { recursive: true, force: true });
+  // Built aside and moved file by file: another host may be serving from here, or building at the same time.
+  const aside = path.join(output, `.building-${process.pid}`);
   const monaco = path.dirname(
     createRequire(createRequire(import.meta.url).resolve('@grafana/ui')).resolve('monaco-editor/package.json'),
   );
@@ -54,7 +55,7 @@ export async function buildPage(): Promise<string> {
       'editor.worker': path.join(monaco, 'esm/vs/editor/editor.worker.js'),
       'json.worker': path.join(monaco, 'esm/vs/language/json/json.worker.js'),
     },
-    outdir: output,
+    outdir: aside,
     bundle: true,
     minify: true,
     keepNames: true,
@@ -68,6 +69,10 @@ export async function buildPage(): Promise<string> {
     plugins: [oneCopy],
     logLevel: 'error',
   });
+  for (const file of readdirSync(aside)) {
+    renameSync(path.join(aside, file), path.join(output, file));
+  }
+  rmdirSync(aside);
   writeFileSync(mark, now);
   return output;
 }

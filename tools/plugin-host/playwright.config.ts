@@ -12,7 +12,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {
     ...pageOptions,
-    screenshot: 'only-on-failure',
+    screenshot: 'on',
     trace: 'off',
     launchOptions: browserOptions(),
   },

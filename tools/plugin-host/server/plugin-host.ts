@@ -20,6 +20,7 @@ import { standInIcon } from './stand-in-icons.ts';
 import { fonts, iconsMount, sendFile, type Mount } from './static-files.ts';
 import { hasRole, readViewer, viewerCookies, type Viewer } from './viewer.ts';
 
+const defaultPort = 12015;
 const apps = path.resolve(import.meta.dirname, '../../../apps');
 
 export interface PluginHostOptions {
@@ -68,8 +69,10 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
     handle(request, response).catch((error: unknown) => fail(response, error));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 12015, '127.0.0.1', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(options) : error),
+    );
+    server.listen(options.port ?? defaultPort, '127.0.0.1', resolve);
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -198,6 +201,9 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
     },
   };
 }
+
+const portTaken = ({ port }: PluginHostOptions) =>
+  new Error(`Port ${port ?? defaultPort} is in use. Stop what listens there, or choose another port.`);
 
 const send = (response: ServerResponse, { status, body }: Answer) => sendJson(response, status, body);
 

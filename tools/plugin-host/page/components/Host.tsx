@@ -5,7 +5,6 @@ import { GlobalStyles, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } 
 import { useLayoutEffect, useState } from 'react';
 import { Navigate, Route, Router, Routes, type Navigator } from 'react-router';
 import { theApp } from '../plugins.ts';
-import { headerHeight } from '../services/install-services.ts';
 import { AppConfigPage } from './AppConfigPage.tsx';
 import { AppPage } from './AppPage.tsx';
 import { DataSourceConfigPage } from './DataSourceConfigPage.tsx';
@@ -14,6 +13,7 @@ import { HostPage } from './HostPage.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
+import { headerHeight, navigationWidth } from './sizes.ts';
 
 /** The whole page: theme, router, frame, and the pages at the paths that they have in a Grafana. */
 export function Host({ events }: { events: EventBus }) {
@@ -71,8 +71,6 @@ function NotHere() {
     </HostPage>
   );
 }
-
-export const navigationWidth = 220;
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({

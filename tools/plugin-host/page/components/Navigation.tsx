@@ -5,8 +5,7 @@ import { Icon, Link, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router';
 import { hostData } from '../host-data.ts';
 import { theApp } from '../plugins.ts';
-import { headerHeight } from '../services/install-services.ts';
-import { navigationWidth } from './Host.tsx';
+import { headerHeight, navigationWidth } from './sizes.ts';
 
 const rank = ['Viewer', 'Editor', 'Admin'];
 

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { AppEvents, type EventBus, type GrafanaTheme2 } from '@grafana/data';
 import { Alert, useStyles2, type AlertVariant } from '@grafana/ui';
 import { useEffect, useState } from 'react';
-import { headerHeight } from '../services/install-services.ts';
+import { headerHeight } from './sizes.ts';
 
 /** How long an alert stays, in milliseconds; and how many are shown at once. */
 const shownMs = { success: 3_000, info: 3_000, warning: 5_000, error: 7_000 };

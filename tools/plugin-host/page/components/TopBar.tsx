@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import { hostData } from '../host-data.ts';
-import { headerHeight } from '../services/install-services.ts';
+import { headerHeight } from './sizes.ts';
 
 const roles = ['Viewer', 'Editor', 'Admin'].map((value) => ({ label: value, value }));
 const themes = ['dark', 'light'].map((value) => ({ label: value, value }));

@@ -23,6 +23,7 @@ import { setDataSourcePluginImporter } from 'grafana-runtime:services/dataSource
 import { initDataSourceInstanceSettings } from 'grafana-runtime:services/dataSource/settings';
 import { NEVER, of } from 'rxjs';
 import { HostPage } from '../components/HostPage.tsx';
+import { headerHeight } from '../components/sizes.ts';
 import { loadDataSourcePlugin } from '../plugins.ts';
 import { HostBackendSrv } from './backend-srv.ts';
 import { HostDataSourceSrv } from './data-source-srv.ts';
@@ -61,6 +62,3 @@ export function installServices(): EventBus {
   setChromeHeaderHeightHook(() => headerHeight);
   return events;
 }
-
-/** Height of the host's top bar in pixels. */
-export const headerHeight = 40;
