@@ -42,12 +42,6 @@ export class RuleEditorPage {
     }
   }
 
-  /** The text in Monaco, with its hard spaces made soft. */
-  async text(): Promise<string> {
-    const lines = await this.#page.locator('.monaco-editor .view-line').allInnerTexts();
-    return lines.join('\n').replaceAll('\u00a0', ' ');
-  }
-
   async fillName(name: string): Promise<void> {
     await this.#page.getByTestId(ids.name).fill(name);
   }
