@@ -5,6 +5,7 @@ import path from 'node:path';
 import { buildPage } from '../build.ts';
 import { proxyAppRequest } from './app-proxy.ts';
 import { DataApi, type Answer, type QueryBody } from './data-api.ts';
+import { refuseForeign } from './guard.ts';
 import { HttpError, readBody, readJson, sendJson } from './http.ts';
 import { contentSecurityPolicy, dataSourceSettings, renderPage } from './page.ts';
 import { executableName, pluginMeta, readPlugin } from './plugin-files.ts';
@@ -76,8 +77,8 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    refuseForeign(request);
     const url = new URL(request.url ?? '/', 'http://host');
+    refuseForeign(url.pathname, request.headers);
     const viewer = readViewer(request, url.searchParams);
     const font = fonts[url.pathname];
     if (url.pathname.startsWith('/api/')) {
@@ -206,14 +207,6 @@ const portTaken = ({ port }: PluginHostOptions) =>
   new Error(`Port ${port ?? defaultPort} is in use. Stop what listens there, or choose another port.`);
 
 const send = (response: ServerResponse, { status, body }: Answer) => sendJson(response, status, body);
-
-/** The page's API acts on a service without asking for a login, so only the page itself may call it. */
-function refuseForeign(request: IncomingMessage): void {
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host) || request.headers['sec-fetch-site'] === 'cross-site') {
-    throw new HttpError(403, 'The plugin host answers only its own page on this machine');
-  }
-}
 
 function requireAdmin(viewer: Viewer): void {
   if (!hasRole(viewer.role, 'Admin')) {
