@@ -1,2 +1,38 @@
-// Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
+
+import { configure } from '@testing-library/react';
+
+configure({ asyncUtilTimeout: 10_000 });
+
+// What browsers have and jsdom lacks.
+Object.assign(global, {
+  // One way, and by a timer: Node's own would keep the process alive.
+  MessageChannel: class {
+    port1 = { onmessage: undefined };
+    port2 = { postMessage: (data) => setTimeout(() => this.port1.onmessage?.({ data })) };
+  },
+  structuredClone: (value) => JSON.parse(JSON.stringify(value)),
+  ResizeObserver: class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+  IntersectionObserver: class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+});
+
+// Grafana's generated set-up has a canvas without a context; texts are measured with one.
+HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: 8 * text.length }) });
+
+// A page that complains in the console is not done: React warnings and unhandled failures fail the test.
+const complaints = [];
+beforeEach(() => {
+  complaints.length = 0;
+  for (const level of ['error', 'warn']) {
+    jest.spyOn(console, level).mockImplementation((...texts) => complaints.push(texts.map(String).join(' ')));
+  }
+});
+afterEach(() => expect(complaints).toEqual([]));

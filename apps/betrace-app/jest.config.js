@@ -1,8 +1,32 @@
-// force timezone to UTC to allow tests to work regardless of local timezone
-// generally used by snapshots, but can affect specific tests
+// Times in tests read the same everywhere.
 process.env.TZ = 'UTC';
 
+const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
+const base = require('./.config/jest.config');
+
+const [, swc] = Object.entries(base.transform)[0];
+const [transformer, options] = swc;
+
 module.exports = {
-  // Jest configuration provided by Grafana scaffolding
-  ...require('./.config/jest.config'),
+  ...base,
+  // Roles and names are computed slowly in jsdom; these are ceilings, not waits.
+  testTimeout: 60_000,
+  transform: {
+    '^.+\\.m?[jt]sx?$': [
+      transformer,
+      { ...options, jsc: { ...options.jsc, target: 'es2022', transform: { react: { runtime: 'automatic' } } } },
+    ],
+  },
+  // Published as ES modules only.
+  transformIgnorePatterns: [
+    nodeModulesToTransform([
+      ...grafanaESModules,
+      '@react-hookz/web',
+      '@ver0/deep-equal',
+      'd3-[a-z]+',
+      'internmap',
+      'delaunator',
+      'robust-predicates',
+    ]),
+  ],
 };

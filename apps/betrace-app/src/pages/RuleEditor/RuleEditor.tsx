@@ -6,8 +6,7 @@ import { mayEdit } from '../../app/mayEdit.ts';
 import { urls } from '../../app/routes.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { diagnose, hasErrors } from '../../editor/diagnose.ts';
-import { DiagnosticList } from '../../editor/DiagnosticList.tsx';
-import { RuleCodeEditor } from '../../editor/RuleCodeEditor.tsx';
+import { ExpressionEditor } from '../../editor/ExpressionEditor.tsx';
 import { useDiagnosis } from '../../editor/useDiagnosis.ts';
 import { testIds } from '../../testIds.ts';
 import { RuleFields } from './RuleFields.tsx';
@@ -71,17 +70,12 @@ export function RuleEditor({ rule, onTake }: Props) {
           invalid={tried && blank}
           error="A rule needs an expression."
         >
-          <div data-testid={testIds.ruleEditor.expression}>
-            <RuleCodeEditor
-              value={form.expression}
-              diagnosis={diagnosis}
-              onChange={(expression) => change({ expression })}
-              onSave={saveForm}
-            />
-            {!blank && (
-              <DiagnosticList diagnosis={diagnosis} current={current} onFix={(expression) => change({ expression })} />
-            )}
-          </div>
+          <ExpressionEditor
+            value={form.expression}
+            diagnosis={diagnosis}
+            onChange={(expression) => change({ expression })}
+            onSave={saveForm}
+          />
         </Field>
         <RuleFields form={form} nameError={nameError} onChange={change} />
         <Stack gap={1}>

@@ -1,0 +1,242 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+
+import { badGateway, startBackend, status } from '../../test/backend.ts';
+import { aRule } from '../../test/fixtures.ts';
+import { markers } from '../../test/monaco.tsx';
+import { renderApp } from '../../test/render.tsx';
+
+jest.mock('@grafana/ui', () => ({
+  __esModule: true,
+  ...jest.requireActual('@grafana/ui'),
+  CodeEditor: jest.requireActual('../../test/monaco.tsx').TextBox,
+}));
+
+const rulesUrl = '/a/betracehq-betrace-app/rules';
+const stored = aRule();
+const noRules = { data: { rules: [], nextPageToken: '' } };
+
+const expression = () => screen.findByRole('textbox', { name: 'Expression' });
+const save = () => screen.getByRole('button', { name: 'Save rule' });
+const problems = () =>
+  within(screen.getByRole('list', { name: 'Problems in the expression' })).queryAllByRole('listitem');
+
+async function write(text: string) {
+  const box = await expression();
+  await userEvent.clear(box);
+  await userEvent.click(box);
+  await userEvent.paste(text);
+}
+
+describe('a new rule', () => {
+  it('is created from what was written, and the list is shown again', async () => {
+    const sent = startBackend({ 'POST /api/rules': { data: stored }, 'GET /api/rules': noRules });
+    const { history } = renderApp('/rules/new');
+
+    await write('span.status == "ERROR"');
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'Detect errors');
+    await userEvent.click(screen.getByRole('radio', { name: 'high' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Tags' }), 'payments{Enter}');
+    await userEvent.click(screen.getByRole('switch', { name: /Observe only/ }));
+    await userEvent.click(save());
+
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(sent[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/rules',
+      body: {
+        name: 'Detect errors',
+        severity: 'high',
+        enabled: true,
+        observe: true,
+        tags: ['payments'],
+        expression: 'span.status == "ERROR"',
+      },
+    });
+  });
+
+  it('is not sent without name and expression; both say so', async () => {
+    const sent = startBackend({});
+    renderApp('/rules/new');
+
+    await expression();
+    await userEvent.click(save());
+    expect(await screen.findByText('A rule needs a name.')).toBeVisible();
+    expect(screen.getByText('A rule needs an expression.')).toBeVisible();
+    expect(sent).toEqual([]);
+  });
+
+  it('shows at each field what the backend refuses, and keeps what was written', async () => {
+    startBackend({
+      'POST /api/rules': {
+        status: 400,
+        data: status(3, 'The rule is not valid.', [
+          { field: 'rule.expression', description: '1:6 unknown-span-name: no span of that name lately' },
+        ]),
+      },
+    });
+    renderApp('/rules/new');
+
+    await write('never { x }');
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'No x');
+    await userEvent.click(save());
+    expect(await screen.findByText('The rule is not valid.')).toBeVisible();
+    expect(screen.getByText(/rule\.expression: 1:6 unknown-span-name/)).toBeVisible();
+    expect(await expression()).toHaveValue('never { x }');
+  });
+
+  it('is kept on the page while the backend is away', async () => {
+    startBackend({ 'POST /api/rules': badGateway });
+    renderApp('/rules/new');
+
+    await write('never { x }');
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'No x');
+    await userEvent.click(save());
+    expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
+    expect(save()).toBeEnabled();
+  });
+});
+
+describe('mistakes in the expression', () => {
+  it('are listed with line and column, marked in the editor, and keep the rule from being saved', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+
+    await write('never { a\n  && b }');
+    await waitFor(() => expect(problems()).toHaveLength(1));
+    expect(problems()[0]).toHaveTextContent(/2:3.*`&&` is written `and` here/);
+    expect(save()).toBeDisabled();
+    expect(markers.at(-1)).toEqual({ text: 'never { a\n  && b }', messages: [expect.stringContaining('&&')] });
+  });
+
+  it('are mended by one click', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+
+    await write('never { a && b }');
+    await userEvent.click(await screen.findByRole('button', { name: 'write and' }));
+    expect(await expression()).toHaveValue('never { a and b }');
+    await waitFor(() => expect(problems()).toHaveLength(0));
+    expect(save()).toBeEnabled();
+  });
+
+  it('are never marked in a text that has moved on', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+
+    await write('never { a && b }');
+    await waitFor(() => expect(problems()).toHaveLength(1));
+    await userEvent.type(await expression(), ' ');
+    expect(markers.at(-1)).toEqual({ text: 'never { a && b } ', messages: [] });
+    expect(screen.getByRole('button', { name: 'write and' })).toBeDisabled();
+  });
+});
+
+describe('a stored rule', () => {
+  it('is replaced on top of the revision that was opened, with the fields that are not on the page', async () => {
+    const sent = startBackend({
+      'GET /api/rules/detect-errors': { data: stored },
+      'PUT /api/rules/detect-errors': { data: { ...stored, revision: 4 } },
+      'GET /api/rules': noRules,
+    });
+    const { history } = renderApp('/rules/detect-errors');
+
+    await write('never { x }');
+    await userEvent.click(save());
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(sent.find(({ method }) => method === 'PUT')?.body).toMatchObject({
+      expression: 'never { x }',
+      revision: 3,
+      compliance: stored.compliance,
+      onIncomplete: 'inconclusive',
+    });
+  });
+
+  const theirs = aRule({ revision: 5, name: 'Theirs', expression: 'never { theirs }' });
+  const conflict = (later: () => object) => {
+    let reads = 0;
+    let writes = 0;
+    return startBackend({
+      'GET /api/rules/detect-errors': () => ({ data: reads++ === 0 ? stored : theirs }),
+      'PUT /api/rules/detect-errors': () =>
+        writes++ === 0 ? { status: 409, data: status(10, 'The rule was changed.') } : later(),
+      'GET /api/rules': noRules,
+    });
+  };
+
+  it('that somebody else changed is shown in their version, and replaced only on request', async () => {
+    const sent = conflict(() => ({ data: { ...theirs, revision: 6 } }));
+    const { history } = renderApp('/rules/detect-errors');
+
+    await write('never { mine }');
+    await userEvent.click(save());
+    expect(await screen.findByText(/Somebody else changed this rule/)).toBeVisible();
+    expect(screen.getByText('never { theirs }')).toBeVisible();
+    expect(await expression()).toHaveValue('never { mine }');
+
+    await userEvent.click(screen.getByRole('button', { name: 'Replace it with mine' }));
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(sent.filter(({ method }) => method === 'PUT').at(-1)?.body).toMatchObject({
+      expression: 'never { mine }',
+      revision: 5,
+    });
+  });
+
+  it('that somebody else changed can be taken over as they left it', async () => {
+    conflict(() => ({}));
+    renderApp('/rules/detect-errors');
+
+    await write('never { mine }');
+    await userEvent.click(save());
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard mine and take theirs' }));
+    expect(await expression()).toHaveValue('never { theirs }');
+    expect(screen.getByRole('textbox', { name: /Name/ })).toHaveValue('Theirs');
+  });
+
+  it('that was deleted meanwhile can be saved as a new one', async () => {
+    const sent = startBackend({
+      'GET /api/rules/detect-errors': { data: stored },
+      'PUT /api/rules/detect-errors': { status: 404, data: status(5, 'There is no rule detect-errors.') },
+      'POST /api/rules': { data: stored },
+      'GET /api/rules': noRules,
+    });
+    renderApp('/rules/detect-errors');
+
+    await write('never { mine }');
+    await userEvent.click(save());
+    await userEvent.click(await screen.findByRole('button', { name: 'Save as a new rule' }));
+    await waitFor(() => expect(sent.some(({ method }) => method === 'POST')).toBe(true));
+  });
+
+  it('that does not exist is said to be unknown', async () => {
+    startBackend({ 'GET /api/rules/gone': { status: 404, data: status(5, 'There is no rule gone.') } });
+    renderApp('/rules/gone');
+    expect(await screen.findByText('There is no rule gone.')).toBeVisible();
+  });
+});
+
+describe('leaving with unsaved changes', () => {
+  it('asks first, and stays or leaves as told', async () => {
+    startBackend({ 'GET /api/rules/detect-errors': { data: stored }, 'GET /api/rules': noRules });
+    const { history } = renderApp('/rules/detect-errors');
+
+    await write('never { mine }');
+    act(() => history.push(rulesUrl));
+    await userEvent.click(await screen.findByRole('button', { name: 'Stay' }));
+    expect(history.location.pathname).toBe(`${rulesUrl}/detect-errors`);
+    expect(await expression()).toHaveValue('never { mine }');
+
+    act(() => history.push(rulesUrl));
+    await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+  });
+
+  it('asks nothing when nothing was changed', async () => {
+    startBackend({ 'GET /api/rules/detect-errors': { data: stored }, 'GET /api/rules': noRules });
+    const { history } = renderApp('/rules/detect-errors');
+
+    await expression();
+    act(() => history.push(rulesUrl));
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+  });
+});

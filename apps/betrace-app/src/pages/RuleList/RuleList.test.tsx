@@ -1,0 +1,99 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+
+import { badGateway, startBackend, status } from '../../test/backend.ts';
+import { aRule } from '../../test/fixtures.ts';
+import { renderApp } from '../../test/render.tsx';
+
+const twoRules = {
+  data: {
+    rules: [aRule(), aRule({ id: 'no-bypass', name: 'No bypass', severity: 'critical', enabled: false })],
+    nextPageToken: '',
+  },
+};
+const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) });
+const dialog = () => within(screen.getByRole('dialog'));
+
+it('shows name, severity, state and expression of every rule', async () => {
+  startBackend({ 'GET /api/rules': twoRules });
+  renderApp('/rules');
+
+  expect(await row('Detect errors')).toHaveTextContent(/high.*span\.status == "ERROR"/);
+  expect(within(await row('No bypass')).getByRole('switch')).not.toBeChecked();
+  const link = screen.getByRole('link', { name: 'No bypass' });
+  expect(link).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/no-bypass');
+});
+
+it('says what a rule is, and how to begin, while there is none', async () => {
+  startBackend({ 'GET /api/rules': { data: { rules: [], nextPageToken: '' } } });
+  renderApp('/rules');
+
+  expect(await screen.findByText('There are no rules yet')).toBeVisible();
+  const begin = screen.getByRole('link', { name: 'Write the first rule' });
+  expect(begin).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
+});
+
+it('names the address to check when the backend does not answer, and tries again on request', async () => {
+  let away = true;
+  startBackend({ 'GET /api/rules': () => (away ? badGateway : twoRules) });
+  renderApp('/rules', { backendUrl: 'http://betrace:12011' });
+
+  expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
+  expect(screen.getByText(/reaches http:\/\/betrace:12011/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Configuration' })).toHaveAttribute('href', '/plugins/betracehq-betrace-app');
+
+  away = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await row('Detect errors')).toBeVisible();
+});
+
+it('switches a rule on in place', async () => {
+  const sent = startBackend({
+    'GET /api/rules': twoRules,
+    'POST /api/rules/no-bypass/enable': { data: aRule({ id: 'no-bypass', name: 'No bypass', enabled: true }) },
+  });
+  renderApp('/rules');
+
+  await userEvent.click(await screen.findByRole('switch', { name: 'No bypass is on' }));
+  await waitFor(() => expect(screen.getByRole('switch', { name: 'No bypass is on' })).toBeChecked());
+  expect(sent.at(-1)).toMatchObject({ method: 'POST', path: '/api/rules/no-bypass/enable' });
+});
+
+it('puts the switch back and says why when a change is refused', async () => {
+  startBackend({
+    'GET /api/rules': twoRules,
+    'POST /api/rules/detect-errors/disable': { status: 403, data: status(7, 'The token may only read.') },
+  });
+  renderApp('/rules');
+
+  await userEvent.click(await screen.findByRole('switch', { name: 'Detect errors is on' }));
+  expect(await screen.findByText('You may not do this')).toBeVisible();
+  expect(screen.getByText('The token may only read.')).toBeVisible();
+  expect(screen.getByRole('switch', { name: 'Detect errors is on' })).toBeChecked();
+});
+
+it('deletes a rule only after a confirmation', async () => {
+  const sent = startBackend({ 'GET /api/rules': twoRules, 'DELETE /api/rules/no-bypass': { data: {} } });
+  renderApp('/rules');
+  const deletions = () => sent.filter(({ method }) => method === 'DELETE');
+
+  await userEvent.click(await screen.findByRole('button', { name: 'Delete No bypass' }));
+  await userEvent.click(dialog().getByRole('button', { name: 'Cancel' }));
+  expect(deletions()).toHaveLength(0);
+
+  await userEvent.click(screen.getByRole('button', { name: 'Delete No bypass' }));
+  await userEvent.click(dialog().getByRole('button', { name: 'Delete' }));
+  await waitFor(() => expect(screen.queryByText('No bypass')).not.toBeInTheDocument());
+  expect(deletions()).toHaveLength(1);
+  expect(screen.getByText('Detect errors')).toBeVisible();
+});
+
+it('searches on the server once typing pauses, and keeps the search in the URL', async () => {
+  const sent = startBackend({ 'GET /api/rules': twoRules });
+  const { history } = renderApp('/rules');
+
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Search rules' }), 'bypass');
+  await waitFor(() => expect(sent.at(-1)?.query.get('text')).toBe('bypass'));
+  expect(history.location.search).toBe('?q=bypass');
+  expect(sent).toHaveLength(2);
+});
