@@ -1,8 +1,11 @@
 export { parse } from './syntax/parser.ts';
 export type { Tree } from './syntax/tree.ts';
 export { check, type CheckOptions, type ObservedSchema } from './checks/check.ts';
+export { evaluate, type Evaluation, type EvaluateOptions, type Verdict, type Witness } from './evaluate/evaluate.ts';
 export { plan, type PlanOptions, type PlanResult } from './plan/make-plan.ts';
 export type * from './plan/plan.ts';
+
+export type * from './trace.ts';
 
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from './diagnostics/catalogue.ts';
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
@@ -11,3 +14,7 @@ export { limits } from './limits.ts';
 export { compileRegex, type Regex } from './text/regex.ts';
 export { offsetAt, positionAt, type Position } from './text/position.ts';
 export type { Range } from './text/range.ts';
+
+export { canonicalText, compareCodePoints } from './values/canonical-text.ts';
+export { parseJson, valueAtPath } from './values/json.ts';
+export { isInNetwork } from './text/ip-network.ts';

@@ -1,0 +1,95 @@
+import type { Cond, InTest, Test } from '../plan/plan.ts';
+import { isInNetwork } from '../text/ip-network.ts';
+import { compileRegex, type Regex } from '../text/regex.ts';
+import type { AttributeValue } from '../trace.ts';
+import { canonicalText } from '../values/canonical-text.ts';
+import { compare, literalValue, mannerOf } from './compare.ts';
+import { readField } from './fields.ts';
+import { known, type Reading } from './reading.ts';
+import { all, no, not, some, truth, unknown, type Truth } from './truth.ts';
+import { readValue } from './values.ts';
+import { unseen, type Env, type World } from './world.ts';
+
+/** Whether the span in question satisfies a condition. */
+export function judgeCondition(cond: Cond, env: Env, world: World): Truth {
+  switch (cond.kind) {
+    case 'and':
+      return all(cond.parts, (part) => judgeCondition(part, env, world));
+    case 'or':
+      return some(cond.parts, (part) => judgeCondition(part, env, world));
+    case 'not':
+      return not(judgeCondition(cond.part, env, world));
+    case 'event':
+      return env.self === null || env.self === unseen
+        ? unknown
+        : some(env.self.events, (event) => judgeCondition(cond.cond, { ...env, event }, world));
+    case 'link':
+      return env.self === null || env.self === unseen
+        ? unknown
+        : some(env.self.links, (link) => judgeCondition(cond.cond, { ...env, link }, world));
+    default:
+      return judgeTest(cond, env, world);
+  }
+}
+
+/** What is asked of values. */
+export function judgeTest(test: Test, env: Env, world: World): Truth {
+  world.step();
+  switch (test.kind) {
+    case 'compare':
+      return compare(test.op, test.as, readValue(test.left, env, world), readValue(test.right, env, world));
+    case 'in':
+      return judgeIn(test, readValue(test.left, env, world));
+    case 'matches': {
+      const regex = regexOf(test.regex);
+      return judgeText(readValue(test.left, env, world), (text) => regex?.found(text) === true);
+    }
+    case 'exists': {
+      const { kind } = readField(test.field, env, world);
+      return kind === 'unknown' ? unknown : truth(kind !== 'absent');
+    }
+    case 'ip_in':
+      return judgeText(readValue(test.value, env, world), (text) => isInNetwork(text, test.network));
+  }
+}
+
+/** An operator holds of an array if it does for some element: `not in`, too. */
+function judgeIn(test: InTest, left: Reading): Truth {
+  if (left.kind === 'value' && Array.isArray(left.value)) {
+    return some(left.value as readonly AttributeValue[], (element) => judgeIn(test, known(element)));
+  }
+  const found = some(test.items, (item) => compare('==', mannerOf(item), left, known(literalValue(item))));
+  return test.negated ? not(found) : found;
+}
+
+function judgeText(reading: Reading, holds: (text: string) => boolean): Truth {
+  switch (reading.kind) {
+    case 'absent':
+      return no;
+    case 'value':
+      return Array.isArray(reading.value)
+        ? some(reading.value as readonly AttributeValue[], (element) => judgeText(known(element), holds))
+        : truth(holds(canonicalText(reading.value)));
+    default:
+      return unknown;
+  }
+}
+
+const regexes = new Map<string, Regex>();
+
+/** Compiled once; the table is emptied when it has grown. A plan holds expressions that compile only. */
+function regexOf(source: string): Regex | null {
+  const found = regexes.get(source);
+  if (found !== undefined) {
+    return found;
+  }
+  const compiled = compileRegex(source);
+  if ('error' in compiled) {
+    return null;
+  }
+  if (regexes.size > 100) {
+    regexes.clear();
+  }
+  regexes.set(source, compiled);
+  return compiled;
+}
