@@ -1,8 +1,25 @@
-// force timezone to UTC to allow tests to work regardless of local timezone
-// generally used by snapshots, but can affect specific tests
+// Times in tests read the same everywhere.
 process.env.TZ = 'UTC';
 
+const base = require('./.config/jest.config');
+const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
+
+const [transformer] = Object.values(base.transform);
+
 module.exports = {
-  // Jest configuration provided by Grafana scaffolding
-  ...require('./.config/jest.config'),
+  ...base,
+  // Grafana's, and .mjs too.
+  transform: { '^.+\\.m?[jt]sx?$': transformer },
+  // Published as ES modules only.
+  transformIgnorePatterns: [
+    nodeModulesToTransform([
+      ...grafanaESModules,
+      '@react-hookz/web',
+      '@ver0/deep-equal',
+      'd3-[a-z]+',
+      'internmap',
+      'delaunator',
+      'robust-predicates',
+    ]),
+  ],
 };
