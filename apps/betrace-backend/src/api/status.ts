@@ -10,7 +10,7 @@ import { StatusSchema, type Status } from '@betrace/api-client/gen/google/rpc/st
 import type { ServiceError } from '../errors.ts';
 
 /** The types that an error may carry. */
-const details = createRegistry(BadRequestSchema, ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema);
+export const errorDetails = createRegistry(BadRequestSchema, ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema);
 
 /** A failure as google.rpc.Status, with RetryInfo where trying again helps. */
 export function statusOf(error: ServiceError): Status {
@@ -26,11 +26,11 @@ export function statusOf(error: ServiceError): Status {
 }
 
 export function statusJson(error: ServiceError): JsonObject {
-  return { code: error.rpcCode, ...(toJson(StatusSchema, statusOf(error), { registry: details }) as JsonObject) };
+  return toJson(StatusSchema, statusOf(error), { registry: errorDetails, alwaysEmitImplicit: true }) as JsonObject;
 }
 
 function pack(detail: Message) {
-  const schema = details.getMessage(detail.$typeName);
+  const schema = errorDetails.getMessage(detail.$typeName);
   if (schema === undefined) {
     throw new Error(`${detail.$typeName} is no known detail of an error.`);
   }

@@ -1,4 +1,10 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { errorCodes, messageOf, ServiceError } from '../../errors.ts';
 import { parseJson } from '../../receive/parse-json.ts';
 import { callUnary, readableError } from '../call.ts';
@@ -27,7 +33,7 @@ interface Route extends HttpBinding {
 export function buildHttpServer({ services, log, maxBody }: HttpServerOptions): FastifyInstance {
   const server: FastifyInstance = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBody,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
   });

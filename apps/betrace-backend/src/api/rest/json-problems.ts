@@ -28,14 +28,20 @@ export function jsonProblems(desc: DescMessage, json: unknown, path = ''): Probl
     if (!isObject(value)) {
       return report(at, 'should be an object.');
     }
+    const given = new Set<DescField>();
     for (const [key, item] of Object.entries(value)) {
       const field = fieldByName(message, key);
       const place = at === '' ? key : `${at}.${key}`;
       if (field === undefined) {
         report(place, unknownField(message, key));
+        continue;
+      }
+      if (given.has(field)) {
+        report(place, `is given twice, as ${field.name} and as ${field.jsonName}.`);
       } else if (item !== null && depth < MAX_DEPTH) {
         visitField(field, item, place, depth + 1);
       }
+      given.add(field);
     }
   }
 

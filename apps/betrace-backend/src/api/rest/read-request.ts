@@ -67,10 +67,13 @@ function bodyFields({ body: target }: HttpBinding, body: unknown): unknown {
   return target === '*' ? body : { [target.name]: body };
 }
 
-/** What the query may not set: with `*` every field is one of path or body. */
-function boundFields({ method, body, pathFields }: HttpBinding): DescField[] {
-  const bound = [...pathFields.values()].map((fields) => fields.at(-1) as DescField);
-  return body === '*' ? method.input.fields : body === undefined ? bound : [...bound, body];
+/** Paths that the query may not set: with `*` every field is one of path or body. */
+function boundFields({ method, body, pathFields }: HttpBinding): string[] {
+  if (body === '*') {
+    return method.input.fields.map(({ name }) => name);
+  }
+  const paths = [...pathFields.values()].map((fields) => fields.map(({ name }) => name).join('.'));
+  return body === undefined ? paths : [...paths, body.name];
 }
 
 /** Whether the body sets the field, and to something else than the path. */

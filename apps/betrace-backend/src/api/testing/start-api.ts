@@ -1,0 +1,124 @@
+import {
+  fromBinary,
+  fromJson,
+  toJson,
+  type DescMethod,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+} from '@bufbuild/protobuf';
+import { Client, credentials, ServerCredentials, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
+import type { CompiledRules } from '@betrace/engine';
+import { pino } from 'pino';
+import type { TestContext } from 'node:test';
+import type { Ingest } from '../../receive/ingest.ts';
+import { openRuleBook } from '../../rules/rule-book.ts';
+import { ruleService } from '../../rules/rule-service.ts';
+import { temporaryFolder } from '../../store/fixtures.ts';
+import { openStore } from '../../store/open-store.ts';
+import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
+import { healthHandlers } from '../health-handlers.ts';
+import { buildHttpServer } from '../rest/http-server.ts';
+import { ruleHandlers } from '../rule-handlers.ts';
+import type { ServedService } from '../service.ts';
+import { spanHandlers } from '../span-handlers.ts';
+import { errorDetails } from '../status.ts';
+import { violationHandlers } from '../violation-handlers.ts';
+
+/** 2023-11-14T22:13:20.123456789Z */
+export const testTime = 1_700_000_000_123_456_789n;
+
+export interface ApiOptions {
+  readonly ingest?: Ingest;
+  readonly ready?: () => Promise<string | undefined>;
+  readonly more?: readonly ServedService[];
+  readonly now?: () => bigint;
+}
+
+/** The whole API on a real store and real ports, with a clock that stands still. */
+export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOptions = {}) {
+  const { ready = async () => undefined, now = () => testTime } = options;
+  const logged: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+  const store = await openStore(temporaryFolder(t));
+  const compile = () => ({}) as CompiledRules;
+  const book = await openRuleBook({ rules: store.rules, compile, log });
+  const ingest: Ingest = options.ingest ?? (() => ({ accepted: 0, rejected: [] }));
+  const services = [
+    ruleHandlers(ruleService({ rules: store.rules, book, now })),
+    violationHandlers({ violations: store.violations, rules: store.rules, now }),
+    spanHandlers(ingest),
+    healthHandlers('1.2.3', ready),
+    ...(options.more ?? []),
+  ];
+  const http = buildHttpServer({ services, log, maxBody: 100_000 });
+  const grpc = buildGrpcServer({ services, ready, log });
+  const port = await new Promise<number>((resolve, reject) =>
+    grpc.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  t.after(async () => {
+    client.close();
+    grpc.forceShutdown();
+    await http.close();
+    await store.close();
+  });
+  return {
+    http,
+    httpUrl: await http.listen({ port: 0, host: '127.0.0.1' }),
+    grpcAddress: `127.0.0.1:${port}`,
+    services,
+    store,
+    book,
+    logged,
+    rest: (call: string, body?: unknown, headers: Record<string, string> = {}) =>
+      rest(http.listeningOrigin, call, body, headers),
+    grpc: (method: DescMethod, request: JsonValue) => callGrpc(client, method, request),
+  };
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+/** `call` is verb and path; a body that is a text is sent as it is. */
+async function rest(origin: string, call: string, body: unknown, headers: Record<string, string>): Promise<RestAnswer> {
+  const [method = '', path = ''] = call.split(' ');
+  const response = await fetch(origin + path, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+}
+
+/** The answer as JSON, or the google.rpc.Status of the failure as JSON with its `code`. */
+function callGrpc(client: Client, method: DescMethod, request: JsonValue): Promise<{ code: number; body: JsonObject }> {
+  const { path, requestSerialize, responseDeserialize } = definitionOf(method);
+  return new Promise((resolve, reject) => {
+    const done = (error: GrpcError | null, answer?: Message) => {
+      if (error === null) {
+        const body = toJson(method.output, answer as Message, { alwaysEmitImplicit: true }) as JsonObject;
+        return resolve({ code: 0, body });
+      }
+      const [details] = error.metadata?.get('grpc-status-details-bin') ?? [];
+      if (details === undefined) {
+        return reject(error);
+      }
+      const status = fromBinary(StatusSchema, details as Buffer);
+      resolve({
+        code: error.code,
+        body: toJson(StatusSchema, status, { registry: errorDetails, alwaysEmitImplicit: true }) as JsonObject,
+      });
+    };
+    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, fromJson(method.input, request), done);
+  });
+}
