@@ -4,19 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ExportTraceServiceRequestSchema } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
-import type { Span } from '@betrace/api-client/gen/opentelemetry/proto/trace/v1/trace_pb.js';
+import type { KeyValue } from '@betrace/api-client/gen/opentelemetry/proto/common/v1/common_pb.js';
+import type { ResourceSpans, Span as SentSpan } from '@betrace/api-client/gen/opentelemetry/proto/trace/v1/trace_pb.js';
+import type { Attributes, AttributeValue, Span, SpanKind } from '@betrace/dsl';
 
-export interface SeenSpan {
-  service: string;
-  name: string;
-  id: string;
-  parentId: string;
-  traceId: string;
-  start: bigint;
-  end: bigint;
-  failed: boolean;
-  kind: number;
-  attributes: Record<string, unknown>;
+const KINDS: SpanKind[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+
+/** A span as the rule language reads it, with its trace and its service at hand. */
+export interface SeenSpan extends Span {
+  readonly traceId: string;
+  readonly service: string;
 }
 
 /** An OTLP/HTTP receiver on an ephemeral port that keeps every span, and the headers of every request. */
@@ -29,7 +26,8 @@ export class OtlpSink {
     request.on('end', () => {
       this.headers.push(request.headers);
       const body = Buffer.concat(chunks);
-      this.#keep(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
+      const bytes = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+      this.spans.push(...fromBinary(ExportTraceServiceRequestSchema, bytes).resourceSpans.flatMap(seenSpans));
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
     });
   });
@@ -50,31 +48,46 @@ export class OtlpSink {
   trace(traceId: string): SeenSpan[] {
     return this.spans.filter((span) => span.traceId === traceId).sort((a, b) => Number(a.start - b.start));
   }
-
-  #keep(body: Buffer): void {
-    for (const { resource, scopeSpans } of fromBinary(ExportTraceServiceRequestSchema, body).resourceSpans) {
-      const service = String(attributesOf(resource?.attributes ?? [])['service.name']);
-      this.spans.push(...scopeSpans.flatMap(({ spans }) => spans).map((span) => seen(service, span)));
-    }
-  }
 }
 
-function seen(service: string, span: Span): SeenSpan {
+function seenSpans({ resource, scopeSpans }: ResourceSpans): SeenSpan[] {
+  const attributes = attributesOf(resource?.attributes ?? []);
+  return scopeSpans.flatMap(({ scope, spans }) =>
+    spans.map((span) => ({
+      ...seenSpan(span),
+      service: String(attributes.get('service.name')),
+      resource: attributes,
+      scope: { name: scope?.name ?? '', version: scope?.version ?? '', attributes: new Map() },
+    })),
+  );
+}
+
+function seenSpan(span: SentSpan): Omit<SeenSpan, 'service' | 'resource' | 'scope'> {
   return {
-    service,
+    traceId: hex(span.traceId),
+    spanId: hex(span.spanId),
+    parentSpanId: hex(span.parentSpanId),
     name: span.name,
-    id: Buffer.from(span.spanId).toString('hex'),
-    parentId: Buffer.from(span.parentSpanId).toString('hex'),
-    traceId: Buffer.from(span.traceId).toString('hex'),
+    kind: KINDS[span.kind] ?? 'unspecified',
+    status: span.status?.code === 2 ? 'error' : 'unset',
+    statusMessage: span.status?.message ?? '',
     start: span.startTimeUnixNano,
     end: span.endTimeUnixNano,
-    failed: span.status?.code === 2,
-    kind: span.kind,
     attributes: attributesOf(span.attributes),
+    events: span.events.map((event) => ({
+      name: event.name,
+      time: event.timeUnixNano,
+      attributes: attributesOf(event.attributes),
+    })),
+    links: [],
   };
 }
 
-function attributesOf(pairs: Span['attributes']): Record<string, unknown> {
-  const plain = (value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
-  return Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value?.value.value)]));
+/** The shop sets nothing but strings, numbers and booleans. */
+function attributesOf(pairs: KeyValue[]): Attributes {
+  return new Map(pairs.map(({ key, value }) => [key, value?.value.value as AttributeValue]));
+}
+
+function hex(id: Uint8Array): string {
+  return Buffer.from(id).toString('hex');
 }
