@@ -75,14 +75,14 @@ export class DataApi {
     return { status: status === 'OK' ? 200 : 400, body: { status, message, details } };
   }
 
-  /** `path` is what stands behind `/resources/`, `search` the query string with its question mark, or empty. */
+  /** `path` is what stands behind `/resources/`; `search` is the query string with its question mark, or empty. */
   async resource(
     method: string,
     path: string,
     search: string,
     body: Buffer,
     viewer: Viewer,
-  ): Promise<ResourceResponse> {
+  ): Promise<{ code: number; contentType: string; body: Buffer }> {
     const { resource } = await this.#clients();
     const stream = resource.callResource(
       {
@@ -101,7 +101,12 @@ export class DataApi {
       if (head === undefined) {
         throw new HttpError(500, "The data source's backend gave no answer");
       }
-      return { ...head, body: Buffer.concat(parts.map((part) => part.body)) };
+      const type = Object.entries(head.headers).find(([name]) => name.toLowerCase() === 'content-type');
+      return {
+        code: head.code,
+        contentType: type?.[1].values[0] ?? 'application/json',
+        body: Buffer.concat(parts.map((part) => part.body)),
+      };
     } catch (error) {
       throw asHttpError(error);
     }

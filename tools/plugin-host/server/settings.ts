@@ -50,3 +50,12 @@ export function applySettings(settings: PluginSettings, change: Partial<PluginSe
   const secrets = { ...settings.secureJsonData, ...change.secureJsonData };
   settings.secureJsonData = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ''));
 }
+
+/** Takes over what the data source's settings form has sent, so that its backend notices. */
+export function updateDataSource(settings: DataSourceSettings, change: Partial<DataSourceSettings>): void {
+  applySettings(settings, change);
+  settings.url = change.url ?? settings.url;
+  settings.name = change.name ?? settings.name;
+  settings.version += 1;
+  settings.updated = Date.now();
+}

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
+import { standInIcon } from './stand-in-icons.ts';
 
 const contentTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -23,29 +24,31 @@ export interface Mount {
 }
 
 /**
- * Answers with the file that `urlPath` names below one of the mounts. Returns false, having sent nothing, when there is
- * no such file or the path leads out of its folder. Binaries (no known extension) are not served.
+ * Answers with the file that `urlPath` names below one of the mounts, a font, or a drawing in place of an icon that
+ * Grafana's package lacks. Returns false, having sent nothing, when there is no such file or the path leads out of its
+ * folder. What has no known extension (a binary) is not served.
  */
 export function sendFile(mounts: readonly Mount[], urlPath: string, response: ServerResponse): boolean {
-  for (const { at, folder } of mounts) {
-    if (!urlPath.startsWith(`${at}/`)) {
-      continue;
-    }
-    const file = path.join(folder, urlPath.slice(at.length + 1));
+  const file = findFile(mounts, urlPath);
+  const icon = standInIcon(urlPath);
+  if (file !== undefined) {
     const type = contentTypes[path.extname(file)];
-    if (!file.startsWith(folder + path.sep) || type === undefined) {
-      return false;
-    }
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (!stat?.isFile()) {
-      return false;
-    }
-    response.writeHead(200, { 'Content-Type': type, 'Content-Length': stat.size, 'Cache-Control': 'no-cache' });
+    response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-cache' });
     createReadStream(file).pipe(response);
-    return true;
+  } else if (icon !== undefined) {
+    response.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end(icon);
   }
-  return false;
+  return file !== undefined || icon !== undefined;
 }
+
+function findFile(mounts: readonly Mount[], urlPath: string): string | undefined {
+  const mount = mounts.find(({ at }) => urlPath.startsWith(`${at}/`));
+  const file = fonts[urlPath] ?? (mount && path.join(mount.folder, urlPath.slice(mount.at.length + 1)));
+  const allowed = file !== undefined && (file === fonts[urlPath] || file.startsWith(`${mount?.folder}${path.sep}`));
+  return allowed && path.extname(file) in contentTypes && isFile(file) ? file : undefined;
+}
+
+const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
 const require = createRequire(import.meta.url);
 const folderOf = (name: string) => path.dirname(require.resolve(`${name}/package.json`));
@@ -57,7 +60,7 @@ export const iconsMount: Mount = {
 };
 
 /** Grafana's fonts are not in its packages; the same families come from packages of their own. By URL path. */
-export const fonts: Record<string, string> = {
+const fonts: Record<string, string> = {
   ...fontFiles('@fontsource/inter', 'inter-latin', {
     '400-normal': 'inter/Inter-Regular',
     '500-normal': 'inter/Inter-Medium',
