@@ -10,7 +10,8 @@ export interface PlannedOrder {
 
 /**
  * An endless row of orders: most small, one in seven above the fraud check's limit, one in a hundred refused.
- * A share of `faults` (0 to 1) carries a fault that fits it. The same seed gives the same row.
+ * A share of `faults` (0 to 1) carries a fault, each as often as the others, and is high enough for it.
+ * The same seed gives the same row.
  */
 export function* plannedOrders(seed: number, faults: number): Generator<PlannedOrder, never> {
   const random = seededRandom(seed);
@@ -18,16 +19,16 @@ export function* plannedOrders(seed: number, faults: number): Generator<PlannedO
   const pick = <T>(choices: readonly T[]) => choices[Math.floor(random() * choices.length)] as T;
   for (;;) {
     const size = random();
-    const amount =
+    const usual =
       size < 0.85 ? between(5, 990) : size < 0.99 ? between(1010, 5000) : between(REFUSED_ABOVE + 1, 20_000);
-    const order: PlannedOrder = {
-      total: Math.round(amount * 100) / 100,
+    const fault = random() < faults ? pick(FAULT_NAMES) : undefined;
+    const total = fault === undefined || fits(fault, usual) ? usual : between(1010, 5000);
+    yield {
+      total: Math.round(total * 100) / 100,
       currency: pick(['EUR', 'GBP', 'USD']),
       customerId: `customer-${Math.floor(between(1, 500))}`,
+      ...(fault && { fault }),
     };
-    const faulty = random() < faults;
-    const fitting = FAULT_NAMES.filter((fault) => fits(fault, order.total));
-    yield faulty && fitting.length > 0 ? { ...order, fault: pick(fitting) } : order;
   }
 }
 
