@@ -5,6 +5,7 @@ import { SpanService } from '@betrace/api-client/gen/betrace/v1/spans_pb.js';
 import { pino } from 'pino';
 import { ServiceError } from '../../errors.ts';
 import { serve } from '../service.ts';
+import { sampleService } from '../testing/sample-service.ts';
 import { startApi } from '../testing/start-api.ts';
 import { httpBindings } from './http-binding.ts';
 import { buildHttpServer } from './http-server.ts';
@@ -166,4 +167,19 @@ test('a refusal of the receiver reaches the caller of /api/spans', async (t) => 
 test('a handler that is missing is found out when it is called, not answered with nothing', async () => {
   const service = serve(SpanService, {} as never);
   assert.throws(() => service.handler(SpanService.method.ingestSpans as never), /has no handler for IngestSpans/);
+});
+
+test('an answer may be one field of its message, and an rpc may have several paths', async (t) => {
+  const desc = sampleService({
+    get: '/v1/words/{id}',
+    responseBody: 'words',
+    additionalBindings: [{ get: '/v1/one/{id}', responseBody: 'id' }, { get: '/v1/all/{id}' }],
+  });
+  const sample = serve(desc as never, { call1: async ({ id }: { id: string }) => ({ id, words: ['a', id] }) } as never);
+  const http = buildHttpServer({ services: [sample], log: pino({ level: 'silent' }), maxBody: 100 });
+  t.after(() => http.close());
+  const get = async (url: string) => (await http.inject(url)).body;
+  assert.equal(await get('/v1/words/x'), '["a","x"]');
+  assert.equal(await get('/v1/one/x'), '"x"');
+  assert.deepEqual(JSON.parse(await get('/v1/all/x')).words, ['a', 'x']);
 });

@@ -53,7 +53,11 @@ export function buildHttpServer({ services, log, maxBody }: HttpServerOptions): 
     const { route, variables } = findRoute(server, routes, request.method, path, reply);
     const message = readRequest(route, { path: variables, query: new URLSearchParams(search), body: request.body });
     const response = await callUnary(route.service, route.method, message, { signal: signalOf(reply) }, log);
-    return reply.code(route.successStatus).header('cache-control', 'no-store').send(answerJson(route, response));
+    return reply
+      .code(route.successStatus)
+      .header('cache-control', 'no-store')
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(answerJson(route, response)));
   }
 
   server.setErrorHandler(sendError);
