@@ -54,11 +54,12 @@ function readTraceId(id: string): string | undefined {
   return id.toLowerCase() || undefined;
 }
 
-/** Times beyond 64 bits of nanoseconds (years 1677 to 2262) mean the end of that range. */
+/** A time beyond 64 bits of nanoseconds (the years 1677 to 2262) means the end of that range. */
 function readTime(time: Timestamp | undefined): bigint | undefined {
   if (time === undefined) {
     return undefined;
   }
   const ns = fromTimestamp(time);
-  return ns > 0n ? (ns < 2n ** 63n ? ns : 2n ** 63n - 1n) : ns > -(2n ** 63n) ? ns : -(2n ** 63n);
+  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+  return ns < least ? least : ns > most ? most : ns;
 }

@@ -146,19 +146,36 @@ test('a service that is not ready says why and when to ask again', async (t) => 
   assert.equal((await rest('GET /health')).status, 200);
 });
 
+const span = {
+  name: 'x',
+  trace_id: '0af7651916cd43dd8448eb211c80319c',
+  span_id: 'b7ad6b7169203331',
+  start_time: '2026-01-31T12:00:00Z',
+  end_time: '2026-01-31T12:00:00Z',
+};
+
+test('a whole number beyond 2^53 in an attribute keeps its digits', async (t) => {
+  const taken: Uint8Array[] = [];
+  const { rest } = await startApi(t, {
+    ingest: (body) => {
+      taken.push(body);
+      return { accepted: 1, rejected: [] };
+    },
+  });
+  const body = JSON.stringify({ spans: [{ ...span, attributes: { order: 0 } }] }).replace(
+    '"order":0',
+    '"order":9007199254740993',
+  );
+  assert.equal((await rest('POST /api/spans', body)).status, 202);
+  assert.ok(Buffer.from(taken[0] as Uint8Array).includes('9007199254740993'));
+});
+
 test('a refusal of the receiver reaches the caller of /api/spans', async (t) => {
   const { rest } = await startApi(t, {
     ingest: () => {
       throw new ServiceError('unavailable', 'The store is behind.', { retryAfter: 5 });
     },
   });
-  const span = {
-    name: 'x',
-    trace_id: '0af7651916cd43dd8448eb211c80319c',
-    span_id: 'b7ad6b7169203331',
-    start_time: '2026-01-31T12:00:00Z',
-    end_time: '2026-01-31T12:00:00Z',
-  };
   const { status, headers } = await rest('POST /api/spans', { spans: [span] });
   assert.equal(status, 503);
   assert.equal(headers.get('retry-after'), '5');

@@ -108,7 +108,8 @@ export declare type Span = Message<"betrace.v1.Span"> & {
   endTime?: Timestamp | undefined;
 
   /**
-   * Strings, numbers (whole ones become integers), booleans, lists and objects.
+   * Strings, numbers (whole ones become integers; over REST those beyond 2^53 are kept as text), booleans, lists and objects.
+   * null is absent.
    *
    * @generated from field: google.protobuf.Struct attributes = 11;
    */
@@ -182,7 +183,8 @@ export declare type SpanJson = {
   endTime?: TimestampJson;
 
   /**
-   * Strings, numbers (whole ones become integers), booleans, lists and objects.
+   * Strings, numbers (whole ones become integers; over REST those beyond 2^53 are kept as text), booleans, lists and objects.
+   * null is absent.
    *
    * @generated from field: google.protobuf.Struct attributes = 11;
    */
