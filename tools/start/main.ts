@@ -127,7 +127,7 @@ async function start(): Promise<void> {
 BeTrace is running. Look here:
   rules        ${uiUrl}/a/betracehq-betrace-app/rules
   violations   ${uiUrl}/a/betracehq-betrace-app/violations
-  data source  ${uiUrl}/${grafana ? 'explore' : 'explore'}
+  data source  ${uiUrl}/explore${grafana ? '   (Grafana asks for a login: admin, admin)' : ''}
   REST         ${backendUrl}/api/rules   ${backendUrl}/api/violations
   gRPC         ${grpcAddr} (with reflection)
   OTLP/HTTP    ${backendUrl}/v1/traces   send your own traces here
