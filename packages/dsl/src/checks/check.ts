@@ -1,4 +1,5 @@
 import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseMessage } from '../plan/message.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
 import type { Tree } from '../syntax/tree.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
@@ -10,6 +11,8 @@ export interface CheckInput {
   readonly text: string;
   readonly rule: ResolvedRule;
   readonly schema: ObservedSchema | null;
+  /** Variables that the rule's message names. */
+  readonly named: ReadonlySet<string>;
   readonly report: Diagnostics['report'];
 }
 
@@ -22,6 +25,8 @@ export interface ObservedSchema {
 
 export interface CheckOptions {
   readonly schema?: ObservedSchema;
+  /** The template of the rule's message, which may use variables; what is wrong with it is said by `plan`. */
+  readonly message?: string;
 }
 
 const checks: readonly Check[] = [unusedVariable, bareIntrinsic];
@@ -35,7 +40,14 @@ export function check(tree: Tree, options: CheckOptions = {}): Diagnostic[] {
     const report: Diagnostics['report'] = (code, range, message, fixes) => {
       diagnostics.report(code, { start: range.start, end: range.end }, message, fixes);
     };
-    const input: CheckInput = { tree, text: tree.text, rule, schema: options.schema ?? null, report };
+    const input: CheckInput = {
+      tree,
+      text: tree.text,
+      rule,
+      schema: options.schema ?? null,
+      named: parseMessage(options.message ?? '', rule).variables,
+      report,
+    };
     checks.forEach((run) => run(input));
   }
   return inTextOrder([...found, ...diagnostics.list]);

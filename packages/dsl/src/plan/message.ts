@@ -15,9 +15,15 @@ const longest = 1_000;
 export function parseMessage(
   template: string,
   rule: ResolvedRule,
-): { readonly parts: readonly MessagePart[]; readonly diagnostics: readonly Diagnostic[] } {
+): {
+  readonly parts: readonly MessagePart[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly variables: ReadonlySet<string>;
+} {
   const diagnostics = new Diagnostics();
   const parts: MessagePart[] = [];
+  const used = new Set<string>();
+  const variables = new Map([...rule.variables].map(([name, variable]) => [name, { ...variable, uses: [] }]));
   const scope = new Set([...rule.variables.values()].filter(({ block }) => block !== 'always').map(({ name }) => name));
   if (template.length > longest) {
     diagnostics.report(
@@ -33,14 +39,14 @@ export function parseMessage(
       parts.push({ text: piece === '{{' ? '{' : piece === '}}' ? '}' : piece });
     }
   }
-  return { parts, diagnostics: diagnostics.list };
+  return { parts, diagnostics: diagnostics.list, variables: used };
 
   function readField(text: string): void {
     const start = Math.max(0, template.indexOf(`{${text}}`));
     const range = { start, end: start + text.length + 2 };
     const tree = parse(text);
     const node = tree.rule.bare;
-    const context = new Context(text, rule.variables, new Diagnostics());
+    const context = new Context(text, variables, new Diagnostics());
     const found =
       node?.kind === 'path' && tree.diagnostics.length === 0
         ? resolvePath(node, { level: 'message', scope }, context)
@@ -53,6 +59,12 @@ export function parseMessage(
       parts.push({ text: `{${text}}` });
     } else {
       parts.push({ field: found });
+      const { of } = found;
+      used.add(
+        typeof of === 'object'
+          ? ([...variables.values()].find(({ number }) => number === of.variable)?.name ?? '')
+          : '',
+      );
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
 import { limits } from '../limits.ts';
+import { durationNs } from './duration.ts';
 import { quote } from './names.ts';
 import type { Comment, Token, TokenKind } from './token.ts';
 
@@ -13,20 +14,9 @@ const marks = /==|!=|<=|>=|=~|!~|&&|\|\||>>|[{}()[\],.:+\-*/%<>=!]/y;
 const word = /[A-Za-z_][A-Za-z0-9_]*/y;
 const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_µμ]|\.\d)/y;
 const numberish = /\d+(?:\.\d+)?[A-Za-z0-9_µμ]*(?:\.\d+[A-Za-zµμ]+)*/y;
-const durationPart = /(\d+)(?:\.(\d+))?(ns|us|µs|μs|ms|s|m|h)/y;
 const blanks = /[\s\uFEFF]+/y;
 const lineComment = /\/\/[^\n]*/y;
 const foreignName = /[\p{L}\p{N}_]+/uy;
-const nsOf: Record<string, bigint> = {
-  ns: 1n,
-  us: 1_000n,
-  µs: 1_000n,
-  μs: 1_000n,
-  ms: 1_000_000n,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-};
 const closingQuotes: Record<string, string> = { "'": "'", '“': '”', '”': '”', '‘': '’', '’': '’' };
 
 /** Cuts a text into tokens. Always ends with an `end` token; every character belongs to a token, a comment or a blank. */
@@ -235,26 +225,4 @@ function readEscape(text: string, at: number): [number, string | null] {
     return [unicode[0].length, String.fromCodePoint(code)];
   }
   return [1, null];
-}
-
-/** The nanoseconds of a duration such as 1m30s, or what is wrong with it. */
-function durationNs(written: string): bigint | string {
-  let total = 0n;
-  let at = 0;
-  while (at < written.length) {
-    durationPart.lastIndex = at;
-    const part = durationPart.exec(written);
-    if (part === null || part[0].length > 40) {
-      return 'neither a number nor a duration. Durations have the units ns, us, ms, s, m, h, such as 500ms or 1m30s.';
-    }
-    const [, whole = '', fraction = '', unit = ''] = part;
-    const scaled = BigInt(whole + fraction) * (nsOf[unit] ?? 0n);
-    const divisor = 10n ** BigInt(fraction.length);
-    if (scaled % divisor !== 0n) {
-      return 'a duration has whole nanoseconds.';
-    }
-    total += scaled / divisor;
-    at += part[0].length;
-  }
-  return total < 1n << 63n ? total : 'a duration has at most 292 years.';
 }

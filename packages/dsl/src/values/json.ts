@@ -5,7 +5,7 @@ const deepest = 100;
 
 const blank = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const string = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /**
  * A JSON text as a value, with integers of 64 bits exact; null (in JSON) and what is no JSON are undefined. Of a key
@@ -58,7 +58,15 @@ export function parseJson(text: string): AttributeValue | undefined {
   function readString(): string | null {
     take(blank);
     const quoted = take(string);
-    return quoted === null ? null : (JSON.parse(quoted) as string);
+    if (quoted === null) {
+      return null;
+    }
+    try {
+      return JSON.parse(quoted) as string;
+    } catch {
+      // A control character stands in it.
+      return null;
+    }
   }
 
   function readObject(depth: number): AttributeValue | typeof invalid {
