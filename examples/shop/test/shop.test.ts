@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FAULT_NAMES, FAULTS, type Fault } from '../src/faults.ts';
 import { OtlpSink, type SeenSpan } from './otlp-sink.ts';
 import { RunningShop } from './running-shop.ts';
+import { brokenRules } from './starter-rules.ts';
 
 const WAIT_MS = 10_000;
 const sink = new OtlpSink();
@@ -157,7 +158,11 @@ const shapes: Record<Fault, (spans: SeenSpan[]) => void> = {
 };
 
 for (const fault of FAULT_NAMES) {
-  test(`${fault}: ${FAULTS[fault].says}`, async () => shapes[fault](await checkout({ total: 1500, fault })));
+  test(`${fault}: ${FAULTS[fault].says}, and no other rule than ${FAULTS[fault].breaks} is broken`, async () => {
+    const spans = await checkout({ total: 1500, fault });
+    shapes[fault](spans);
+    assert.deepEqual(brokenRules(spans), [FAULTS[fault].breaks]);
+  });
 }
 
 test('a fault ordered beforehand meets exactly the next order that fits, and is listed with its trace', async () => {
@@ -189,6 +194,18 @@ test('bad input is answered with 400 and a sentence, an unknown path with 404', 
   assert.match((await shop.post('/faults', { fault: 'x' })).answer['error'] ?? '', /^fault must be one of/);
   assert.equal((await shop.post('/checkout', `"${'x'.repeat(20_000)}"`)).status, 400);
   assert.equal((await shop.post('/elsewhere', {})).status, 404);
+});
+
+test('traffic without faults breaks no starter rule', async () => {
+  const own = new OtlpSink();
+  const other = new RunningShop(await own.listen(), '--rate', '40', '--orders', '80', '--seed', '1');
+  assert.equal(await other.ended(), 0);
+  const traces = Map.groupBy(own.spans, ({ traceId }) => traceId);
+  assert.equal(traces.size, 80);
+  for (const spans of traces.values()) {
+    assert.deepEqual(brokenRules(spans), []);
+  }
+  own.close();
 });
 
 test('on a signal the last spans are sent and everything ends with 0', async () => {

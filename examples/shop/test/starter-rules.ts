@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { evaluate, parse } from '@betrace/dsl';
+import { parseRuleFile } from '@betrace/dsl/rule-file';
+import type { SeenSpan } from './otlp-sink.ts';
+
+const folder = new URL('../../rules/', import.meta.url);
+const rules = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .flatMap((name) => parseRuleFile(readFileSync(new URL(name, folder), 'utf8')).rules)
+  .map(({ id, expression }) => ({ id, tree: parse(expression) }));
+
+/** The ids of the starter rules that this whole trace violates, or that cannot be judged on it. */
+export function brokenRules(spans: readonly SeenSpan[]): string[] {
+  const trace = { traceId: spans[0]?.traceId ?? '', spans };
+  return rules
+    .filter(({ tree }) => !['satisfied', 'not_applicable'].includes(evaluate(tree, trace).verdict))
+    .map(({ id }) => id);
+}
