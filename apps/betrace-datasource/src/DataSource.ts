@@ -4,7 +4,7 @@ import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import { describeQuery } from './describeQuery';
 import { isRunnable } from './isRunnable';
 import { replaceVariables } from './replaceVariables';
-import { DEFAULT_LIMIT, type BetraceOptions, type BetraceQuery } from './types';
+import { DEFAULT_LIMIT, type BetraceOptions, type BetraceQuery, type RuleChoice } from './types';
 
 /** The browser's half: fills in variables, everything else happens in Go. */
 export class DataSource extends DataSourceWithBackend<BetraceQuery, BetraceOptions> {
@@ -13,6 +13,11 @@ export class DataSource extends DataSourceWithBackend<BetraceQuery, BetraceOptio
     return app === CoreApp.Explore
       ? { queryType: 'violations', limit: DEFAULT_LIMIT }
       : { queryType: 'violation_counts', groupBy: ['rule', 'severity'] };
+  }
+
+  /** Rules whose id, name or text contains `text`, to choose from: at most 50. */
+  findRules(text: string): Promise<RuleChoice[]> {
+    return this.getResource('rules', { text });
   }
 
   getQueryDisplayText(query: BetraceQuery): string {

@@ -47,3 +47,9 @@ export interface BetraceSecrets {
   /** A BeTrace token with role viewer. */
   token?: string;
 }
+
+/** A rule as the backend offers it for choosing. */
+export interface RuleChoice {
+  id: string;
+  name: string;
+}

@@ -22,11 +22,14 @@ const maxConnections = 8
 var (
 	_ backend.QueryDataHandler      = (*Instance)(nil)
 	_ backend.CheckHealthHandler    = (*Instance)(nil)
+	_ backend.CallResourceHandler   = (*Instance)(nil)
 	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
 )
 
 // Instance is one configured data source, from its settings until they change.
 type Instance struct {
+	backend.CallResourceHandler
+
 	http     *http.Client
 	client   *betrace.Client
 	tempoUID string
@@ -49,10 +52,12 @@ func NewInstance(ctx context.Context, source backend.DataSourceInstanceSettings)
 	if err != nil {
 		return nil, backend.DownstreamErrorf("the TLS settings of the data source cannot be used: %w", err)
 	}
+	client := betrace.NewClient(httpClient, settings.url, settings.token)
 	return &Instance{
-		http:     httpClient,
-		client:   betrace.NewClient(httpClient, settings.url, settings.token),
-		tempoUID: settings.tempoUID,
+		CallResourceHandler: resources(client),
+		http:                httpClient,
+		client:              client,
+		tempoUID:            settings.tempoUID,
 	}, nil
 }
 

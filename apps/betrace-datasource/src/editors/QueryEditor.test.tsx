@@ -1,13 +1,16 @@
 import React, { useState } from 'react';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import type { DataSource } from '../DataSource';
 import { testIds } from '../testIds';
-import type { BetraceQuery } from '../types';
+import type { BetraceQuery, RuleChoice } from '../types';
 import { QueryEditor } from './QueryEditor';
 
 const ids = testIds.queryEditor;
+
+const findRules = jest.fn(async (_text: string): Promise<RuleChoice[]> => [{ id: 'no-errors', name: 'No errors' }]);
+const dataSource = { findRules } as unknown as DataSource;
 
 /** Renders the editor as Grafana does: what it changes comes back as its query. */
 function edit(initial: Partial<BetraceQuery>) {
@@ -16,7 +19,7 @@ function edit(initial: Partial<BetraceQuery>) {
   function Panel() {
     const [query, setQuery] = useState<BetraceQuery>({ refId: 'A', ...initial });
     onChange.mockImplementation(setQuery);
-    return <QueryEditor datasource={{} as DataSource} query={query} onChange={onChange} onRunQuery={onRunQuery} />;
+    return <QueryEditor datasource={dataSource} query={query} onChange={onChange} onRunQuery={onRunQuery} />;
   }
   render(<Panel />);
   return { onRunQuery, query: () => onChange.mock.lastCall?.[0], user: userEvent.setup() };
@@ -35,7 +38,15 @@ describe('QueryEditor', () => {
     expect(screen.getByTestId(ids.allRules)).toBeChecked();
   });
 
-  it('takes any rule id or variable', async () => {
+  it('offers the rules of the backend that fit what is typed', async () => {
+    const { user, query } = edit({ queryType: 'violations', rules: ['a'] });
+    await user.type(screen.getByTestId(ids.rules), 'err');
+    await waitFor(() => expect(findRules).toHaveBeenCalledWith('err'));
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}'); // the first is what was typed
+    expect(query()?.rules).toEqual(['a', 'no-errors']);
+  });
+
+  it('takes any other rule id or variable', async () => {
     const { user, query } = edit({ queryType: 'violations', rules: ['a'] });
     await user.type(screen.getByTestId(ids.rules), '$rule{ArrowDown}{Enter}');
     expect(query()?.rules).toEqual(['a', '$rule']);

@@ -17,11 +17,14 @@ const QUERY_TYPE_OPTIONS: Array<{ value: QueryType; label: string; description: 
 const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value: value as string, label: value }));
 
 /** The filters that both kinds of query share, then the fields of the chosen kind. Every choice runs the query. */
-export function QueryEditor({ query, onChange, onRunQuery }: Props) {
+export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) {
   const change = (changes: Partial<BetraceQuery>) => {
     onChange({ ...query, ...changes });
     onRunQuery();
   };
+
+  const findRules = async (text: string) =>
+    (await datasource.findRules(text)).map(({ id, name }) => ({ value: id, label: id, description: name }));
 
   return (
     <Stack direction="column" gap={0}>
@@ -48,8 +51,8 @@ export function QueryEditor({ query, onChange, onRunQuery }: Props) {
             maxWidth={80}
             createCustomValue
             placeholder="Every rule"
-            options={(query.rules ?? []).map((value) => ({ value }))}
-            value={query.rules ?? []}
+            options={findRules}
+            value={(query.rules ?? []).map((value) => ({ value }))}
             onChange={(rules) => change({ rules: rules.map((rule) => rule.value) })}
           />
         </InlineField>
