@@ -1,13 +1,14 @@
 import type { ByteTable } from '../wire/byte-table.ts';
+import type { AttributeValue } from '@betrace/dsl/values';
 import { readKeyValue } from '../wire/read-value.ts';
-import type { AttributeValue } from '../wire/read-value.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 
-const NOT_READ = Symbol('not read');
+const NOT_READ: unique symbol = Symbol('not read');
 
 /**
  * The attributes of one message whose keys are in a table: found on the wire once, decoded when asked for. A message
- * has few of them, so they are gone through one by one. Of equal keys the first counts.
+ * has few of them, so they are gone through one by one. Of a key that comes twice the first value
+ * counts.
  */
 export class AttributeRow {
   private readonly reader: WireReader;
@@ -28,7 +29,7 @@ export class AttributeRow {
       }
       const place = reader.pos;
       const key = keyOf(reader, table);
-      if (key >= 0 && !this.keys.includes(key)) {
+      if (key >= 0) {
         this.keys.push(key);
         this.places.push(place);
         this.values.push(NOT_READ);
@@ -38,18 +39,25 @@ export class AttributeRow {
 
   /** The value of a key, by its number in the table; undefined when it is missing or empty. */
   get(key: number): AttributeValue | undefined {
-    const at = this.keys.indexOf(key);
-    if (at < 0) {
-      return undefined;
+    for (let at = this.keys.indexOf(key); at >= 0; at = this.keys.indexOf(key, at + 1)) {
+      const value = this.valueAt(at);
+      if (value !== undefined) {
+        return value;
+      }
     }
-    let value = this.values[at];
-    if (value === NOT_READ) {
-      this.reader.pos = this.places[at] as number;
-      this.reader.end = this.reader.bytes.length;
-      value = readKeyValue(this.reader);
-      this.values[at] = value;
+    return undefined;
+  }
+
+  private valueAt(at: number): AttributeValue | undefined {
+    const known = this.values[at];
+    if (known !== NOT_READ) {
+      return known;
     }
-    return value as AttributeValue | undefined;
+    this.reader.pos = this.places[at] as number;
+    this.reader.end = this.reader.bytes.length;
+    const value = readKeyValue(this.reader);
+    this.values[at] = value;
+    return value;
   }
 }
 

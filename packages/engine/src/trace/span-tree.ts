@@ -84,7 +84,7 @@ export class SpanTree {
   childCount(span: number): number {
     let count = 0;
     for (let child = this.childOf(span); child >= 0; child = this.siblingAfter(child)) {
-      count += child === span ? 0 : 1;
+      count++;
     }
     return count;
   }

@@ -1,10 +1,14 @@
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { readAttributes, stringField } from '../wire/read-value.ts';
-import type { AttributeMap, AttributeValue } from '../wire/read-value.ts';
+import type { FieldRef } from '@betrace/dsl';
+import { canonicalText } from '@betrace/dsl/values';
+import type { AttributeValue } from '@betrace/dsl/values';
+import type { AttributeMap } from '../wire/read-value.ts';
 import type { ByteTable } from '../wire/byte-table.ts';
 import { hexOfWords } from '../wire/hex.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { AttributeRow } from './attribute-row.ts';
+import { fieldValue } from './field-value.ts';
 import { readEvents, readLinks } from './events-and-links.ts';
 import type { SpanEvent, SpanLink } from './events-and-links.ts';
 
@@ -50,7 +54,7 @@ export class Trace {
   readonly whole: boolean;
   private readonly open: OpenTrace;
   private readonly bytes: Uint8Array;
-  private readonly fields: FieldSet;
+  readonly fields: FieldSet;
   private readonly heads: SpanHeads;
   private readonly order: readonly number[];
   private readonly nameIds: Int32Array;
@@ -61,6 +65,8 @@ export class Trace {
   private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
   private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
   private knownTree: SpanTree | undefined;
+  private knownSpans: readonly number[] | undefined;
+  private knownNames: Map<number, number[]> | undefined;
 
   constructor(
     open: OpenTrace,
@@ -112,6 +118,28 @@ export class Trace {
     return BigInt(last) - BigInt(this.times.start[0] ?? 0);
   }
 
+  /** The numbers of all spans. */
+  get spans(): readonly number[] {
+    this.knownSpans ??= Array.from({ length: this.spanCount }, (_, span) => span);
+    return this.knownSpans;
+  }
+
+  /** The spans of a name of the field set, in order. */
+  spansNamed(nameId: number): readonly number[] {
+    if (this.knownNames === undefined) {
+      this.knownNames = new Map();
+      for (let span = 0; span < this.spanCount; span++) {
+        const named = this.knownNames.get(this.nameId(span));
+        if (named === undefined) {
+          this.knownNames.set(this.nameId(span), [span]);
+        } else {
+          named.push(span);
+        }
+      }
+    }
+    return this.knownNames.get(nameId) ?? [];
+  }
+
   get tree(): SpanTree {
     this.knownTree ??= new SpanTree(this.parents);
     return this.knownTree;
@@ -142,8 +170,33 @@ export class Trace {
 
   /** The resource attribute `service.name`, '' when it is missing or no string. */
   service(span: number): string {
-    const value = this.resourceAttribute(span, this.fields.serviceName);
+    const value = this.serviceAttribute(span);
     return typeof value === 'string' ? value : '';
+  }
+
+  serviceAttribute(span: number): AttributeValue | undefined {
+    return this.resourceAttribute(span, this.fields.serviceName);
+  }
+
+  /** How many spans have the status error. */
+  get errorCount(): number {
+    let count = 0;
+    for (let span = 0; span < this.spanCount; span++) {
+      count += this.isError(span) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** How many different services the spans name. */
+  get serviceCount(): number {
+    const services = new Set<string>();
+    for (let span = 0; span < this.spanCount; span++) {
+      const service = this.serviceAttribute(span);
+      if (service !== undefined) {
+        services.add(canonicalText(service));
+      }
+    }
+    return services.size;
   }
 
   /** ns since 1970. */
@@ -231,6 +284,20 @@ export class Trace {
   links(span: number): readonly SpanLink[] {
     this.knownLinks[span] ??= readLinks(this.wire(span));
     return this.knownLinks[span];
+  }
+
+  /**
+   * A field of a span as text for people: undefined when it is absent, durations as `1.5s`, other values in their
+   * canonical text. Fields of the trace, of events and of links have none here.
+   */
+  fieldText(span: number, field: FieldRef): string | undefined {
+    const value = this.fieldValue(span, field);
+    return value === undefined ? undefined : canonicalText(value);
+  }
+
+  /** Likewise, with the value as it is where it is no duration. */
+  fieldValue(span: number, field: FieldRef): AttributeValue | undefined {
+    return fieldValue(this, span, field);
   }
 
   /** Wire bytes of the messages Span, Resource and InstrumentationScope; not to be changed. */

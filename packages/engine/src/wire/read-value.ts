@@ -1,14 +1,8 @@
+import type { AttributeValue } from '@betrace/dsl/values';
 import { decodeUtf8 } from './utf8.ts';
 import { WireReader } from './wire-reader.ts';
 
-/**
- * An attribute's value: int64 is a bigint, a double a number. null is a value that was sent empty (an AnyValue without
- * any of its forms), which only shows inside arrays and maps: as an attribute it is absent.
- */
-export type AttributeValue =
-  string | boolean | bigint | number | Uint8Array | null | readonly AttributeValue[] | AttributeMap;
-
-/** A map value; of equal keys the first counts. */
+/** Attributes by key; of a key that comes twice the first value counts. A value that is not set is left out. */
 export type AttributeMap = ReadonlyMap<string, AttributeValue>;
 
 /** Tags of the fields of KeyValue and AnyValue. */
@@ -28,7 +22,7 @@ const STRING_INDEX = 0x40;
  * The bytes must have been checked by `skim`. Leaves the reader behind the KeyValue.
  */
 export function readKeyValue(reader: WireReader): AttributeValue | undefined {
-  return inside(reader, () => readKeyAndValue(reader)[1] ?? undefined);
+  return inside(reader, () => readKeyAndValue(reader)[1]);
 }
 
 /** The last string in `field` of a checked message, undefined when it has none. */
@@ -63,20 +57,20 @@ export function readAttributes(message: Uint8Array, field: number): AttributeMap
 
 function addEntry(reader: WireReader, map: Map<string, AttributeValue>): void {
   const [key, value] = inside(reader, () => readKeyAndValue(reader));
-  if (!map.has(key)) {
+  if (value !== undefined && !map.has(key)) {
     map.set(key, value);
   }
 }
 
-function readKeyAndValue(reader: WireReader): [string, AttributeValue] {
+function readKeyAndValue(reader: WireReader): [string, AttributeValue | undefined] {
   let key = '';
-  let value: AttributeValue = null;
+  let value: AttributeValue | undefined;
   while (reader.pos < reader.end) {
     const tag = reader.tag();
     if (tag === KEY) {
       key = readString(reader);
     } else if (tag === VALUE) {
-      const before: AttributeValue = value;
+      const before = value;
       value = inside(reader, () => readAnyValue(reader, before));
     } else {
       reader.skip(tag, 0);
@@ -86,7 +80,7 @@ function readKeyAndValue(reader: WireReader): [string, AttributeValue] {
 }
 
 /** `value` is what an earlier part of the same message held: a repeated message adds to it, a scalar replaces it. */
-function readAnyValue(reader: WireReader, value: AttributeValue): AttributeValue {
+function readAnyValue(reader: WireReader, value?: AttributeValue): AttributeValue | undefined {
   while (reader.pos < reader.end) {
     const tag = reader.tag();
     switch (tag) {
@@ -123,7 +117,7 @@ function readAnyValue(reader: WireReader, value: AttributeValue): AttributeValue
       }
       case STRING_INDEX:
         reader.skipVarint();
-        value = null;
+        value = undefined;
         break;
       default:
         reader.skip(tag, 0);
@@ -136,7 +130,10 @@ function readArray(reader: WireReader, elements: AttributeValue[]): void {
   while (reader.pos < reader.end) {
     const tag = reader.tag();
     if (tag === KEY) {
-      elements.push(inside(reader, () => readAnyValue(reader, null)));
+      const element = inside(reader, () => readAnyValue(reader));
+      if (element !== undefined) {
+        elements.push(element);
+      }
     } else {
       reader.skip(tag, 0);
     }

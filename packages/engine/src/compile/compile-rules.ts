@@ -1,0 +1,91 @@
+import type { RulePlan } from '@betrace/dsl';
+import { FieldSet } from '../trace/field-set.ts';
+import { namesOf } from './plan-walk.ts';
+import { UnsupportedPlanError } from './refuse.ts';
+import { CompiledRule } from './rule.ts';
+import type { Scope } from './scope.ts';
+import type { RuleVerdict } from './verdict.ts';
+
+/** A rule as `compileRules` takes it; `onIncomplete: 'evaluate'` judges an incomplete trace as if it were complete. */
+export interface RuleToCompile {
+  readonly id: string;
+  readonly plan: RulePlan;
+  readonly onIncomplete: 'inconclusive' | 'evaluate';
+}
+
+/**
+ * Rules that are judged together, with an index of the span names that can make each of them apply. A set never
+ * changes; it remembers the trace that it judged last and so belongs to one thread.
+ */
+export interface CompiledRules {
+  /** What `readTrace` has to find for these rules. */
+  readonly fields: FieldSet;
+  readonly rules: readonly IndexedRule[];
+  /** By the number of a span name, the rules that a span of that name makes worth judging. */
+  readonly byName: readonly (readonly number[])[];
+  /** Rules that are judged on every trace. */
+  readonly onEvery: readonly number[];
+  /** Bare rules: to an incomplete trace they apply whatever its names are. */
+  readonly onIncomplete: readonly number[];
+  /** The verdicts on a complete trace with none of the names. */
+  readonly idle: readonly RuleVerdict[];
+}
+
+export interface IndexedRule {
+  readonly rule: CompiledRule;
+  /** Judged with what an incomplete trace leaves open. */
+  readonly cautious: boolean;
+}
+
+/**
+ * Compiles rules to closures; no user text becomes code. Throws UnsupportedPlanError, naming rule and construct, for
+ * what it cannot judge.
+ */
+export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules {
+  const names = toCompile.flatMap(({ plan }) => [
+    ...triggersOf(plan),
+    ...namesOf([plan.when, plan.always, plan.never]),
+  ]);
+  const fields = new FieldSet(
+    toCompile.map(({ plan }) => plan.fields),
+    names,
+  );
+  const scope: Scope = { fields, patterns: new Map() };
+  const rules = toCompile.map((rule) => ({
+    rule: compileRule(rule, scope),
+    cautious: rule.onIncomplete === 'inconclusive',
+  }));
+  const byName: number[][] = fields.names.texts.map(() => []);
+  toCompile.forEach(({ plan }, index) => {
+    for (const name of new Set(triggersOf(plan))) {
+      byName[fields.names.idOf(name)]?.push(index);
+    }
+  });
+  const numbers = (picks: (rule: RuleToCompile) => boolean): number[] =>
+    toCompile.flatMap((rule, index) => (picks(rule) ? [index] : []));
+  return {
+    fields,
+    rules,
+    byName,
+    onEvery: numbers(({ plan }) => plan.triggerNames === 'any'),
+    onIncomplete: numbers(({ plan, onIncomplete }) => plan.bare && onIncomplete === 'inconclusive'),
+    idle: toCompile.map(({ plan }, index) =>
+      (rules[index] as IndexedRule).rule.verdict(plan.bare ? 'satisfied' : 'not_applicable'),
+    ),
+  };
+}
+
+function triggersOf({ triggerNames }: RulePlan): readonly string[] {
+  return triggerNames === 'any' ? [] : triggerNames;
+}
+
+function compileRule({ id, plan }: RuleToCompile, scope: Scope): CompiledRule {
+  try {
+    return new CompiledRule(id, plan, scope);
+  } catch (error) {
+    if (error instanceof UnsupportedPlanError) {
+      throw new UnsupportedPlanError(`Rule ${JSON.stringify(id)}: ${error.message}`);
+    }
+    throw error;
+  }
+}
