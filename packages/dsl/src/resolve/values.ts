@@ -1,5 +1,5 @@
 import type { AggregateName, FieldRef, SpanSet, Value } from '../plan/plan.ts';
-import type { ArithmeticNode, CallNode, NegateNode, Node, PathNode, StringNode } from '../syntax/tree.ts';
+import type { ArithmeticNode, CallNode, NegateNode, Node, PathNode, StringNode, WhereNode } from '../syntax/tree.ts';
 import { aggregates } from '../syntax/vocabulary.ts';
 import type { Context } from './context.ts';
 import { parseJsonPath } from './json-path.ts';
@@ -34,9 +34,26 @@ export function resolveValue(node: Node, place: ValuePlace, context: Context): V
       return resolveCall(node, place, context);
     case 'missing':
       return null;
+    case 'where': {
+      const older = countWithWhere(node);
+      return older === null ? notAValue(node, context) : resolveAggregate(older, place, context);
+    }
     default:
-      return context.fail('not-a-value', node, `\`${context.slice(node)}\` is a statement; here a value is expected.`);
+      return notAValue(node, context);
   }
+}
+
+/** `trace.count(P).where(C)` of older rules is `count(P.where(C))`. */
+function countWithWhere({ target, conditions, start, end }: WhereNode): CallNode | null {
+  const [pattern] = target.kind === 'call' ? target.args : [];
+  if (target.kind !== 'call' || target.name !== 'trace.count' || pattern === undefined) {
+    return null;
+  }
+  return { ...target, args: [{ kind: 'where', target: pattern, conditions, start, end }] };
+}
+
+function notAValue(node: Node, context: Context): null {
+  return context.fail('not-a-value', node, `\`${context.slice(node)}\` is a statement; here a value is expected.`);
 }
 
 function resolveLiteral(type: string, value: bigint | number | boolean, node: Node, context: Context): Value | null {
