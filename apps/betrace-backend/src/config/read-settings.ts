@@ -71,6 +71,8 @@ function readFlags(args: readonly string[], texts: Texts, problems: string[]): v
     const name = byFlag.get(source);
     if (!name) {
       problems.push(`${source} is not a flag${suggestion(source, [...byFlag.keys()])}`);
+      // What follows was meant as its value.
+      i += equals < 0 && source.startsWith('--') && args[i + 1]?.startsWith('--') === false ? 1 : 0;
     } else if (equals >= 0) {
       texts.set(name, { text: argument.slice(equals + 1), source });
     } else if (name === 'insecure') {

@@ -53,7 +53,7 @@ export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDe
     });
 
     scope.setErrorHandler((error, request, reply) => {
-      const failure = toServiceError(error);
+      const failure = toServiceError(tooLarge(error, limits.maxBody) ?? error);
       if (failure.code === 'internal') {
         request.log.error({ err: error }, 'an OTLP request failed');
       }
@@ -80,6 +80,13 @@ export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDe
       return reply.type(contentTypes[encoding]).send(exportResponse(partial, encoding));
     });
   });
+}
+
+/** fastify's own refusal does not say what the limit is. */
+function tooLarge(error: unknown, maxBody: number): ServiceError | undefined {
+  return (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    ? new ServiceError('body-too-large', `The body is larger than ${maxBody} bytes; send fewer spans at a time.`)
+    : undefined;
 }
 
 function encodingOf(request: FastifyRequest): OtlpEncoding {

@@ -6,7 +6,8 @@ import { Reporter } from './reporter.ts';
 import type { Violation } from './violation.ts';
 
 const log = pino({ level: 'silent' });
-const some = (count: number) => Array.from({ length: count }, (_, i) => testViolation({ id: String(i) }));
+const some = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ violation: testViolation({ id: String(i) }), observed: false }));
 
 function setUp(commit: (batch: readonly Violation[]) => Promise<void>) {
   const stored: Violation[] = [];
@@ -14,7 +15,7 @@ function setUp(commit: (batch: readonly Violation[]) => Promise<void>) {
     store: { commitDecisions: ({ violations }) => commit(violations) },
     log,
     maxPending: 10,
-    onStored: (violations) => stored.push(...violations),
+    onStored: (found) => stored.push(...found.map(({ violation }) => violation)),
   });
   return { reporter, stored };
 }

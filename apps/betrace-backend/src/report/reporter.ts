@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { Violation } from './violation.ts';
+import type { FoundViolation } from './found-violation.ts';
 
 export interface ReporterOptions {
   readonly store: Pick<Store, 'commitDecisions'>;
@@ -10,7 +10,7 @@ export interface ReporterOptions {
   /** Violations that wait for the store; beyond it `isFull`, and the service takes no more spans. */
   readonly maxPending: number;
   /** Called with each batch once it is stored. */
-  readonly onStored: (violations: readonly Violation[]) => void;
+  readonly onStored: (found: readonly FoundViolation[]) => void;
 }
 
 const violationsPerCommit = 500;
@@ -23,7 +23,7 @@ const lastRetry = 5000;
  */
 export class Reporter {
   readonly #options: ReporterOptions;
-  #pending: Violation[] = [];
+  #pending: FoundViolation[] = [];
   #running: Promise<void> | undefined;
   #closed = new AbortController();
   #failure: string | undefined;
@@ -32,9 +32,9 @@ export class Reporter {
     this.#options = options;
   }
 
-  report(violations: readonly Violation[]): void {
-    if (violations.length > 0) {
-      this.#pending.push(...violations);
+  report(found: readonly FoundViolation[]): void {
+    if (found.length > 0) {
+      this.#pending.push(...found);
       this.#running ??= this.#run();
     }
   }
@@ -72,7 +72,7 @@ export class Reporter {
     while (this.#pending.length > 0 && !this.#closed.signal.aborted) {
       const batch = this.#pending.slice(0, violationsPerCommit);
       try {
-        await this.#options.store.commitDecisions({ violations: batch });
+        await this.#options.store.commitDecisions({ violations: batch.map(({ violation }) => violation) });
         this.#pending.splice(0, batch.length);
         this.#failure = undefined;
         pause = firstRetry;

@@ -1,0 +1,168 @@
+import { compileRules } from '@betrace/engine';
+import type { Logger } from 'pino';
+import type { Clock } from './assemble/clock.ts';
+import type { SpanCounts } from './assemble/span-counts.ts';
+import { deadlineTick, TraceBuffer } from './assemble/trace-buffer.ts';
+import type { AssembleLimits } from './assemble/trace-buffer.ts';
+import type { Settings } from './config/settings.ts';
+import { version } from './config/version.ts';
+import { messageOf, ServiceError } from './errors.ts';
+import { buildGrpcServer } from './api/grpc-server.ts';
+import { healthHandlers } from './api/health-handlers.ts';
+import { buildHttpServer } from './api/rest/http-server.ts';
+import { ruleHandlers } from './api/rule-handlers.ts';
+import { spanHandlers } from './api/span-handlers.ts';
+import { violationHandlers } from './api/violation-handlers.ts';
+import { closeGrpc, closeHttp, listenGrpc, listenHttp, StartError } from './listen.ts';
+import { evaluateTrace } from './evaluate/evaluate-trace.ts';
+import { registerOtlp } from './receive/http-receiver.ts';
+import type { OtlpDeps } from './receive/http-receiver.ts';
+import { createIngest } from './receive/ingest.ts';
+import { registerLoopbackGuard } from './receive/loopback-guard.ts';
+import { loadHashKey } from './report/redact/hash-key.ts';
+import { Redactor } from './report/redact/redactor.ts';
+import { Reporter } from './report/reporter.ts';
+import { SpanSender } from './report/span-sender.ts';
+import { violationsOf } from './report/violations-of.ts';
+import { violationSpan } from './report/violation-span.ts';
+import { openRuleBook } from './rules/rule-book.ts';
+import { ruleService } from './rules/rule-service.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+
+/** What the service takes from outside; tests bring their own. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A running service. */
+export interface Service {
+  /** Of REST and OTLP/HTTP. */
+  readonly httpUrl: string;
+  readonly grpcPort: number;
+  /** What became of every span so far. */
+  counts(): SpanCounts;
+  /** Resolves when every violation found so far is stored. */
+  settled(): Promise<void>;
+  /** Stops receiving, judges the open traces, stores what was found; resolves with how many violations were lost. */
+  close(): Promise<number>;
+}
+
+/** Milliseconds that closing waits for requests under way, for the store and for the receiver of violation spans. */
+const closingLimits = { requests: 5000, store: 10_000, spans: 5000 };
+/** Milliseconds in which a request must have arrived. */
+const requestTimeout = 60_000;
+
+/**
+ * Builds the whole service and starts it: receive → assemble → evaluate → report, the store below and the APIs beside.
+ * Rejects with a StartError when an address is taken or the data folder cannot be used; then nothing is left running.
+ */
+export async function buildService(settings: Settings, { clock, log }: Surroundings): Promise<Service> {
+  const store = await openStore(settings.dataDir).catch((error: unknown) => {
+    throw new StartError(messageOf(error), { cause: error });
+  });
+  try {
+    return await serviceOn(store, settings, { clock, log });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function serviceOn(store: Store, settings: Settings, { clock, log }: Surroundings): Promise<Service> {
+  const now = () => clock.wallTime();
+  const redactor = new Redactor(loadHashKey(settings.dataDir));
+  const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
+  const sender =
+    settings.exportOtlpEndpoint &&
+    new SpanSender({ endpoint: settings.exportOtlpEndpoint, maxQueue: settings.exportMaxQueue, log });
+  const reporter = new Reporter({
+    store,
+    log,
+    maxPending: settings.reportMaxPending,
+    onStored: (found) =>
+      sender?.send(found.filter(({ observed }) => !observed).map(({ violation }) => violationSpan(violation))),
+  });
+  const buffer = new TraceBuffer(assembleLimits(settings), clock, (open, trigger) =>
+    reporter.report(violationsOf(evaluateTrace(book.current(), open, trigger), redactor, now())),
+  );
+
+  const ingest = createIngest(buffer, () => overload(reporter));
+  const ready = () => readiness(store, reporter);
+  const services = [
+    ruleHandlers(ruleService({ rules: store.rules, book, now })),
+    violationHandlers({ violations: store.violations, rules: store.rules, now }),
+    spanHandlers(ingest),
+    healthHandlers(version, ready),
+  ];
+  const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody });
+  http.server.requestTimeout = requestTimeout;
+  registerLoopbackGuard(http, { anyHost: settings.insecure });
+  registerOtlp(http, { ingest, limits: receiveLimits(settings) });
+  const grpc = buildGrpcServer({ services, ready, log });
+
+  const httpUrl = await listenHttp(http, settings.httpAddr);
+  const grpcPort = await listenGrpc(grpc, settings.grpcAddr).catch(async (error: unknown) => {
+    await closeHttp(http, 0);
+    throw error;
+  });
+  const stopExpiring = clock.every(deadlineTick, () => buffer.expire());
+  log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
+
+  return {
+    httpUrl,
+    grpcPort,
+    counts: () => buffer.counts(),
+    settled: () => reporter.settled(),
+    async close() {
+      await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
+      stopExpiring();
+      buffer.decideAll('shutdown');
+      const lost = await reporter.close(closingLimits.store);
+      await sender?.close(closingLimits.spans);
+      await store.close();
+      return lost;
+    },
+  };
+}
+
+/** Why no spans can be taken now. */
+function overload(reporter: Reporter): ServiceError | undefined {
+  return reporter.isFull
+    ? new ServiceError('unavailable', `${reporter.pending} violations wait for the store; try again.`, {
+        retryAfter: 5,
+      })
+    : undefined;
+}
+
+async function readiness(store: Store, reporter: Reporter): Promise<string | undefined> {
+  try {
+    await store.ping();
+  } catch (error) {
+    return `The store is away: ${messageOf(error)}`;
+  }
+  return reporter.failure && `The store takes no violations: ${reporter.failure}`;
+}
+
+function assembleLimits(settings: Settings): AssembleLimits {
+  return {
+    rootGrace: settings.assembleRootGrace,
+    idle: settings.assembleIdle,
+    maxAge: settings.assembleMaxAge,
+    maxSpans: settings.assembleMaxSpans,
+    maxBytes: settings.assembleMaxBytes,
+    maxBuffer: settings.assembleMaxBuffer,
+    lateWindow: settings.assembleLateWindow,
+    maxTombstones: settings.assembleMaxTombstones,
+  };
+}
+
+function receiveLimits(settings: Settings): OtlpDeps['limits'] {
+  return {
+    maxBody: settings.receiveMaxBody,
+    maxInflated: settings.receiveMaxInflated,
+    maxRatio: settings.receiveMaxRatio,
+    maxPending: settings.receiveMaxPending,
+  };
+}

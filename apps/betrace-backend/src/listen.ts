@@ -1,0 +1,57 @@
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { Server as GrpcServer } from '@grpc/grpc-js';
+import type { FastifyInstance } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Address } from './config/setting-kinds.ts';
+import { messageOf } from './errors.ts';
+
+/** Why the service cannot start, for people. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Resolves with the URL on which the server answers. */
+export async function listenHttp(server: FastifyInstance, address: Address): Promise<string> {
+  try {
+    return await server.listen(address);
+  } catch (error) {
+    throw cannotListen('BETRACE_HTTP_ADDR', address, error);
+  }
+}
+
+/** Resolves with the port on which the server answers. */
+export function listenGrpc(server: GrpcServer, address: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(hostAndPort(address), ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(cannotListen('BETRACE_GRPC_ADDR', address, error)) : resolve(port),
+    );
+  });
+}
+
+/** Lets requests under way end for so many milliseconds, then cuts them off. */
+export async function closeHttp(server: FastifyInstance, milliseconds: number): Promise<void> {
+  const cut = setTimeout(() => server.server.closeAllConnections(), milliseconds);
+  await server.close();
+  clearTimeout(cut);
+}
+
+/** Likewise. */
+export async function closeGrpc(server: GrpcServer, milliseconds: number): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await Promise.race([ended, sleep(milliseconds, undefined, { ref: false })]);
+  server.forceShutdown();
+}
+
+function cannotListen(variable: string, address: Address, error: unknown): StartError {
+  const { code } = error as NodeJS.ErrnoException;
+  const inUse = code === 'EADDRINUSE' || messageOf(error).includes('EADDRINUSE');
+  const reason = inUse ? 'it is in use' : messageOf(error);
+  return new StartError(
+    `Cannot listen on ${hostAndPort(address)}: ${reason}. Stop what listens there, or set ${variable} to another address.`,
+    { cause: error },
+  );
+}
+
+function hostAndPort({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,44 @@
+import { setLogger } from '@grpc/grpc-js';
+import { pino } from 'pino';
+import { systemClock } from './assemble/clock.ts';
+import { buildService } from './build-service.ts';
+import { readSettings, SettingsError } from './config/read-settings.ts';
+import type { Settings } from './config/settings.ts';
+import { StartError } from './listen.ts';
+
+export { settingsHelp } from './config/settings-help.ts';
+
+/**
+ * Runs the service until SIGINT or SIGTERM and resolves with the exit code: 0 when everything decided is stored, 1 when
+ * some of it could not be, 2 when it could not start; then `say` got one sentence for each reason.
+ */
+export async function runService(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  say: (text: string) => void,
+): Promise<number> {
+  try {
+    return await serve(readSettings(env, args));
+  } catch (error) {
+    if (error instanceof SettingsError || error instanceof StartError) {
+      say(error.message.replaceAll(/^/gm, 'betrace: '));
+      return 2;
+    }
+    throw error;
+  }
+}
+
+async function serve(settings: Settings): Promise<number> {
+  const log = pino({ level: settings.logLevel });
+  // What it would print by itself is said again by the errors that it answers with.
+  setLogger({ error: (text: unknown) => log.debug({ text }, 'grpc') });
+  const service = await buildService(settings, { clock: systemClock, log });
+  const signal = await new Promise<string>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  log.info({ signal }, 'stopping');
+  const lost = await service.close();
+  log.info({ lost }, 'stopped');
+  return lost === 0 ? 0 : 1;
+}

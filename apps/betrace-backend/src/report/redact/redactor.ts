@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+import { canonicalText } from '@betrace/dsl';
+import type { AttributeValue, FieldRef } from '@betrace/dsl';
+import { readableAttributes } from './readable-attributes.ts';
+
+/** Which value it is: where it stands and its name there. */
+export type RedactedField = Pick<FieldRef, 'scope' | 'key'>;
+
+/** Beyond so many characters a readable text is cut. */
+const maxReadable = 200;
+
+/** The one intrinsic that applications fill with free text. */
+const freeTextIntrinsic = 'statusMessage';
+
+/**
+ * What may be stored of a value and leave the service. It fails closed: numbers and booleans pass, texts of fields that
+ * are known to be harmless pass, and everything else becomes a keyed hash, so that equal values can still be seen to be equal.
+ */
+export class Redactor {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  text(field: RedactedField, value: AttributeValue): string {
+    const text = canonicalText(value);
+    if (isPlain(value)) {
+      return text;
+    }
+    return isReadable(field) && typeof value === 'string' ? shortened(text) : this.hash(text);
+  }
+
+  /** `hmac:` and 16 hex digits. */
+  hash(text: string): string {
+    return `hmac:${createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 16)}`;
+  }
+}
+
+function isPlain(value: AttributeValue): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+function isReadable({ scope, key }: RedactedField): boolean {
+  switch (scope) {
+    case 'intrinsic':
+      return key !== freeTextIntrinsic;
+    case 'any':
+    case 'span':
+    case 'resource':
+    case 'instrumentation':
+      return readableAttributes.has(key);
+    default:
+      return false;
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > maxReadable ? `${text.slice(0, maxReadable - 1)}…` : text;
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function spawnServe(t: TestContext, env: Record<string, string>) {
+  const child = spawn(process.execPath, [main, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      BETRACE_HTTP_ADDR: '127.0.0.1:0',
+      BETRACE_GRPC_ADDR: '127.0.0.1:0',
+      BETRACE_ASSEMBLE_ROOT_GRACE: '50ms',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  return child;
+}
+
+/** Starts `betrace serve` and resolves with the URL that its log names. */
+async function serve(t: TestContext, env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawnServe(t, env);
+  for await (const line of createInterface(child.stdout)) {
+    const { httpUrl } = JSON.parse(line) as { httpUrl?: string };
+    if (httpUrl !== undefined) {
+      child.stdout.resume();
+      return { child, url: httpUrl };
+    }
+  }
+  return assert.fail('it ended before it listened');
+}
+
+async function refused(t: TestContext, env: Record<string, string>): Promise<{ code: number; said: string }> {
+  const child = spawnServe(t, env);
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>]);
+  return { code, said };
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+const post = async (url: string, body: object) => {
+  const response = await fetch(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+  assert.ok(response.ok, await response.text());
+};
+
+const rule = { name: 'No failed span', expression: 'span.status == "ERROR"' };
+const failedSpan = (trace: number) => ({
+  spans: [
+    {
+      traceId: String(trace).padStart(32, '0'),
+      spanId: '0000000000000001',
+      name: 'job',
+      service: 'cron',
+      status: 'error',
+      startTime: '2026-01-01T00:00:00Z',
+      endTime: '2026-01-01T00:00:01Z',
+    },
+  ],
+});
+
+async function violationIds(url: string): Promise<string[]> {
+  const { violations } = (await (await fetch(`${url}/api/violations`)).json()) as { violations: { id: string }[] };
+  return violations.map(({ id }) => id);
+}
+
+async function untilViolations(url: string, count: number): Promise<string[]> {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const ids = await violationIds(url);
+    if (ids.length >= count || performance.now() > deadline) {
+      assert.equal(ids.length, count);
+      return ids;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('rules and violations survive SIGKILL, and the folder is free at once', async (t) => {
+  const dataDir = temporaryFolder(t);
+  const first = await serve(t, { BETRACE_DATA_DIR: dataDir });
+  await post(`${first.url}/api/rules`, rule);
+  await post(`${first.url}/api/spans`, failedSpan(1));
+  const found = await untilViolations(first.url, 1);
+  first.child.kill('SIGKILL');
+  await ended(first.child);
+
+  const second = await serve(t, { BETRACE_DATA_DIR: dataDir });
+  assert.deepEqual(await violationIds(second.url), found);
+  await post(`${second.url}/api/spans`, failedSpan(2));
+  await untilViolations(second.url, 2);
+});
+
+test('SIGTERM and SIGINT end it in order: open traces are judged, what was found is stored, the code is 0', async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const dataDir = temporaryFolder(t);
+    const first = await serve(t, { BETRACE_DATA_DIR: dataDir, BETRACE_ASSEMBLE_ROOT_GRACE: '1h' });
+    await post(`${first.url}/api/rules`, { ...rule, onIncomplete: 'evaluate' });
+    await post(`${first.url}/api/spans`, failedSpan(1));
+    first.child.kill(signal);
+    assert.equal(await ended(first.child), 0);
+    const second = await serve(t, { BETRACE_DATA_DIR: dataDir });
+    await untilViolations(second.url, 1);
+  }
+});
+
+test('a port in use is one clear message and code 2', async (t) => {
+  const { url } = await serve(t, { BETRACE_DATA_DIR: temporaryFolder(t) });
+  const taken = url.slice('http://'.length);
+  for (const variable of ['BETRACE_HTTP_ADDR', 'BETRACE_GRPC_ADDR']) {
+    const { code, said } = await refused(t, { BETRACE_DATA_DIR: temporaryFolder(t), [variable]: taken });
+    assert.equal(code, 2);
+    assert.equal(
+      said,
+      `betrace: Cannot listen on ${taken}: it is in use. Stop what listens there, or set ${variable} to another address.\n`,
+    );
+  }
+});
+
+test('a data folder in use is one clear message and code 2', async (t) => {
+  const dataDir = temporaryFolder(t);
+  await serve(t, { BETRACE_DATA_DIR: dataDir });
+  const { code, said } = await refused(t, { BETRACE_DATA_DIR: dataDir });
+  assert.equal(code, 2);
+  assert.match(said, /^betrace: Cannot use the data folder .*Another BeTrace runs on it.*\n$/);
+});
+
+test('wrong settings are named one by one and nothing is started', async (t) => {
+  const { code, said } = await refused(t, { BETRACE_HTP_ADDR: 'x', BETRACE_GRPC_ADDR: '0.0.0.0:0' });
+  assert.equal(code, 2);
+  assert.match(said, /^betrace: BETRACE_HTP_ADDR is not a setting; did you mean BETRACE_HTTP_ADDR\?\n$/);
+  assert.match(
+    (await refused(t, { BETRACE_GRPC_ADDR: '0.0.0.0:0' })).said,
+    /^betrace: BETRACE_GRPC_ADDR: .*--insecure/,
+  );
+});
