@@ -4,15 +4,15 @@ import { parseRuleFile } from '@betrace/dsl/rule-file';
 import type { SeenSpan } from './otlp-sink.ts';
 
 const folder = new URL('../../rules/', import.meta.url);
-const rules = readdirSync(folder)
+
+export const starterRules = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
-  .flatMap((name) => parseRuleFile(readFileSync(new URL(name, folder), 'utf8')).rules)
-  .map(({ id, expression }) => ({ id, tree: parse(expression) }));
+  .flatMap((name) => parseRuleFile(readFileSync(new URL(name, folder), 'utf8')).rules);
 
 /** The ids of the starter rules that this whole trace violates, or that cannot be judged on it. */
 export function brokenRules(spans: readonly SeenSpan[]): string[] {
   const trace = { traceId: spans[0]?.traceId ?? '', spans };
-  return rules
-    .filter(({ tree }) => !['satisfied', 'not_applicable'].includes(evaluate(tree, trace).verdict))
+  return starterRules
+    .filter(({ expression }) => !['satisfied', 'not_applicable'].includes(evaluate(parse(expression), trace).verdict))
     .map(({ id }) => id);
 }
