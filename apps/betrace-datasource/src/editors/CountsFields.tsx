@@ -20,7 +20,7 @@ export function CountsFields({ query, change }: Props) {
           id="betrace-query-group-by"
           data-testid={testIds.queryEditor.groupBy}
           width="auto"
-          minWidth={24}
+          minWidth={32}
           maxWidth={48}
           placeholder="Nothing"
           options={GROUP_OPTIONS}
