@@ -319,7 +319,7 @@ export class BlockResolver {
 }
 
 /** The operands of an `and` or `or`, those of the same kind inside parentheses too. */
-function flatten(node: LogicNode): Node[] {
+export function flatten(node: LogicNode): Node[] {
   return node.parts.flatMap((part) => {
     const inner = withoutParens(part) as Node;
     return inner.kind === node.kind ? flatten(inner as LogicNode) : [part];
@@ -327,7 +327,7 @@ function flatten(node: LogicNode): Node[] {
 }
 
 /** Holds only comparisons of `span.` and `span:`. */
-function isSpanOnly(node: Node): boolean {
+export function isSpanOnly(node: Node): boolean {
   switch (node.kind) {
     case 'paren':
       return isSpanOnly(node.part);

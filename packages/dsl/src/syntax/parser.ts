@@ -623,8 +623,9 @@ class Parser {
     } else {
       this.#blame('expected-name', 'In the brackets stands a quoted key, or * for all attributes.');
     }
+    const keyRange = { start: key.start, end: key.end };
     this.#close(']', 'The bracket is not closed.');
-    return { key: all ? '*' : key.kind === 'string' ? key.text : '', all, ...this.#from(open.start) };
+    return { keyRange, key: all ? '*' : key.kind === 'string' ? key.text : '', all, ...this.#from(open.start) };
   }
 
   /** NAME "(" ["distinct"] [value "of"] argument {"," argument} ")", the name being `width` tokens long */

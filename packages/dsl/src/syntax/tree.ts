@@ -129,7 +129,7 @@ export interface PathNode extends Range {
   readonly segments: readonly Segment[];
   readonly intrinsic: Segment | null;
   /** The key in `.attributes["key"]`, '*' with `all`. */
-  readonly subscript: (Range & { readonly key: string; readonly all: boolean }) | null;
+  readonly subscript: (Range & { readonly key: string; readonly all: boolean; readonly keyRange: Range }) | null;
 }
 
 export interface Segment extends Range {
