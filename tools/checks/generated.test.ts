@@ -35,7 +35,11 @@ test('the committed client code is what the protocol definitions generate', () =
     assert.deepEqual(filesBelow(committed), files);
     for (const file of files) {
       const what = `${file} differs from its definition; run: pnpm run generate`;
-      assert.equal(readFileSync(path.join(committed, file), 'utf8'), readFileSync(path.join(fresh, file), 'utf8'), what);
+      assert.equal(
+        readFileSync(path.join(committed, file), 'utf8'),
+        readFileSync(path.join(fresh, file), 'utf8'),
+        what,
+      );
     }
   } finally {
     rmSync(fresh, { recursive: true, force: true });

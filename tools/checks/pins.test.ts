@@ -11,7 +11,8 @@ const manifests = ['package.json', '{apps,packages,tools}/*/package.json', 'exam
   globSync(glob, { cwd: root }),
 );
 
-const isExact = (version: string) => /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) || /^(workspace:\*|catalog:)$/.test(version);
+const isExact = (version: string) =>
+  /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) || /^(workspace:\*|catalog:)$/.test(version);
 
 test('every dependency of every package is pinned to one exact version', () => {
   assert.ok(manifests.length > 8);

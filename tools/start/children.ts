@@ -3,6 +3,9 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../process.ts';
 
+/** Settings of this command, not of the processes it starts: the service refuses settings that it does not know. */
+const ownSettings = ['BETRACE_UI_PORT', 'BETRACE_SHOP_PORT', 'BETRACE_CHROMIUM'];
+
 /** How long a child may take to end by itself after SIGTERM. */
 const graceMs = 20_000;
 
@@ -24,7 +27,7 @@ export class Children {
     const out = createWriteStream(log);
     const child = spawn(file, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -56,4 +59,8 @@ export class Children {
       clearTimeout(timer);
     }
   }
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSettings.includes(name)));
 }
