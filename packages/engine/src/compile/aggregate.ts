@@ -3,7 +3,7 @@ import { canonicalText } from '@betrace/dsl/values';
 import type { AttributeValue } from '@betrace/dsl/values';
 import type { Trace } from '../trace/trace.ts';
 import { Bounds, UNKNOWN } from './bounds.ts';
-import { CompiledChain, namedBy } from './chain.ts';
+import { CompiledChain, namedBy, spanBy } from './chain.ts';
 import type { Val } from './compare.ts';
 import { compileValue } from './compile-value.ts';
 import { compilePattern } from './pattern.ts';
@@ -34,10 +34,15 @@ export function compileMembers({ set }: Aggregate, scope: Scope): (run: Run) => 
     ...others.map((pattern) => ({ by: namedBy(pattern), pattern })),
   ];
   const chain = new CompiledChain(places, set.relations, scope, true);
+  const by = namedBy(first);
   return (run) => {
+    const only = spanBy(by, run);
     const spans: number[] = [];
-    let exact = !run.incomplete || chain.truth(run, UNSEEN) === F;
-    for (const span of leftmost.candidates(run)) {
+    let exact = !run.incomplete || (only ?? UNSEEN) !== UNSEEN || chain.truth(run, UNSEEN) === F;
+    for (const span of only === undefined ? leftmost.candidates(run) : [only]) {
+      if (span < 0) {
+        continue;
+      }
       run.step();
       const truth = chain.truth(run, span);
       exact &&= truth !== U;

@@ -25,14 +25,16 @@ type Visit = (truth: Truth) => boolean;
 
 /**
  * ∃ over a block's variables of its body: the parts of the body are asked as soon as their variables are bound.
- * Assignments come in the order of the spans, variable by variable. `unseen`: on an incomplete trace patterns that bind
- * nothing may stand for the unseen span.
+ * Assignments come in the order of the spans, variable by variable. `unseen`: on an incomplete trace its
+ * patterns may stand for the unseen span.
  */
 export class CompiledBlock {
   private readonly before: readonly Ask[];
   private readonly levels: readonly Level[];
+  private readonly unseen: boolean;
 
   constructor({ binds, body }: Block, scope: Scope, unseen = true) {
+    this.unseen = unseen;
     const parts = flatten(body).map((expr) => {
       const variables = variablesOf(expr);
       const level = binds.findLastIndex((variable) => variables.has(variable));
@@ -48,10 +50,10 @@ export class CompiledBlock {
     }));
   }
 
-  /** How true the block is; its own variables range over the spans and, on an incomplete trace, the unseen one. */
+  /** How true the block is. */
   truth(run: Run): Truth {
     let best = F as Truth;
-    this.search(run, run.incomplete, (truth) => {
+    this.search(run, run.incomplete && this.unseen, (truth) => {
       best = max(best, truth);
       return best < T;
     });

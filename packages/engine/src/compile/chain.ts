@@ -23,6 +23,20 @@ export function namedBy({ base }: Pattern): Place['by'] {
   return base === 'root' ? 'root' : typeof base === 'object' && 'variable' in base ? base.variable : 'searched';
 }
 
+/** The span that stands in a place from outside, UNSEEN or NONE; undefined in a place that is searched. */
+export function spanBy(by: Place['by'], run: Run, given = UNSEEN): number | undefined {
+  switch (by) {
+    case 'searched':
+      return undefined;
+    case 'given':
+      return given;
+    case 'root':
+      return run.root;
+    default:
+      return run.variables[by];
+  }
+}
+
 /**
  * Patterns linked by relations, all of whose spans differ; a lone pattern is a chain of one. Some places are known when
  * it is asked, the others are searched for, those next to known ones first. `unseen`: on an incomplete trace the unseen
@@ -66,9 +80,8 @@ export class CompiledChain {
     this.taken.fill(0);
     let truth: Truth = T;
     for (let place = 0; place < this.places.length; place++) {
-      const { by } = this.places[place] as Place;
-      if (by !== 'searched') {
-        const span = by === 'given' ? given : by === 'root' ? run.root : (run.variables[by] as number);
+      const span = spanBy((this.places[place] as Place).by, run, given);
+      if (span !== undefined) {
         truth = span === NONE ? F : this.put(run, place, span, truth);
       }
     }

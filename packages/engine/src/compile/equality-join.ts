@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 
 /** From so many spans on an index is built; below it, going through them is cheaper. */
-const WORTH_AN_INDEX = 8;
+const WORTH_AN_INDEX = 6;
 
 /**
  * For a condition that asks for an attribute of the span to equal something known before (`order_id == p.order_id`): the

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate, parse, plan } from '@betrace/dsl';
+import type { Tree } from '@betrace/dsl';
+import fc from 'fast-check';
+import { compileRules, judgeTrace, readTrace } from '../src/index.ts';
+import type { RuleVerdict } from '../src/index.ts';
+import { generatedRule } from './generated-rule.ts';
+import { anyTrace, referenceTrace, wholeTrace } from './generated-trace.ts';
+import { openTrace } from './spans.ts';
+import type { SpanInit } from './spans.ts';
+
+type OnIncomplete = 'inconclusive' | 'evaluate';
+
+/** What both sides must agree on. */
+interface Judgement {
+  readonly verdict: string;
+  readonly reason: string | undefined;
+  readonly failing: number;
+  readonly clause: string | undefined;
+  readonly witnesses: readonly (readonly string[])[];
+}
+
+function byEngine(tree: Tree, spans: readonly SpanInit[], closedWhole: boolean, onIncomplete: OnIncomplete) {
+  const planned = plan(tree);
+  assert.ok('plan' in planned);
+  const rules = compileRules([{ id: 'r', plan: planned.plan, onIncomplete }]);
+  const trace = readTrace(openTrace(spans), rules.fields);
+  const verdict = judgeTrace(rules, trace, closedWhole)[0] as RuleVerdict;
+  const judgement: Judgement = {
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    failing: verdict.failingAssignments,
+    clause: verdict.clause,
+    witnesses: verdict.witnesses.map((spans) => [...new Set(spans.map(({ span }) => trace.spanId(span)))]),
+  };
+  return { judgement, complete: closedWhole && trace.whole };
+}
+
+function byReference(tree: Tree, spans: readonly SpanInit[], complete: boolean, onIncomplete: OnIncomplete): Judgement {
+  const { verdict, reason, failing, witnesses } = evaluate(tree, referenceTrace(spans), { complete, onIncomplete });
+  return {
+    verdict,
+    reason,
+    failing,
+    clause: witnesses[0]?.clause,
+    witnesses: witnesses.map(({ spans }) => spans.map(({ spanId }) => spanId)),
+  };
+}
+
+const validRule = generatedRule.filter((text) => 'plan' in plan(parse(text)));
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 3000);
+
+test('the engine gives the verdict and the witnesses of the reference evaluator, on whole traces and on any others', () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(
+      validRule,
+      fc.oneof(wholeTrace, anyTrace),
+      fc.boolean(),
+      fc.constantFrom<OnIncomplete>('inconclusive', 'inconclusive', 'evaluate'),
+      (text, spans, closedWhole, onIncomplete) => {
+        const tree = parse(text);
+        const { judgement, complete } = byEngine(tree, spans, closedWhole, onIncomplete);
+        assert.deepEqual(judgement, byReference(tree, spans, complete, onIncomplete));
+        seen.set(judgement.verdict, (seen.get(judgement.verdict) ?? 0) + 1);
+      },
+    ),
+    { numRuns: runs },
+  );
+  for (const verdict of ['not_applicable', 'satisfied', 'violated', 'inconclusive']) {
+    assert.ok((seen.get(verdict) ?? 0) > runs / 50, `only ${seen.get(verdict) ?? 0} were ${verdict}`);
+  }
+});
+
+test('no verdict on a part of a trace is taken back when the rest of it comes', () => {
+  fc.assert(
+    fc.property(validRule, wholeTrace, fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), (text, spans, removed) => {
+      // What a rule says about completeness itself is meant to change.
+      fc.pre(!text.includes('trace:complete'));
+      const part = spans.filter((_, i) => !removed.some((number) => number % spans.length === i));
+      const tree = parse(text);
+      const early = byEngine(tree, part, false, 'inconclusive').judgement.verdict;
+      if (part.length > 0 && (early === 'violated' || early === 'satisfied')) {
+        assert.equal(byEngine(tree, spans, true, 'inconclusive').judgement.verdict, early);
+      }
+    }),
+    { numRuns: runs },
+  );
+});
