@@ -14,7 +14,7 @@ import { ruleHandlers } from './api/rule-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
 import { closeGrpc, closeHttp, listenGrpc, listenHttp, StartError } from './listen.ts';
-import { evaluateTrace } from './evaluate/evaluate-trace.ts';
+import { traceDecider } from './evaluate/trace-decider.ts';
 import { registerOtlp } from './receive/http-receiver.ts';
 import type { OtlpDeps } from './receive/http-receiver.ts';
 import { createIngest } from './receive/ingest.ts';
@@ -84,9 +84,12 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
     onStored: (found) =>
       sender?.send(found.filter(({ observed }) => !observed).map(({ violation }) => violationSpan(violation))),
   });
-  const buffer = new TraceBuffer(assembleLimits(settings), clock, (open, trigger) =>
-    reporter.report(violationsOf(evaluateTrace(book.current(), open, trigger), redactor, now())),
-  );
+  const decide = traceDecider({
+    book,
+    log,
+    onJudged: (judged) => reporter.report(violationsOf(judged, redactor, now())),
+  });
+  const buffer = new TraceBuffer(assembleLimits(settings), clock, decide);
 
   const ingest = createIngest(buffer, () => overload(reporter));
   const ready = () => readiness(store, reporter);

@@ -8,9 +8,10 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { imbalance } from './assemble/span-counts.ts';
+import { temporaryFolder } from './store/fixtures.ts';
 import { spanIdOf, traceIdOf } from './testing/otlp.ts';
 import type { TestSpan } from './testing/otlp.ts';
-import { startService, temporaryFolder } from './testing/test-service.ts';
+import { startService } from './testing/test-service.ts';
 
 const fraudRule = {
   name: 'Payment needs fraud check',

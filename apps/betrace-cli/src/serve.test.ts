@@ -37,6 +37,7 @@ function spawnServe(t: TestContext, env: Record<string, string>) {
 /** Starts `betrace serve` and resolves with the URL that its log names. */
 async function serve(t: TestContext, env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
   const child = spawnServe(t, env);
+  const said = text(child.stderr);
   for await (const line of createInterface(child.stdout)) {
     const { httpUrl } = JSON.parse(line) as { httpUrl?: string };
     if (httpUrl !== undefined) {
@@ -44,7 +45,7 @@ async function serve(t: TestContext, env: Record<string, string>): Promise<{ chi
       return { child, url: httpUrl };
     }
   }
-  return assert.fail('it ended before it listened');
+  return assert.fail(`it ended before it listened: ${await said}`);
 }
 
 async function refused(t: TestContext, env: Record<string, string>): Promise<{ code: number; said: string }> {

@@ -1,59 +1,79 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { testViolation } from '../testing/violation.ts';
+import { someViolation } from '../store/fixtures.ts';
 import { Reporter } from './reporter.ts';
-import type { Violation } from './violation.ts';
 
-const log = pino({ level: 'silent' });
 const some = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({ violation: testViolation({ id: String(i) }), observed: false }));
+  Array.from({ length: count }, (_, i) => ({ violation: someViolation(i), observed: false }));
+const ids = (count: number) => some(count).map(({ violation }) => violation.id);
 
-function setUp(commit: (batch: readonly Violation[]) => Promise<void>) {
-  const stored: Violation[] = [];
+/** A reporter on a store that is away or refuses what the test says. */
+function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolean } = {}) {
+  const { isAway = () => false, refuses = () => false } = store;
+  const groups: number[] = [];
+  const stored: string[] = [];
   const reporter = new Reporter({
-    store: { commitDecisions: ({ violations }) => commit(violations) },
-    log,
+    store: {
+      async commitDecisions({ violations }) {
+        if (isAway()) {
+          throw new Error('the disk is full');
+        }
+        if (violations.some(({ id }) => refuses(id))) {
+          throw new Error('value out of range');
+        }
+        groups.push(violations.length);
+      },
+      async ping() {
+        if (isAway()) {
+          throw new Error('the disk is full');
+        }
+      },
+    },
+    log: pino({ level: 'silent' }),
     maxPending: 10,
-    onStored: (found) => stored.push(...found.map(({ violation }) => violation)),
+    onStored: (found) => stored.push(...found.map(({ violation }) => violation.id)),
   });
-  return { reporter, stored };
+  return { reporter, groups, stored };
 }
 
 test('what is reported while a group is committed goes into the next group', async () => {
-  const groups: number[] = [];
-  const { reporter, stored } = setUp(async (batch) => void groups.push(batch.length));
-  for (const violation of some(1200)) {
-    reporter.report([violation]);
+  const { reporter, groups, stored } = setUp();
+  for (const found of some(1200)) {
+    reporter.report([found]);
   }
   await reporter.settled();
   assert.deepEqual(groups, [1, 500, 500, 199]);
-  assert.equal(stored.length, 1200);
+  assert.deepEqual(stored, ids(1200));
 });
 
-test('a group that the store refuses is tried again, in order, and told of only once stored', async () => {
-  let refusals = 2;
-  const { reporter, stored } = setUp(async () => {
-    if (refusals-- > 0) {
-      throw new Error('disk full');
-    }
-  });
+test('while the store is away nothing is lost: the group is tried again, in order, and told of once stored', async () => {
+  let away = true;
+  const { reporter, stored } = setUp({ isAway: () => away });
   reporter.report(some(3));
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(reporter.failure, 'disk full');
-  assert.equal(stored.length, 0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(reporter.failure, 'the disk is full');
+  assert.deepEqual(stored, []);
+  away = false;
   await reporter.settled();
-  assert.deepEqual(
-    stored.map(({ id }) => id),
-    ['0', '1', '2'],
-  );
+  assert.deepEqual(stored, ids(3));
   assert.equal(reporter.failure, undefined);
 });
 
+test('a violation that the store cannot take is lost alone', async () => {
+  const [, bad] = ids(2);
+  const { reporter, stored } = setUp({ refuses: (id) => id === bad });
+  reporter.report(some(4));
+  await reporter.settled();
+  assert.deepEqual(
+    stored,
+    ids(4).filter((id) => id !== bad),
+  );
+  assert.equal(await reporter.close(1000), 1);
+});
+
 test('it is full at its limit, and closing gives up after a while and says what is lost', async () => {
-  const { reporter } = setUp(async () => {
-    throw new Error('disk full');
-  });
+  const { reporter } = setUp({ isAway: () => true });
   reporter.report(some(9));
   assert.equal(reporter.isFull, false);
   reporter.report(some(1));

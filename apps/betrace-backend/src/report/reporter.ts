@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { FoundViolation } from './found-violation.ts';
 
 export interface ReporterOptions {
-  readonly store: Pick<Store, 'commitDecisions'>;
+  readonly store: Pick<Store, 'commitDecisions' | 'ping'>;
   readonly log: Logger;
   /** Violations that wait for the store; beyond it `isFull`, and the service takes no more spans. */
   readonly maxPending: number;
@@ -18,15 +18,17 @@ const firstRetry = 100;
 const lastRetry = 5000;
 
 /**
- * Commits violations to the store in groups: while one group is committed, the next gathers. A group that the store
- * refuses is kept and tried again; nothing is lost while the process lives.
+ * Commits violations to the store in groups: while one group is committed, the next gathers. While the store is away a
+ * group is kept and tried again; a single violation that the store cannot take is dropped and counted, so that it does
+ * not hold up the others.
  */
 export class Reporter {
   readonly #options: ReporterOptions;
-  #pending: FoundViolation[] = [];
+  readonly #pending: FoundViolation[] = [];
+  readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
-  #closed = new AbortController();
   #failure: string | undefined;
+  #lost = 0;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -47,7 +49,7 @@ export class Reporter {
     return this.#pending.length >= this.#options.maxPending;
   }
 
-  /** Why the store refused the last group; undefined while it takes them. */
+  /** Why the store took nothing last time; undefined while it does. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -59,31 +61,58 @@ export class Reporter {
     }
   }
 
-  /** Waits so many milliseconds at most for what is pending; returns how many violations could not be stored. */
+  /** Waits so many milliseconds at most for what is pending; resolves with how many violations were ever lost. */
   async close(milliseconds: number): Promise<number> {
-    const timeout = AbortSignal.timeout(milliseconds);
-    timeout.addEventListener('abort', () => this.#closed.abort());
+    const givingUp = setTimeout(() => this.#closing.abort(), milliseconds);
     await this.settled();
-    return this.#pending.length;
+    clearTimeout(givingUp);
+    return this.#lost + this.#pending.length;
   }
 
   async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    /** How many of the next are committed one by one, to find the one that the store cannot take. */
+    let singly = 0;
     let pause = firstRetry;
-    while (this.#pending.length > 0 && !this.#closed.signal.aborted) {
-      const batch = this.#pending.slice(0, violationsPerCommit);
-      try {
-        await this.#options.store.commitDecisions({ violations: batch.map(({ violation }) => violation) });
+    while (this.#pending.length > 0 && !signal.aborted) {
+      const batch = this.#pending.slice(0, singly > 0 ? 1 : violationsPerCommit);
+      const error = await this.#commit(batch);
+      if (error === undefined) {
         this.#pending.splice(0, batch.length);
         this.#failure = undefined;
+        singly = Math.max(0, singly - 1);
         pause = firstRetry;
         this.#options.onStored(batch);
-      } catch (error) {
+      } else if (await this.#isAway()) {
         this.#failure = messageOf(error);
-        this.#options.log.error({ err: error, pending: this.#pending.length }, 'the store took no violations');
-        await sleep(pause, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+        this.#options.log.error({ err: error, pending: this.#pending.length }, 'the store is away');
+        await sleep(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, lastRetry);
+      } else if (batch.length > 1) {
+        singly = batch.length;
+      } else {
+        this.#pending.shift();
+        this.#lost++;
+        singly = Math.max(0, singly - 1);
+        this.#options.log.error({ err: error, violation: batch[0]?.violation.id }, 'the store cannot take a violation');
       }
     }
     this.#running = undefined;
+  }
+
+  async #commit(batch: readonly FoundViolation[]): Promise<unknown> {
+    try {
+      await this.#options.store.commitDecisions({ violations: batch.map(({ violation }) => violation) });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #isAway(): Promise<boolean> {
+    return this.#options.store.ping().then(
+      () => false,
+      () => true,
+    );
   }
 }

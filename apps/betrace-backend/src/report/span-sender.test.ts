@@ -7,8 +7,8 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { skim } from '@betrace/engine';
 import { pino } from 'pino';
-import { spanIdOf, traceIdOf } from '../testing/otlp.ts';
-import { testViolation } from '../testing/violation.ts';
+import { someViolation } from '../store/fixtures.ts';
+import { spanIdOf } from '../testing/otlp.ts';
 import { SpanSender } from './span-sender.ts';
 import { violationSpan } from './violation-span.ts';
 
@@ -35,7 +35,7 @@ async function farSide(t: TestContext, ...statuses: number[]) {
 const senderTo = (endpoint: URL, maxQueue = 100) =>
   new SpanSender({ endpoint, maxQueue, log: pino({ level: 'silent' }) });
 const spans = (count: number) =>
-  Array.from({ length: count }, (_, i) => violationSpan(testViolation({ id: spanIdOf(i + 1).padEnd(32, '0') })));
+  Array.from({ length: count }, (_, i) => violationSpan(someViolation(7, { id: spanIdOf(i + 1).padEnd(32, '0') })));
 
 test('spans arrive as OTLP, recognisable as our own', async (t) => {
   const { endpoint, bodies, paths } = await farSide(t);
@@ -46,7 +46,12 @@ test('spans arrive as OTLP, recognisable as our own', async (t) => {
   const received = bodies.flatMap((body) => skim(body).spans);
   assert.deepEqual(
     received.map(({ traceId, spanId, parentId, ownService }) => ({ traceId, spanId, parentId, ownService })),
-    [1, 2].map((i) => ({ traceId: traceIdOf(7), spanId: spanIdOf(i), parentId: spanIdOf(2), ownService: true })),
+    [1, 2].map((i) => ({
+      traceId: someViolation(7).traceId,
+      spanId: spanIdOf(i),
+      parentId: '00f067aa0ba902b7',
+      ownService: true,
+    })),
   );
   assert.deepEqual(sender.counts(), { sent: 2, dropped: 0, queued: 0 });
 });

@@ -2,6 +2,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
 
 export interface SpanSenderOptions {
   /** As OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is appended unless it is there. */
@@ -82,11 +83,11 @@ export class SpanSender {
   }
 
   #export(batch: ReadableSpan[]): Promise<Error | undefined> {
-    return new Promise((resolve) => {
+    return new Promise<Error | undefined>((resolve) => {
       this.#exporter.export(batch, ({ code, error }) =>
         resolve(code === 0 ? undefined : (error ?? new Error('the export failed'))),
       );
-    });
+    }).catch((error: unknown) => new UnsendableError(messageOf(error), { cause: error }));
   }
 
   #drop(count: number, reason: string): void {
@@ -106,8 +107,14 @@ function tracesUrl(endpoint: URL): string {
   return url.href;
 }
 
+/** Spans that the exporter cannot even write down. */
+class UnsendableError extends Error {}
+
 /** A refusal that will be the same next time: a client error other than "too many" and "timeout". */
 function isFinal(error: Error): boolean {
   const { code } = error as { code?: unknown };
-  return typeof code === 'number' && code >= 400 && code < 500 && code !== 408 && code !== 429;
+  return (
+    error instanceof UnsendableError ||
+    (typeof code === 'number' && code >= 400 && code < 500 && code !== 408 && code !== 429)
+  );
 }

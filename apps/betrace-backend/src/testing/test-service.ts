@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { buildService } from '../build-service.ts';
 import { readSettings } from '../config/read-settings.ts';
+import { temporaryFolder } from '../store/fixtures.ts';
 import { FakeClock } from './fake-clock.ts';
 import { otlpJson } from './otlp.ts';
 import type { TestSpan } from './otlp.ts';
-
-/** A folder that goes away with the test. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A violation as REST shows it, as far as tests look. */
 export interface ShownViolation {
