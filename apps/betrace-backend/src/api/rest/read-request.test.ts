@@ -1,4 +1,5 @@
 import { toJson, type JsonObject } from '@bufbuild/protobuf';
+import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ServiceError } from '../../errors.ts';
@@ -129,3 +130,35 @@ for (const [reason, rule] of unservable) {
     assert.throws(() => httpBindings(sampleService(rule)), new RegExp(`sample\\.Sample\\.Call1.*${reason}`));
   });
 }
+
+test('whatever body and query say, they are read or refused by their paths', () => {
+  const names = fc.constantFrom(
+    'id',
+    'page_size',
+    'flag',
+    'inner',
+    'inners',
+    'words',
+    'tree',
+    'when',
+    '__proto__',
+    'x',
+  );
+  const body = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, fc.jsonValue(), tie('object'), fc.array(tie('object'), { maxLength: 3 })),
+    object: fc.dictionary(names, tie('value'), { noNullPrototype: true, maxKeys: 4 }),
+  })).value;
+  const query = fc.array(fc.tuple(fc.oneof(names, fc.string()), fc.string()), { maxLength: 4 });
+  fc.assert(
+    fc.property(body, query, (json, parameters) => {
+      for (const rule of [whole, { post: '/v1/all', body: 'inner' }]) {
+        try {
+          read(rule, `/v1/all?${new URLSearchParams(parameters)}`, json);
+        } catch (error) {
+          assert.ok(error instanceof ServiceError, String(error));
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
