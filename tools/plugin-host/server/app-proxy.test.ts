@@ -37,6 +37,9 @@ test('settings are filled into a template, and an unset one reads as in a Go tem
   const settings = { enabled: true, jsonData: { url: 'http://a' }, secureJsonData: { token: 's' } };
   assert.equal(fillTemplate('{{ .JsonData.url }}/x {{.SecureJsonData.token}}', settings), 'http://a/x s');
   assert.equal(fillTemplate('Bearer {{ .SecureJsonData.other }}', settings), 'Bearer <no value>');
+  const optional = (key: string) => `{{ if .SecureJsonData.${key} }}Bearer {{ .SecureJsonData.${key} }}{{ end }}`;
+  assert.equal(fillTemplate(optional('token'), settings), 'Bearer s');
+  assert.equal(fillTemplate(optional('other'), settings), '');
 });
 
 test('a request goes to the service with the headers of its route and without what belongs to the page', async (t) => {

@@ -44,14 +44,20 @@ export function matchRoute(
 }
 
 /**
- * Fills `{{ .JsonData.x }}` and `{{ .SecureJsonData.x }}`. What is not set reads `<no value>`, as Go templates have it,
- * so that a plugin which cannot live with that shows it here too.
+ * Fills `{{ .JsonData.x }}` and `{{ .SecureJsonData.x }}`, also within `{{ if .JsonData.x }}...{{ end }}`, which is left
+ * out while x is not set. Outside of that it reads `<no value>`, as Go templates have it, so that a plugin which cannot
+ * live with that shows it here too.
  */
-export function fillTemplate(text: string, settings: PluginSettings): string {
-  return text.replace(/\{\{\s*\.(JsonData|SecureJsonData)\.(\w+)\s*\}\}/g, (_, kind: string, key: string) => {
-    const value = kind === 'JsonData' ? settings.jsonData[key] : settings.secureJsonData[key];
-    return value === undefined ? '<no value>' : String(value);
-  });
+export function fillTemplate(text: string, { jsonData, secureJsonData }: PluginSettings): string {
+  const get = (kind: string, key: string) => (kind === 'JsonData' ? jsonData : secureJsonData)[key];
+  return text
+    .replace(
+      /\{\{\s*if\s+\.(\w+)\.(\w+)\s*\}\}(.*?)\{\{\s*end\s*\}\}/g,
+      (_, kind: string, key: string, then: string) => (get(kind, key) ? then : ''),
+    )
+    .replace(/\{\{\s*\.(JsonData|SecureJsonData)\.(\w+)\s*\}\}/g, (_, kind: string, key: string) =>
+      String(get(kind, key) ?? '<no value>'),
+    );
 }
 
 /**
