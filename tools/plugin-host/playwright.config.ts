@@ -14,6 +14,7 @@ export default defineConfig({
     ...pageOptions,
     screenshot: 'on',
     trace: 'off',
+    actionTimeout: 15_000,
     launchOptions: browserOptions(),
   },
 });

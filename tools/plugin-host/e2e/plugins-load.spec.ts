@@ -18,17 +18,20 @@ test('the host says that it is not a Grafana and lists the pages of both plugins
 
 for (const theme of ['dark', 'light']) {
   test(`every page of both plugins is shown in the ${theme} theme`, async ({ page }) => {
+    const open = (name: string) =>
+      page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
     await page.goto(`${app}/rules?theme=${theme}`);
-    await expect(page.getByTestId(testIds.ruleList.create).first()).toBeVisible();
-    await page.goto(`${app}/rules/new`);
-    await expect(page.locator('.monaco-editor .view-lines')).toBeVisible();
-    await page.goto(`${app}/violations`);
-    await expect(page.getByTestId(testIds.violationList.timeRange)).toBeVisible();
-    await page.goto('/plugins/betracehq-betrace-app');
-    await expect(page.getByTestId(testIds.configuration.backendUrl)).toBeVisible();
-    await page.goto('/explore');
-    await expect(page.getByTestId('host-query-editor')).toBeVisible();
     await expect(page.locator('body')).toHaveClass(new RegExp(`theme-${theme}`));
+    await page.getByTestId(testIds.ruleList.create).first().click();
+    await expect(page.locator('.monaco-editor .view-lines')).toBeVisible();
+    await open('Violations');
+    await expect(page.getByTestId(testIds.violationList.timeRange)).toBeVisible();
+    await open('Configuration');
+    await expect(page.getByTestId(testIds.configuration.backendUrl)).toBeVisible();
+    await open('Explore');
+    await expect(page.getByTestId('host-query-editor')).toBeVisible();
+    await open('Settings');
+    await expect(page.getByRole('button', { name: 'Save & test' })).toBeVisible();
   });
 }
 

@@ -77,7 +77,7 @@ test('the data source shows the violation as a row and as a count', async ({ pag
   expect(row?.join(' ')).toContain(violation?.traceId);
 
   // By hand: the query editor itself changes the query and runs it.
-  await page.getByTestId('host-query-editor').getByText('Counts').click();
+  await page.getByTestId('host-query-editor').getByRole('radio', { name: 'Counts' }).click();
   await explore.done();
   await expect(page.locator('.u-over')).toBeVisible();
 

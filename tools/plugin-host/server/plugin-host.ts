@@ -76,7 +76,7 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
     if (url.pathname.startsWith('/api/')) {
       await api(request, response, url, viewer);
     } else if (/^\/(public|host)\//.test(url.pathname)) {
-      if (!sendFile(mounts, url.pathname, response)) {
+      if (!sendFile(mounts, url.pathname, request, response)) {
         throw new HttpError(404, `There is no file ${url.pathname}`);
       }
     } else {

@@ -9,8 +9,8 @@ import { iconsMount, sendFile } from './static-files.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'plugin-host-'));
 const served = path.join(folder, 'served');
-const server = createServer(({ url = '' }, response) => {
-  if (!sendFile([iconsMount, { at: '/files', folder: served }], url, response)) {
+const server = createServer((request, response) => {
+  if (!sendFile([iconsMount, { at: '/files', folder: served }], request.url ?? '', request, response)) {
     response.writeHead(404).end();
   }
 });
@@ -27,12 +27,18 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const get = (urlPath: string) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${urlPath}`);
+const get = (urlPath: string, headers: Record<string, string> = {}) =>
+  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${urlPath}`, { headers });
 
 test('a file below its folder is served with its type', async () => {
   const answer = await get('/files/module.js');
   assert.deepEqual([answer.status, await answer.text()], [200, 'content']);
   assert.match(answer.headers.get('content-type') ?? '', /javascript/);
+});
+
+test('a file that the browser has already is not sent again', async () => {
+  const modified = (await get('/files/module.js')).headers.get('last-modified') ?? '';
+  assert.equal((await get('/files/module.js', { 'if-modified-since': modified })).status, 304);
 });
 
 test('nothing outside of the folder, no folder and no binary is served', async () => {

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { standInIcon } from './stand-in-icons.ts';
 
@@ -28,13 +28,23 @@ export interface Mount {
  * Grafana's package lacks. Returns false, having sent nothing, when there is no such file or the path leads out of its
  * folder. What has no known extension (a binary) is not served.
  */
-export function sendFile(mounts: readonly Mount[], urlPath: string, response: ServerResponse): boolean {
+export function sendFile(
+  mounts: readonly Mount[],
+  urlPath: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const file = findFile(mounts, urlPath);
   const icon = standInIcon(urlPath);
   if (file !== undefined) {
-    const type = contentTypes[path.extname(file)];
-    response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-cache' });
-    createReadStream(file).pipe(response);
+    const modified = statSync(file).mtime.toUTCString();
+    const headers = { 'Cache-Control': 'no-cache', 'Last-Modified': modified };
+    if (request.headers['if-modified-since'] === modified) {
+      response.writeHead(304, headers).end();
+    } else {
+      response.writeHead(200, { ...headers, 'Content-Type': contentTypes[path.extname(file)] });
+      createReadStream(file).pipe(response);
+    }
   } else if (icon !== undefined) {
     response.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end(icon);
   }
