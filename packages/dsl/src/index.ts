@@ -2,6 +2,7 @@ export { parse } from './syntax/parser.ts';
 export type { Tree } from './syntax/tree.ts';
 export { check, type CheckOptions, type ObservedSchema } from './checks/check.ts';
 export { format } from './format/format.ts';
+export { explain } from './explain/explain.ts';
 export { evaluate, type Evaluation, type EvaluateOptions, type Verdict, type Witness } from './evaluate/evaluate.ts';
 export { plan, type PlanOptions, type PlanResult } from './plan/make-plan.ts';
 export type * from './plan/plan.ts';
