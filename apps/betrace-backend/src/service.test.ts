@@ -195,3 +195,25 @@ test('closing judges the open traces and stores what it finds; the next start ha
   assert.equal(rules.length, 1);
   assert.deepEqual(readFileSync(path.join(dataDir, 'redaction.key')), key);
 });
+
+test('spans with extreme times and endless names are judged, stored and shown like any other', async (t) => {
+  const service = await startService(t);
+  await service.addRule({ name: 'No failed span', expression: 'span.status == "ERROR"' });
+  const span = (trace: number, startTimeUnixNano: string, endTimeUnixNano: string) => ({
+    traceId: traceIdOf(trace),
+    spanId: spanIdOf(1),
+    name: 'x'.repeat(100_000),
+    startTimeUnixNano,
+    endTimeUnixNano,
+    status: { code: 2 },
+  });
+  const last = String(2n ** 64n - 1n);
+  const spans = [span(1, '0', '0'), span(2, last, last), span(3, '0', last), span(4, last, '0')];
+  await service.call('POST', '/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  const violations = await service.violations();
+  assert.equal(violations.length, 4);
+  for (const { id, rootName, message } of violations) {
+    assert.ok(rootName.length <= 200 && message.length <= 2000);
+    await service.call('GET', `/api/violations/${id}`);
+  }
+});

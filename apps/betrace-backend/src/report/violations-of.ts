@@ -5,12 +5,16 @@ import type { JudgedTrace } from '../evaluate/evaluate-trace.ts';
 import type { RuleInForce } from '../rules/rule-book.ts';
 import type { FoundViolation } from './found-violation.ts';
 import type { Redactor } from './redact/redactor.ts';
+import { shorten } from './shorten.ts';
 import { violationId } from './violation-id.ts';
 import type { WitnessSpan } from './violation.ts';
 import { fieldsToShow, witnessFields } from './witness-fields.ts';
 
-/** Characters of a rendered message. */
+/** Characters of a rendered message, and of a name of a span or service. */
 const maxMessage = 2000;
+const maxName = 200;
+/** Times on the wire have 64 bits without sign, in databases one bit less: the year 2262. */
+const lastTime = 2n ** 63n - 1n;
 
 /** The violations of a judged trace, redacted: nothing of what they hold needs to be kept back. */
 export function violationsOf(judged: JudgedTrace, redactor: Redactor, decidedAt: bigint): FoundViolation[] {
@@ -45,15 +49,15 @@ function violation(
       ruleRevision: rule.revision,
       severity: rule.severity,
       tags: rule.tags,
-      message: (message || plainMessage(rule.name, witnesses[0]?.spans[0])).slice(0, maxMessage),
+      message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
       clause: verdict.clause ?? 'never',
       traceId: trace.traceId,
-      rootName: trace.rootName,
-      rootService: trace.rootService,
+      rootName: shorten(trace.rootName, maxName),
+      rootService: shorten(trace.rootService, maxName),
       complete,
       trigger,
       state: 'open',
-      traceStart: trace.startNs,
+      traceStart: storable(trace.startNs),
       decidedAt,
       witnesses,
       failingAssignments: verdict.failingAssignments,
@@ -70,10 +74,10 @@ function witnessSpan(
   return {
     variable,
     spanId: trace.spanId(span),
-    name: trace.name(span),
-    service: trace.service(span),
-    start: trace.spanStartNs(span),
-    duration: trace.spanDurationNs(span),
+    name: shorten(trace.name(span), maxName),
+    service: shorten(trace.service(span), maxName),
+    start: storable(trace.spanStartNs(span)),
+    duration: storable(trace.spanDurationNs(span)),
     fields: witnessFields(trace, span, fields, redactor),
   };
 }
@@ -81,4 +85,8 @@ function witnessSpan(
 /** Of a rule that brings no message of its own. */
 function plainMessage(ruleName: string, first: WitnessSpan | undefined): string {
   return first ? `${ruleName}: ${first.name}${first.service && ` in ${first.service}`}` : ruleName;
+}
+
+function storable(nanoseconds: bigint): bigint {
+  return nanoseconds < lastTime ? nanoseconds : lastTime;
 }

@@ -14,6 +14,7 @@ export interface ShownViolation {
   readonly id: string;
   readonly ruleId: string;
   readonly traceId: string;
+  readonly rootName: string;
   readonly message: string;
   readonly complete: boolean;
   readonly trigger: string;
@@ -64,7 +65,7 @@ export async function startService(t: TestContext, options: { env?: Record<strin
     async violations(): Promise<ShownViolation[]> {
       clock.advance(300_000);
       await service.settled();
-      const { violations } = (await call('GET', '/api/violations')) as { violations: ShownViolation[] };
+      const { violations } = (await call('GET', '/api/violations?pageSize=1000')) as { violations: ShownViolation[] };
       return violations.toReversed();
     },
   };

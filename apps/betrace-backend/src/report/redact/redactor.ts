@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalText } from '@betrace/dsl';
 import type { AttributeValue, FieldRef } from '@betrace/dsl';
+import { shorten } from '../shorten.ts';
 import { readableAttributes } from './readable-attributes.ts';
 
 /** Which value it is: where it stands and its name there. */
@@ -28,7 +29,7 @@ export class Redactor {
     if (isPlain(value)) {
       return text;
     }
-    return isReadable(field) && typeof value === 'string' ? shortened(text) : this.hash(text);
+    return isReadable(field) && typeof value === 'string' ? shorten(text, maxReadable) : this.hash(text);
   }
 
   /** `hmac:` and 16 hex digits. */
@@ -53,8 +54,4 @@ function isReadable({ scope, key }: RedactedField): boolean {
     default:
       return false;
   }
-}
-
-function shortened(text: string): string {
-  return text.length > maxReadable ? `${text.slice(0, maxReadable - 1)}…` : text;
 }
