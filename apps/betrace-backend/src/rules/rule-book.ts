@@ -1,5 +1,5 @@
 import type { Diagnostic, RulePlan } from '@betrace/dsl';
-import type { CompiledRules } from '@betrace/engine';
+import { compileRules, type CompiledRules, type RuleToCompile } from '@betrace/engine';
 import { messageOf } from '../errors.ts';
 import type { RuleStore, StoredRule } from '../store/store.ts';
 import { explainDiagnostic } from './explain-diagnostic.ts';
@@ -33,18 +33,10 @@ export interface StoredRuleBook extends RuleBook {
   broken(): readonly BrokenRule[];
 }
 
-/** A rule as the engine takes it. */
-export interface PlannedRule {
-  /** The rule's uid. */
-  readonly id: string;
-  readonly plan: RulePlan;
-  readonly onIncomplete: StoredRule['onIncomplete'];
-}
-
 export interface RuleBookDeps {
   readonly rules: RuleStore;
-  /** The engine's `compileRules`. */
-  readonly compile: (rules: readonly PlannedRule[]) => CompiledRules;
+  /** Default: the engine's. */
+  readonly compile?: typeof compileRules;
   readonly log: { warn(fields: object, message: string): void };
 }
 
@@ -54,7 +46,7 @@ type Reading = { readonly rule: StoredRule } & ({ readonly plan: RulePlan } | { 
  * The rule set of the store's enabled rules. A rule that cannot be in force (written by an older version, say) is
  * logged and listed, and holds up neither the others nor the start.
  */
-export async function openRuleBook({ rules, compile, log }: RuleBookDeps): Promise<StoredRuleBook> {
+export async function openRuleBook({ rules, compile = compileRules, log }: RuleBookDeps): Promise<StoredRuleBook> {
   let set: RuleSetInForce;
   let broken: readonly BrokenRule[] = [];
   let readings = new Map<string, Reading>();
@@ -119,7 +111,7 @@ function reuse(before: Reading | undefined, rule: StoredRule): Reading | undefin
   return before?.rule.revision === rule.revision ? { ...before, rule } : undefined;
 }
 
-function compilable({ rule, plan }: RuleInForce): PlannedRule {
+function compilable({ rule, plan }: RuleInForce): RuleToCompile {
   return { id: rule.uid, plan, onIncomplete: rule.onIncomplete };
 }
 

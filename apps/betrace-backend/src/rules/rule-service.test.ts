@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { CompiledRules } from '@betrace/engine';
 import { temporaryFolder } from '../store/fixtures.ts';
 import { openStore } from '../store/open-store.ts';
 import { openRuleBook } from './rule-book.ts';
@@ -26,7 +25,7 @@ async function opened(t: TestContext) {
   const store = await openStore(folder);
   t.after(() => store.close());
   let time = 100n;
-  const book = await openRuleBook({ rules: store.rules, compile: () => ({}) as CompiledRules, log: console });
+  const book = await openRuleBook({ rules: store.rules, log: console });
   return { folder, store, book, rules: ruleService({ rules: store.rules, book, now: () => time++ }) };
 }
 

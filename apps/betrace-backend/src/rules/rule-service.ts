@@ -82,11 +82,11 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   }
 
   async function updateRule(id: string, input: RuleInput): Promise<StoredRule> {
+    await get(id);
     if (input.id !== '' && input.id !== id) {
       const description = `should be "${id}" or absent; a rule keeps its id.`;
       throw invalidArgument([{ field: 'rule.id', description }]);
     }
-    await get(id);
     refuseProblems(input);
     return replaceRule(id, (rule) => {
       if (input.revision !== 0 && input.revision !== rule.revision) {

@@ -70,6 +70,7 @@ const refused: [string, JsonObject, string, unknown, [string, RegExp][]][] = [
   ['an empty number', list, '/v1/all?page_size=', undefined, [['pageSize', /whole number/]]],
   ['a number out of range in the path', { get: '/v1/{page_size}' }, '/v1/3000000000', undefined, [['pageSize', /whole number/]]],
   ['a body that contradicts the path', { post: '/v1/{id}', body: '*' }, '/v1/x', { id: 'y' }, [['id', /another in the body than in the path \("x"\)/]]],
+  ['a time in the body that contradicts the path', { post: '/v1/{when}', body: '*' }, '/v1/2026-01-31T12:00:00Z', { when: '2026-01-31T12:00:01Z' }, [['when', /another in the body/]]],
   ['unknown fields of the body, at any depth', whole, '/v1/all', { a: 1, inner: { nam: 1 }, inners: [{}, { sub: { b: 1 } }] }, [
     ['a', /no field/], ['inner.nam', /is name meant/], ['inners[1].sub.b', /no field/]]],
   ['values of another type in the body', whole, '/v1/all', { id: 5, words: 'a', inner: [], inners: [null, 1], tree: 'x', flag: 'true', ratio: 'x', data: 5 }, [

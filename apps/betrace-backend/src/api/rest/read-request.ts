@@ -1,14 +1,14 @@
 import {
   create,
+  equals,
   fromJson,
-  isMessage,
   merge,
   type DescField,
   type JsonObject,
   type JsonValue,
   type Message,
 } from '@bufbuild/protobuf';
-import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
+import { isReflectMessage, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { messageOf } from '../../errors.ts';
 import { invalidArgument, type Problem } from '../../invalid-argument.ts';
 import { setAt, textToJson } from './field-path.ts';
@@ -82,12 +82,13 @@ function differs(body: ReflectMessage, path: ReflectMessage, [field, ...rest]: r
     return false;
   }
   const [inBody, inPath] = [body.get(field), path.get(field)];
-  return rest.length > 0 || isMessage(inBody)
-    ? differs(inBody as ReflectMessage, inPath as ReflectMessage, rest)
-    : inBody !== inPath;
+  if (!isReflectMessage(inBody) || !isReflectMessage(inPath)) {
+    return inBody !== inPath;
+  }
+  return rest.length > 0 ? differs(inBody, inPath, rest) : !equals(inBody.desc, inBody.message, inPath.message);
 }
 
-/** The reader's own words, without the name of the message, for what has no single place (such as a field under both its names). */
+/** The reader's own words, without the name of the message, for what has no single place. */
 function readerText(error: unknown): string {
   return messageOf(error).replace(/^cannot decode (message|field) \S+ from JSON: /, '');
 }

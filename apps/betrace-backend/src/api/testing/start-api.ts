@@ -9,7 +9,6 @@ import {
 } from '@bufbuild/protobuf';
 import { Client, credentials, ServerCredentials, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
-import type { CompiledRules } from '@betrace/engine';
 import { pino } from 'pino';
 import type { TestContext } from 'node:test';
 import type { Ingest } from '../../receive/ingest.ts';
@@ -42,8 +41,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const store = await openStore(temporaryFolder(t));
-  const compile = () => ({}) as CompiledRules;
-  const book = await openRuleBook({ rules: store.rules, compile, log });
+  const book = await openRuleBook({ rules: store.rules, log });
   const ingest: Ingest = options.ingest ?? (() => ({ accepted: 0, rejected: [] }));
   const services = [
     ruleHandlers(ruleService({ rules: store.rules, book, now })),
