@@ -9,9 +9,13 @@ export async function loadStarterRules(client: Client): Promise<{ created: numbe
   const result = { created: 0, present: 0 };
   for (const file of globSync('examples/rules/*.yaml', { cwd: root }).sort()) {
     const { rules } = parseRuleFile(readFileSync(path.join(root, file), 'utf8'));
-    for (const rule of rules) {
+    for (const { tests: _tests, diagnostics: _diagnostics, ...rule } of rules) {
       try {
-        await client.rules.create(rule);
+        await client.rules.create({
+          ...rule,
+          tags: [...rule.tags],
+          compliance: rule.compliance.map((control) => ({ ...control })),
+        });
         result.created += 1;
       } catch (error) {
         if (!(error instanceof ApiError && error.status === 409)) {

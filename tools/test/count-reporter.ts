@@ -4,8 +4,8 @@ import type { TestEvent } from 'node:test/reporters';
 export default async function* countReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of source) {
     if (event.type === 'test:summary' && event.data.file === undefined) {
-      const { passed, failed, cancelled, skipped, todo } = event.data.counts;
-      yield JSON.stringify({ passed, failed: failed + cancelled, skipped: skipped + todo }) + '\n';
+      const { tests, passed, skipped, todo } = event.data.counts;
+      yield JSON.stringify({ passed, failed: tests - passed - skipped - todo, skipped: skipped + todo }) + '\n';
     }
   }
 }
