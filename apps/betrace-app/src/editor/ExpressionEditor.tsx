@@ -10,14 +10,12 @@ interface Props {
   onSave: () => void;
 }
 
-/** The text of a rule with what there is to say about it below. An empty text is not scolded. */
+/** The text of a rule with what there is to say about it below. */
 export function ExpressionEditor({ value, diagnosis, onChange, onSave }: Props) {
   return (
     <div data-testid={testIds.ruleEditor.expression}>
       <RuleCodeEditor value={value} diagnosis={diagnosis} onChange={onChange} onSave={onSave} />
-      {diagnosis.text.trim() && value.trim() && (
-        <DiagnosticList diagnosis={diagnosis} current={diagnosis.text === value} onFix={onChange} />
-      )}
+      <DiagnosticList diagnosis={diagnosis} current={diagnosis.text === value} onFix={onChange} />
     </div>
   );
 }

@@ -6,7 +6,8 @@ export interface Diagnosis {
   diagnostics: readonly Diagnostic[];
 }
 
-export const diagnose = (text: string): Diagnosis => ({ text, diagnostics: check(parse(text)) });
+/** An empty text has none: nobody has made a mistake yet. */
+export const diagnose = (text: string): Diagnosis => ({ text, diagnostics: text.trim() ? check(parse(text)) : [] });
 
 export const hasErrors = ({ diagnostics }: Diagnosis): boolean =>
   diagnostics.some(({ severity }) => severity === 'error');

@@ -221,12 +221,12 @@ describe('leaving with unsaved changes', () => {
     const { history } = renderApp('/rules/detect-errors');
 
     await write('never { mine }');
-    act(() => history.push(rulesUrl));
+    await act(async () => history.push(rulesUrl));
     await userEvent.click(await screen.findByRole('button', { name: 'Stay' }));
     expect(history.location.pathname).toBe(`${rulesUrl}/detect-errors`);
     expect(await expression()).toHaveValue('never { mine }');
 
-    act(() => history.push(rulesUrl));
+    await act(async () => history.push(rulesUrl));
     await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
   });
@@ -236,7 +236,7 @@ describe('leaving with unsaved changes', () => {
     const { history } = renderApp('/rules/detect-errors');
 
     await expression();
-    act(() => history.push(rulesUrl));
+    await act(async () => history.push(rulesUrl));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
   });
 });

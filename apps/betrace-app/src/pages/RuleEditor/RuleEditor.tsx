@@ -1,6 +1,6 @@
 import type { Rule } from '@betrace/api-client';
-import { Button, ConfirmModal, Field, Stack } from '@grafana/ui';
-import { useState, type FormEvent } from 'react';
+import { Button, ConfirmModal, Field, Input, Stack } from '@grafana/ui';
+import { useId, useState, type FormEvent } from 'react';
 
 import { mayEdit } from '../../app/mayEdit.ts';
 import { urls } from '../../app/routes.ts';
@@ -23,6 +23,7 @@ interface Props {
 }
 
 export function RuleEditor({ rule, onTake }: Props) {
+  const nameId = useId();
   const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : newRuleForm));
   const [form, setForm] = useState(opened);
   const [tried, setTried] = useState(false);
@@ -62,6 +63,16 @@ export function RuleEditor({ rule, onTake }: Props) {
             onCreate={() => save(create)}
           />
         )}
+        <Field noMargin label="Name" required invalid={Boolean(nameError)} error={nameError} htmlFor={nameId}>
+          <Input
+            id={nameId}
+            value={form.name}
+            maxLength={200}
+            placeholder="Charges over 1000 need a fraud check"
+            onChange={(event) => change({ name: event.currentTarget.value })}
+            data-testid={testIds.ruleEditor.name}
+          />
+        </Field>
         <Field
           noMargin
           label="Expression"
@@ -77,12 +88,12 @@ export function RuleEditor({ rule, onTake }: Props) {
             onSave={saveForm}
           />
         </Field>
-        <RuleFields form={form} nameError={nameError} onChange={change} />
+        <RuleFields form={form} onChange={change} />
         <Stack gap={1}>
           <Button
             type="submit"
             icon={saving ? 'spinner' : 'save'}
-            disabled={saving || !mayEdit() || (current && !blank && hasErrors(diagnosis))}
+            disabled={saving || !mayEdit() || (current && hasErrors(diagnosis))}
             tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
             data-testid={testIds.ruleEditor.save}
           >

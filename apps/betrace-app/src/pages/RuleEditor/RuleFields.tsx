@@ -7,27 +7,16 @@ import type { RuleForm } from './ruleForm.ts';
 
 interface Props {
   form: RuleForm;
-  nameError?: string;
   onChange: (part: Partial<RuleForm>) => void;
 }
 
 const severityOptions = severities.map((value) => ({ value: value as string, label: value }));
 
-/** Everything about a rule but its expression. */
-export function RuleFields({ form, nameError, onChange }: Props) {
+/** What a rule has beside name and expression. */
+export function RuleFields({ form, onChange }: Props) {
   const id = useId();
   return (
     <>
-      <Field noMargin label="Name" required invalid={Boolean(nameError)} error={nameError} htmlFor={`${id}-name`}>
-        <Input
-          id={`${id}-name`}
-          value={form.name}
-          maxLength={200}
-          placeholder="Charges over 1000 need a fraud check"
-          onChange={(event) => onChange({ name: event.currentTarget.value })}
-          data-testid={testIds.ruleEditor.name}
-        />
-      </Field>
       <div data-testid={testIds.ruleEditor.severity}>
         <Field noMargin label="Severity" useFieldset>
           <RadioButtonGroup

@@ -142,7 +142,7 @@ function EnabledSwitch({ rule, editable, onEnabled }: Pick<Props, 'editable' | '
 const getStyles = (theme: GrafanaTheme2) => ({
   expression: css({
     display: 'block',
-    maxWidth: 480,
+    maxWidth: 'min(480px, 28vw)',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
