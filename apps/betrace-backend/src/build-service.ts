@@ -143,7 +143,7 @@ async function readiness(store: Store, reporter: Reporter): Promise<string | und
   try {
     await store.ping();
   } catch (error) {
-    return `The store is away: ${messageOf(error)}`;
+    return error instanceof ServiceError ? error.message : `The store is away: ${messageOf(error)}`;
   }
   return reporter.failure && `The store takes no violations: ${reporter.failure}`;
 }
