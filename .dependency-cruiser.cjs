@@ -3,7 +3,14 @@ const tests = '[.]test[.]tsx?$|/test/|/bench/|/testdata/|/e2e/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: { pathNot: '/gen/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      comment:
+        'But where the grammar is recursive over files: values hold aggregates, which hold patterns, which hold values.',
+      severity: 'error',
+      from: { pathNot: '^packages/(dsl/src/evaluate|engine/src/compile)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'dsl-stands-alone',
       severity: 'error',

@@ -59,7 +59,10 @@ function installToolchain() {
     shell: process.platform === 'win32',
   });
   if (!ok) {
-    fail('npm could not fetch the toolchain.', 'Is the npm registry reachable from here? Check `npm ping`, proxy settings, then try again.');
+    fail(
+      'npm could not fetch the toolchain.',
+      'Is the npm registry reachable from here? Check `npm ping`, proxy settings, then try again.',
+    );
   }
   writeFileSync(mark, now);
 }
@@ -70,13 +73,20 @@ function installWorkspace(env) {
     return;
   }
   say('installing dependencies ...');
-  const ok = run(path.join(here, 'node_modules', '.bin', 'pnpm'), ['install', '--frozen-lockfile', '--reporter=append-only'], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 2, 2],
-  });
+  const ok = run(
+    path.join(here, 'node_modules', '.bin', 'pnpm'),
+    ['install', '--frozen-lockfile', '--reporter=append-only'],
+    {
+      cwd: root,
+      env,
+      stdio: ['ignore', 2, 2],
+    },
+  );
   if (!ok) {
-    fail('pnpm could not install the dependencies.', 'Is the npm registry reachable from here? Check `npm ping`, proxy settings, then try again.');
+    fail(
+      'pnpm could not install the dependencies.',
+      'Is the npm registry reachable from here? Check `npm ping`, proxy settings, then try again.',
+    );
   }
   mkdirSync(path.dirname(state), { recursive: true });
   writeFileSync(state, now);
@@ -97,7 +107,10 @@ const env = {
 installWorkspace(env);
 
 const [entry, ...args] = process.argv.slice(2);
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(root, entry), ...args], { stdio: 'inherit', env });
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(root, entry), ...args], {
+  stdio: 'inherit',
+  env,
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => child.kill(signal));
 }
