@@ -79,6 +79,12 @@ module.exports = {
       from: { path: '^(apps|packages|examples|tools)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: { path: '^(apps|packages|examples|tools)/' },
+      to: { couldNotResolve: true, pathNot: '^grafana-runtime:' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
