@@ -45,6 +45,7 @@ test('without its Go backend the data source says what is missing and how to get
     await page.goto(`${host.said}/a/betracehq-betrace-app/rules`);
     await expect(page.getByTestId(testIds.ruleList.create).first()).toBeVisible();
   } finally {
+    await page.goto('about:blank');
     await host.stop();
     await rm(folder, { recursive: true, force: true });
   }
