@@ -1,7 +1,12 @@
 export { parse } from './syntax/parser.ts';
 export type { Tree } from './syntax/tree.ts';
-export { check, type CheckOptions, type ObservedSchema } from './checks/check.ts';
+export { check, type CheckOptions } from './checks/check.ts';
 export { format } from './format/format.ts';
+export { complete, type CompleteOptions, type Proposal, type ProposalKind } from './editor/complete.ts';
+export { hover, type Hover } from './editor/hover.ts';
+export { signatureHelp, type SignatureHelp } from './editor/signature-help.ts';
+export { semanticTokens, type SemanticToken, type SemanticTokenType } from './editor/semantic-tokens.ts';
+export type { ObservedAttribute, ObservedSchema } from './editor/schema.ts';
 export { explain } from './explain/explain.ts';
 export { evaluate, type Evaluation, type EvaluateOptions, type Verdict, type Witness } from './evaluate/evaluate.ts';
 export { plan, type PlanOptions, type PlanResult } from './plan/make-plan.ts';

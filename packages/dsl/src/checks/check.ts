@@ -2,6 +2,7 @@ import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagno
 import { parseMessage } from '../plan/message.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
 import type { Tree } from '../syntax/tree.ts';
+import type { ObservedSchema } from '../editor/schema.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
 import { unusedVariable } from './unused-variable.ts';
 
@@ -17,11 +18,6 @@ export interface CheckInput {
 }
 
 export type Check = (input: CheckInput) => void;
-
-/** Names that were seen in traces lately. */
-export interface ObservedSchema {
-  readonly spanNames: readonly string[];
-}
 
 export interface CheckOptions {
   readonly schema?: ObservedSchema;

@@ -1,0 +1,23 @@
+import { lookup } from '../text/lookup.ts';
+import { cursorContext } from './cursor-context.ts';
+import { functionHelp } from './help.ts';
+
+/** The function around the cursor. */
+export interface SignatureHelp {
+  readonly label: string;
+  /** Each a part of the label. */
+  readonly parameters: readonly string[];
+  readonly active: number;
+  readonly documentation: string;
+}
+
+/** How the function around an offset is written, and which argument stands there; null outside of functions. */
+export function signatureHelp(text: string, offset: number): SignatureHelp | null {
+  const { call } = cursorContext(text, offset);
+  const help = call === null ? undefined : lookup(functionHelp, call.name);
+  if (call === null || help === undefined) {
+    return null;
+  }
+  const active = Math.min(call.argument, help.parameters.length - 1);
+  return { label: help.written, parameters: help.parameters, active, documentation: help.meaning };
+}
