@@ -26,6 +26,43 @@ const RELATIONS = [
   'after within',
 ];
 
+const NUMBERS = [
+  'span:childCount',
+  'span:depth',
+  'length(k)',
+  'n + 1',
+  'n * 2',
+  'n / 2',
+  'n % 2',
+  'number(k)',
+  'json(k, "$.a")',
+  'abs(n)',
+  '-n',
+  'parent:childCount',
+];
+const DURATIONS = [
+  'span:end - span:start',
+  'span:duration * 0.5',
+  'span:duration / 2',
+  'span:selfTime',
+  'parent:duration',
+];
+const TESTS = [
+  'ip_in(k, "10.0.0.0/8")',
+  'span:kind == server',
+  'span:statusMessage == "boom"',
+  'exists(span:statusMessage)',
+  'instrumentation:name == "lib"',
+  'instrumentation.k == "x"',
+  'span:id != parent:id',
+  'exists(span:parentID)',
+  'span:isRoot',
+  'span:start >= parent:start',
+  'lower(k) == "x"',
+  'span:duration / parent:duration > 1',
+  'resource.attributes[*] contains "x"',
+];
+
 class RuleWriter {
   private readonly choices: readonly number[];
   private next = 0;
@@ -123,7 +160,7 @@ class RuleWriter {
   }
 
   private cond(depth: number): string {
-    switch (this.below(depth > 0 ? 18 : 14)) {
+    switch (this.below(depth > 0 ? 20 : 16)) {
       case 0:
         return `${this.pick(KEYS)} ${this.pick(OPS)} ${this.pick(LITERALS.filter((text) => !/"1"/.test(text)))}`;
       case 1:
@@ -151,11 +188,15 @@ class RuleWriter {
       case 12:
         return `link(${this.pick(['k == "x"', 'exists(link:spanID)'])})`;
       case 13:
-        return `${this.pick(['span:childCount', 'span:depth', 'length(k)', 'n + 1', 'n * 2', 'number(k)', 'json(k, "$.a")'])} ${this.pick(OPS)} ${this.below(3)}`;
+        return `${this.pick(NUMBERS)} ${this.pick(OPS)} ${this.below(3)}`;
       case 14:
+        return `${this.pick(DURATIONS)} ${this.pick(OPS)} ${this.below(4)}ns`;
       case 15:
-        return `(${this.cond(depth - 1)} and ${this.cond(depth - 1)})`;
+        return this.pick(TESTS);
       case 16:
+      case 17:
+        return `(${this.cond(depth - 1)} and ${this.cond(depth - 1)})`;
+      case 18:
         return `(${this.cond(depth - 1)} or ${this.cond(depth - 1)})`;
       default:
         return `not (${this.cond(depth - 1)})`;

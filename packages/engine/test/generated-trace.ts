@@ -4,7 +4,7 @@ import { spanId } from './spans.ts';
 import type { AttributeInit, SpanInit } from './spans.ts';
 
 const value: fc.Arbitrary<AttributeInit> = fc.oneof(
-  fc.constantFrom<AttributeInit>(1n, 'x', 2n, true, '1', 0.5, 'y', -1n, 1, 2, NaN, '{"a": 1}'),
+  fc.constantFrom<AttributeInit>(1n, 'x', 2n, true, '1', 0.5, 'y', -1n, 1, 2, NaN, '{"a": 1}', '10.1.2.3'),
   fc.array(fc.constantFrom<AttributeInit>('x', 1n, 'y'), { maxLength: 2 }),
 );
 const attributes = fc.dictionary(fc.constantFrom('k', 'n', 'list'), value, { maxKeys: 3 });
@@ -17,6 +17,12 @@ const span = fc.record({
   resource: fc.oneof(fc.constant({}), attributes),
   service: fc.option(fc.constantFrom('x', 'shop'), { nil: undefined }),
   status: fc.constantFrom(0, 0, 1, 2),
+  statusMessage: fc.constantFrom('', 'boom'),
+  kind: fc.constantFrom(0, 2),
+  scope: fc.oneof(
+    fc.constant({}),
+    fc.record({ name: fc.constantFrom('lib', ''), version: fc.constant('1'), attributes }),
+  ),
   events: fc.oneof(
     fc.constant([]),
     fc.array(fc.record({ name: fc.constantFrom('e', 'f'), at: fc.integer({ min: 4, max: 9 }), attributes }), {
@@ -48,6 +54,13 @@ export const anyTrace: fc.Arbitrary<SpanInit[]> = fc.array(
     .map(([body, id, parent]) => toInit(body, id, parent)),
   { minLength: 1, maxLength: 12 },
 );
+
+/** Whole traces of many spans of few names. */
+export const wideTrace: fc.Arbitrary<SpanInit[]> = fc
+  .array(fc.tuple(span, fc.nat(), fc.constantFrom('a', 'b')), { minLength: 14, maxLength: 24 })
+  .map((bodies) =>
+    bodies.map(([body, parent, name], i) => toInit({ ...body, name }, i + 1, i === 0 ? 0 : (parent % i) + 1)),
+  );
 
 const KINDS: readonly SpanKind[] = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const STATUSES: readonly SpanStatus[] = ['unset', 'ok', 'error'];

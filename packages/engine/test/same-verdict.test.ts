@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { compileRules, judgeTrace, readTrace } from '../src/index.ts';
 import type { RuleVerdict } from '../src/index.ts';
 import { generatedRule } from './generated-rule.ts';
-import { anyTrace, referenceTrace, wholeTrace } from './generated-trace.ts';
+import { anyTrace, referenceTrace, wholeTrace, wideTrace } from './generated-trace.ts';
 import { openTrace } from './spans.ts';
 import type { SpanInit } from './spans.ts';
 
@@ -71,6 +71,36 @@ test('the engine gives the verdict and the witnesses of the reference evaluator,
   for (const verdict of ['not_applicable', 'satisfied', 'violated', 'inconclusive']) {
     assert.ok((seen.get(verdict) ?? 0) > runs / 50, `only ${seen.get(verdict) ?? 0} were ${verdict}`);
   }
+});
+
+/** Rules whose engine looks spans up by the value of an attribute. */
+const joins = fc
+  .tuple(
+    fc.constantFrom('k', 'span.n', 'resource.k', 'list'),
+    fc.constantFrom('k', 'n', 'list'),
+    fc.constantFrom<(own: string, other: string) => string>(
+      (own, other) => `when { a as p } always { b.where(${own} == p.${other}) }`,
+      (own, other) => `when { a as p } always { b.where(p.${other} == ${own}) before p }`,
+      (own, other) =>
+        `when { a as p and b.where(${own} == p.${other} and span:duration > 1ns) as q } never { q before p }`,
+      (own, other) =>
+        `when { span as p and span.where(p.${other} == ${own}) as q and p:id != q:id } never { p before q }`,
+      (own, other) => `when { a as p } always { count(b.where(${own} == p.${other})) <= 2 }`,
+      (own, other) => `never { a as p and not b.where(${own} == p.${other}) }`,
+      (own, other) => `when { b.where(${own} == p.${other}) as q and a as p } always { q child of p }`,
+    ),
+  )
+  .map(([own, other, write]) => write(own, other));
+
+test('looking spans up by an equal attribute finds what going through them finds', () => {
+  fc.assert(
+    fc.property(joins, wideTrace, fc.boolean(), (text, spans, closedWhole) => {
+      const tree = parse(text);
+      const { judgement, complete } = byEngine(tree, spans, closedWhole, 'inconclusive');
+      assert.deepEqual(judgement, byReference(tree, spans, complete, 'inconclusive'));
+    }),
+    { numRuns: Math.ceil(runs / 10) },
+  );
 });
 
 test('no verdict on a part of a trace is taken back when the rest of it comes', () => {

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { openTrace, received } from '../../test/spans.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
 import { skim } from '../wire/skim.ts';
+import { FieldSet } from './field-set.ts';
 import { OpenTrace } from './open-trace.ts';
+import { readTrace } from './read-trace.ts';
 
 test('a span counts once, the first copy of it counts, and differing copies are counted', () => {
   const open = openTrace([{ id: 1, name: 'first' }]);
@@ -33,8 +35,9 @@ test('what is held survives the body it came from', () => {
   const open = new OpenTrace(span.traceId);
   open.add(span);
   new Uint8Array(span.span.buffer).fill(0);
-  assert.deepEqual(open.bytes.slice(0, open.spanStart(1)), body);
-  assert.match(Buffer.from(open.resources[0] ?? []).toString(), /shop/);
+  const trace = readTrace(open, new FieldSet([]));
+  assert.deepEqual(trace.wire(0).slice(), body);
+  assert.equal(trace.service(0), 'shop');
 });
 
 test('equal resources and scopes are held once, also when they come in other bodies', () => {

@@ -10,40 +10,43 @@ export interface TraceTimes {
   readonly end: readonly number[];
 }
 
-/** High and low unsigned words of times since 1970, two entries for each span: start, end. */
-export function timesOf(high: readonly number[], low: readonly number[]): TraceTimes {
-  const count = high.length / 2;
-  const originHigh = high[0] ?? 0;
-  const originLow = low[0] ?? 0;
-  const origin = (BigInt(originHigh) << 32n) | BigInt(originLow);
+/** The high or low unsigned word of a span's start or end, ns since 1970. */
+type ReadWord = (span: number, ofEnd: boolean, low: boolean) => number;
+
+/** High words that differ by less than this leave a difference that a number holds exactly. */
+const EXACT_WORDS = 2 ** 21 - 1;
+
+export function timesOf(count: number, read: ReadWord): TraceTimes {
+  const originHigh = count === 0 ? 0 : read(0, false, false);
+  const originLow = count === 0 ? 0 : read(0, false, true);
   const start: number[] = [];
   const end: number[] = [];
-  for (let i = 0; i < 2 * count; i++) {
-    const words = (high[i] as number) - originHigh;
-    if (Math.abs(words) >= 2 ** 21 - 1) {
-      return bigTimes(high, low, origin);
+  for (let span = 0; span < count; span++) {
+    const startWords = read(span, false, false) - originHigh;
+    const endWords = read(span, true, false) - originHigh;
+    if (Math.abs(startWords) >= EXACT_WORDS || Math.abs(endWords) >= EXACT_WORDS) {
+      return bigTimes(count, read);
     }
-    const time = words * 2 ** 32 + ((low[i] as number) - originLow);
-    if (i % 2 === 0) {
-      start.push(time);
-    } else {
-      end.push(Math.max(time, start[i >> 1] as number));
-    }
+    const from = startWords * 2 ** 32 + (read(span, false, true) - originLow);
+    const to = endWords * 2 ** 32 + (read(span, true, true) - originLow);
+    start.push(from);
+    end.push(to > from ? to : from);
   }
-  return { origin, start, end };
+  return { origin: toBigint(originHigh, originLow), start, end };
 }
 
-function bigTimes(high: readonly number[], low: readonly number[], origin: bigint): TraceTimes {
+function bigTimes(count: number, read: ReadWord): TraceTimes {
   const start: bigint[] = [];
   const end: bigint[] = [];
-  high.forEach((word, i) => {
-    const time = ((BigInt(word) << 32n) | BigInt(low[i] as number)) - origin;
-    if (i % 2 === 0) {
-      start.push(time);
-    } else {
-      const from = start[i >> 1] as bigint;
-      end.push(time > from ? time : from);
-    }
-  });
-  return { origin, start: start as unknown as number[], end: end as unknown as number[] };
+  for (let span = 0; span < count; span++) {
+    const from = toBigint(read(span, false, false), read(span, false, true));
+    const to = toBigint(read(span, true, false), read(span, true, true));
+    start.push(from);
+    end.push(to > from ? to : from);
+  }
+  return { origin: 0n, start: start as unknown as number[], end: end as unknown as number[] };
+}
+
+function toBigint(high: number, low: number): bigint {
+  return (BigInt(high) << 32n) | BigInt(low);
 }

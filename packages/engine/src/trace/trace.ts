@@ -1,32 +1,35 @@
-import { decodeUtf8 } from '../wire/utf8.ts';
-import { readAttributes, stringField } from '../wire/read-value.ts';
 import type { FieldRef } from '@betrace/dsl';
 import { canonicalText } from '@betrace/dsl/values';
 import type { AttributeValue } from '@betrace/dsl/values';
-import type { AttributeMap } from '../wire/read-value.ts';
 import type { ByteTable } from '../wire/byte-table.ts';
 import { hexOfWords } from '../wire/hex.ts';
-import { WireReader } from '../wire/wire-reader.ts';
-import { AttributeRow } from './attribute-row.ts';
-import { fieldValue } from './field-value.ts';
-import { readEvents, readLinks } from './events-and-links.ts';
-import type { SpanEvent, SpanLink } from './events-and-links.ts';
-
-import type { FieldSet } from './field-set.ts';
-import type { OpenTrace } from './open-trace.ts';
+import { readAttributes, stringField } from '../wire/read-value.ts';
+import type { AttributeMap } from '../wire/read-value.ts';
 import {
+  ATTRIBUTE_TAG,
   ATTRIBUTES_END,
   ATTRIBUTES_START,
-  ATTRIBUTE_TAG,
+  ID_HIGH,
+  ID_LOW,
   KIND,
+  LENGTH,
   NAME_END,
   NAME_START,
   PARENT_HIGH,
   PARENT_LOW,
+  RESOURCE_NUMBER,
+  SCOPE_NUMBER,
   STATUS,
   STATUS_TAG,
-} from './span-heads.ts';
-import type { SpanHeads } from './span-heads.ts';
+} from '../wire/span-head.ts';
+import { decodeUtf8 } from '../wire/utf8.ts';
+import { WireReader } from '../wire/wire-reader.ts';
+import { AttributeRow } from './attribute-row.ts';
+import { readEvents, readLinks } from './events-and-links.ts';
+import type { SpanEvent, SpanLink } from './events-and-links.ts';
+import type { FieldSet } from './field-set.ts';
+import { fieldValue } from './field-value.ts';
+import type { KeptBytes, OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT, SpanTree } from './span-tree.ts';
 import type { TraceTimes } from './trace-times.ts';
 
@@ -52,16 +55,14 @@ export class Trace {
   readonly root: number;
   /** The root is there and so is every parent. */
   readonly whole: boolean;
-  private readonly open: OpenTrace;
-  private readonly bytes: Uint8Array;
+  /** What was to be found quickly when it was read. */
   readonly fields: FieldSet;
-  private readonly heads: SpanHeads;
+  private readonly open: OpenTrace;
   private readonly order: readonly number[];
   private readonly nameIds: Int32Array;
   private readonly spanRows: (AttributeRow | undefined)[] = [];
   private readonly resourceRows: (AttributeRow | undefined)[] = [];
   private readonly scopeRows: (AttributeRow | undefined)[] = [];
-  private readonly reader: WireReader;
   private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
   private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
   private knownTree: SpanTree | undefined;
@@ -71,7 +72,6 @@ export class Trace {
   constructor(
     open: OpenTrace,
     fields: FieldSet,
-    heads: SpanHeads,
     order: readonly number[],
     parents: readonly number[],
     times: TraceTimes,
@@ -83,14 +83,15 @@ export class Trace {
     this.root = parents.indexOf(ROOT);
     this.whole = this.root >= 0 && !parents.includes(ORPHAN);
     this.open = open;
-    this.bytes = open.bytes;
-    this.reader = new WireReader(open.bytes);
     this.fields = fields;
-    this.heads = heads;
     this.order = order;
     this.nameIds = new Int32Array(order.length);
     for (let span = 0; span < order.length; span++) {
-      this.nameIds[span] = fields.names.find(this.bytes, this.head(span, NAME_START), this.head(span, NAME_END));
+      const arrival = order[span] as number;
+      const wire = open.wireStart(arrival);
+      const start = wire + open.head(arrival, NAME_START);
+      const end = wire + open.head(arrival, NAME_END);
+      this.nameIds[span] = fields.names.find(open.slabOf(arrival).bytes, start, end);
     }
   }
 
@@ -147,8 +148,7 @@ export class Trace {
 
   /** 16 lower-case hex digits. */
   spanId(span: number): string {
-    const arrival = this.order[span] as number;
-    return hexOfWords(this.open.idHigh(arrival), this.open.idLow(arrival));
+    return hexOfWords(this.head(span, ID_HIGH), this.head(span, ID_LOW));
   }
 
   /** 16 lower-case hex digits, '' for a root. */
@@ -160,7 +160,7 @@ export class Trace {
     const known = this.nameIds[span] as number;
     return known >= 0
       ? (this.fields.names.texts[known] as string)
-      : decodeUtf8(this.bytes, this.head(span, NAME_START), this.head(span, NAME_END));
+      : decodeUtf8(this.wire(span), this.head(span, NAME_START), this.head(span, NAME_END));
   }
 
   /** The number of the span's name among the field set's names, -1 for any other. */
@@ -236,23 +236,25 @@ export class Trace {
   spanAttribute(span: number, key: number): AttributeValue | undefined {
     let row = this.spanRows[span];
     if (row === undefined) {
-      const start = this.head(span, ATTRIBUTES_START);
-      const end = this.head(span, ATTRIBUTES_END);
-      row = new AttributeRow(this.reader, start, end, ATTRIBUTE_TAG, this.fields.span);
+      const arrival = this.order[span] as number;
+      const wire = this.open.wireStart(arrival);
+      const start = wire + this.head(span, ATTRIBUTES_START);
+      const end = wire + this.head(span, ATTRIBUTES_END);
+      row = new AttributeRow(this.open.slabOf(arrival).reader, start, end, ATTRIBUTE_TAG, this.fields.span);
       this.spanRows[span] = row;
     }
     return row.get(key);
   }
 
   resourceAttribute(span: number, key: number): AttributeValue | undefined {
-    const number = this.open.resourceOf(this.order[span] as number);
-    this.resourceRows[number] ??= wholeRow(this.resource(span), RESOURCE_ATTRIBUTE_TAG, this.fields.resource);
+    const number = this.head(span, RESOURCE_NUMBER);
+    this.resourceRows[number] ??= rowOf(this.keptResource(span), RESOURCE_ATTRIBUTE_TAG, this.fields.resource);
     return this.resourceRows[number].get(key);
   }
 
   scopeAttribute(span: number, key: number): AttributeValue | undefined {
-    const number = this.open.scopeOf(this.order[span] as number);
-    this.scopeRows[number] ??= wholeRow(this.scope(span), SCOPE_ATTRIBUTE_TAG, this.fields.instrumentation);
+    const number = this.head(span, SCOPE_NUMBER);
+    this.scopeRows[number] ??= rowOf(this.keptScope(span), SCOPE_ATTRIBUTE_TAG, this.fields.instrumentation);
     return this.scopeRows[number].get(key);
   }
 
@@ -303,22 +305,33 @@ export class Trace {
   /** Wire bytes of the messages Span, Resource and InstrumentationScope; not to be changed. */
   wire(span: number): Uint8Array {
     const arrival = this.order[span] as number;
-    return this.bytes.subarray(this.open.spanStart(arrival), this.open.spanStart(arrival + 1));
+    const start = this.open.wireStart(arrival);
+    return this.open.slabOf(arrival).bytes.subarray(start, start + this.head(span, LENGTH));
   }
   resource(span: number): Uint8Array {
-    return this.open.resources[this.open.resourceOf(this.order[span] as number)] as Uint8Array;
+    return viewOf(this.keptResource(span));
   }
   scope(span: number): Uint8Array {
-    return this.open.scopes[this.open.scopeOf(this.order[span] as number)] as Uint8Array;
+    return viewOf(this.keptScope(span));
   }
 
+  private keptResource(span: number): KeptBytes {
+    return this.open.resources[this.head(span, RESOURCE_NUMBER)] as KeptBytes;
+  }
+  private keptScope(span: number): KeptBytes {
+    return this.open.scopes[this.head(span, SCOPE_NUMBER)] as KeptBytes;
+  }
   private head(span: number, column: number): number {
-    return this.heads.get(this.order[span] as number, column);
+    return this.open.head(this.order[span] as number, column);
   }
 }
 
-function wholeRow(message: Uint8Array, tag: number, table: ByteTable): AttributeRow {
-  return new AttributeRow(new WireReader(message), 0, message.length, tag, table);
+function viewOf({ slab, start, length }: KeptBytes): Uint8Array {
+  return slab.bytes.subarray(start, start + length);
+}
+
+function rowOf({ slab, start, length }: KeptBytes, tag: number, table: ByteTable): AttributeRow {
+  return new AttributeRow(slab.reader, start, start + length, tag, table);
 }
 
 function readStatusMessage(wire: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { isUtf8 } from './utf8.ts';
-import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT } from './wire-reader.ts';
+import type { WireError } from './wire-error.ts';
+import { FIXED32, FIXED64, LENGTH_DELIMITED, MAX_DEPTH, VARINT } from './wire-reader.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** The messages inside a span, and the two that spans share. */
@@ -8,8 +9,8 @@ export const SCOPE = 2;
 export const SPAN = 3;
 const EVENT = 4;
 const LINK = 5;
-const STATUS = 6;
-const KEY_VALUE = 7;
+export const STATUS = 6;
+export const KEY_VALUE = 7;
 const ANY_VALUE = 8;
 const ARRAY = 9;
 const KEY_VALUE_LIST = 10;
@@ -44,11 +45,51 @@ for (const [message, ...fields] of FIELDS) {
   SHAPES.set(fields, (message << FIELD_BITS) + 1);
 }
 
-/** Checks that the reader's message, up to its end, is a well-formed `message`, with everything embedded in it. */
-export function checkMessage(reader: WireReader, message: number, depth: number): void {
-  while (reader.pos < reader.end) {
-    checkField(reader, message, reader.tag(), depth);
+/**
+ * Checks that bytes [pos, end) are a well-formed `message`, with everything embedded in it. Throws WireError. This is
+ * where most bytes are walked: what is usual, tags and lengths of one byte, is done here with the position at hand, the
+ * rest by `checkField`. Leaves the reader anywhere.
+ */
+export function checkMessage(reader: WireReader, message: number, pos: number, end: number, depth: number): void {
+  const { bytes, view } = reader;
+  const shape = message << FIELD_BITS;
+  while (pos < end) {
+    const tag = bytes[pos] as number;
+    const wire = tag & 7;
+    const kind = SHAPES[shape | (tag >>> 3)] as number;
+    const size = bytes[pos + 1] as number;
+    const next = pos + 2 + size;
+    if (
+      tag < 0x80 &&
+      wire === LENGTH_DELIMITED &&
+      size < 0x80 &&
+      next <= end &&
+      isEmbedded(kind) &&
+      depth < MAX_DEPTH
+    ) {
+      if (kind === STRING) {
+        if (!isUtf8(bytes, view, pos + 2, next)) {
+          throw notUtf8(reader, pos + 2, tag >>> 3);
+        }
+      } else if (kind !== BYTES) {
+        checkMessage(reader, kind, pos + 2, next, depth + 1);
+      }
+      pos = next;
+    } else {
+      reader.pos = pos;
+      reader.end = end;
+      checkField(reader, message, reader.tag(), depth);
+      pos = reader.pos;
+    }
   }
+}
+
+function isEmbedded(kind: number): boolean {
+  return kind !== UNKNOWN && kind <= BYTES;
+}
+
+function notUtf8(reader: WireReader, at: number, field: number): WireError {
+  return reader.error('invalid-utf8', at, `String field ${field} is not UTF-8`);
 }
 
 /** Checks and steps over one field of `message` whose tag has just been read. Throws WireError. */
@@ -72,7 +113,7 @@ export function checkField(reader: WireReader, message: number, tag: number, dep
   const end = reader.length() + reader.pos;
   if (kind === STRING) {
     if (!isUtf8(reader.bytes, reader.view, reader.pos, end)) {
-      throw reader.error('invalid-utf8', reader.pos, `String field ${field} is not UTF-8`);
+      throw notUtf8(reader, reader.pos, field);
     }
     reader.pos = end;
   } else if (kind === BYTES) {
@@ -80,8 +121,8 @@ export function checkField(reader: WireReader, message: number, tag: number, dep
   } else {
     reader.bound(depth + 1);
     const outer = reader.end;
-    reader.end = end;
-    checkMessage(reader, kind, depth + 1);
+    checkMessage(reader, kind, reader.pos, end, depth + 1);
+    reader.pos = end;
     reader.end = outer;
   }
 }

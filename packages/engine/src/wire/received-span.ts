@@ -1,6 +1,6 @@
-import { wordAt } from './bytes.ts';
-import { hex8 } from './hex.ts';
+import { hexOfWords } from './hex.ts';
 import { readAttributes, stringField } from './read-value.ts';
+import { HAS_PARENT, ID_HIGH, ID_LOW, LENGTH, PARENT_HIGH, PARENT_LOW } from './span-head.ts';
 
 /** A span as it came. The byte arrays are views into the body: whoever keeps them keeps the whole body. */
 export interface ReceivedSpan {
@@ -40,50 +40,31 @@ export class SpanContext {
 /** A received span that makes its texts and views when asked: most consumers of most spans never ask. */
 export class SkimmedSpan implements ReceivedSpan {
   readonly traceId: string;
-  private readonly body: Uint8Array;
-  private readonly start: number;
-  private readonly end: number;
-  private readonly idAt: number;
-  /** 0 for a root; no id can stand at the start of a body. */
-  private readonly parentAt: number;
+  readonly body: Uint8Array;
+  /** Where its wire bytes start in the body. */
+  readonly start: number;
+  /** Its head is the row of `heads` that begins at `row`. */
+  readonly heads: Int32Array;
+  readonly row: number;
   readonly context: SpanContext;
 
-  constructor(
-    traceId: string,
-    body: Uint8Array,
-    start: number,
-    end: number,
-    idAt: number,
-    parentAt: number,
-    context: SpanContext,
-  ) {
+  constructor(traceId: string, body: Uint8Array, start: number, heads: Int32Array, row: number, context: SpanContext) {
     this.traceId = traceId;
     this.body = body;
     this.start = start;
-    this.end = end;
-    this.idAt = idAt;
-    this.parentAt = parentAt;
+    this.heads = heads;
+    this.row = row;
     this.context = context;
   }
 
   get spanId(): string {
-    return hex8(this.body, this.idAt);
+    return hexOfWords(this.head(ID_HIGH), this.head(ID_LOW));
   }
   get parentId(): string {
-    return this.parentAt === 0 ? '' : hex8(this.body, this.parentAt);
+    return this.head(HAS_PARENT) === 0 ? '' : hexOfWords(this.head(PARENT_HIGH), this.head(PARENT_LOW));
   }
   get span(): Uint8Array {
-    return this.body.subarray(this.start, this.end);
-  }
-  /** The span id as two signed words, the first bytes in the first. */
-  get idHigh(): number {
-    return wordAt(this.body, this.idAt);
-  }
-  get idLow(): number {
-    return wordAt(this.body, this.idAt + 4);
-  }
-  get isRoot(): boolean {
-    return this.parentAt === 0;
+    return this.body.subarray(this.start, this.start + this.head(LENGTH));
   }
   get resource(): Uint8Array {
     return this.context.resource;
@@ -93,5 +74,9 @@ export class SkimmedSpan implements ReceivedSpan {
   }
   get ownService(): boolean {
     return this.context.ownService;
+  }
+
+  private head(column: number): number {
+    return this.heads[this.row + column] as number;
   }
 }

@@ -1,8 +1,10 @@
-import { concat, EMPTY, holdsAt, isZero } from './bytes.ts';
-import { checkField, checkMessage, RESOURCE, SCOPE, SPAN } from './check-message.ts';
+import { concat, EMPTY, holdsAt } from './bytes.ts';
+import { checkMessage, RESOURCE, SCOPE } from './check-message.ts';
 import { hex8 } from './hex.ts';
 import { SkimmedSpan, SpanContext } from './received-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
+import { HEAD_WORDS, readHead } from './span-head.ts';
+import type { FoundTraceId } from './span-head.ts';
 import { isUtf8 } from './utf8.ts';
 import { LENGTH_DELIMITED, WireReader } from './wire-reader.ts';
 
@@ -26,15 +28,23 @@ export function skim(body: Uint8Array): Skimmed {
   };
 }
 
+/** Heads are kept in tables of at most so many rows; a span rarely takes fewer bytes than that. */
+const MOST_ROWS = 256;
+const BYTES_PER_ROW = 100;
+
 class Skimmer {
   readonly spans: ReceivedSpan[] = [];
   readonly rejected = new Map<string, number>();
   private readonly reader: WireReader;
+  private readonly found: FoundTraceId = { traceIdAt: 0 };
+  private heads: Int32Array;
+  private row = 0;
   /** Texts of the trace ids met, by their last four bytes; a body repeats few ids over many spans. */
   private readonly traceIds = new Map<number, { readonly bytes: Uint8Array; readonly text: string }>();
 
   constructor(body: Uint8Array) {
     this.reader = new WireReader(body);
+    this.heads = newHeads(body.length);
   }
 
   request(): void {
@@ -63,7 +73,7 @@ class Skimmer {
         this.embedded(tag, () => {
           const part = reader.bytes.subarray(reader.pos, reader.end);
           found = found.length === 0 ? part : concat(found, part);
-          checkMessage(reader, message, 2);
+          checkMessage(reader, message, reader.pos, reader.end, 2);
         });
       } else if (tag >>> 3 === 3) {
         this.embedded(tag, () => {
@@ -108,41 +118,22 @@ class Skimmer {
   private span(context: SpanContext): void {
     const { reader } = this;
     const start = reader.pos;
-    let traceAt = 0;
-    let traceSize = 0;
-    let idAt = 0;
-    let idSize = 0;
-    let parentAt = 0;
-    let parentSize = 0;
-    while (reader.pos < reader.end) {
-      const tag = reader.tag();
-      if (tag === TRACE_ID) {
-        traceSize = reader.length();
-        traceAt = reader.pos;
-        reader.pos += traceSize;
-      } else if (tag === SPAN_ID) {
-        idSize = reader.length();
-        idAt = reader.pos;
-        reader.pos += idSize;
-      } else if (tag === PARENT_SPAN_ID) {
-        parentSize = reader.length();
-        parentAt = reader.pos;
-        reader.pos += parentSize;
-      } else {
-        checkField(reader, SPAN, tag, 3);
-      }
+    const row = this.row;
+    if (row + HEAD_WORDS > this.heads.length) {
+      // Spans that were read keep the rows that they have.
+      this.heads = newHeads(reader.bytes.length - start);
+      this.row = 0;
+      return this.span(context);
     }
-    const { bytes, end } = reader;
-    const reason =
-      badId('trace id', 16, bytes, traceAt, traceSize) ??
-      badId('span id', 8, bytes, idAt, idSize) ??
-      (parentSize === 0 || parentSize === 8 ? undefined : 'parent span id is not 8 bytes');
-    if (reason !== undefined) {
+    const reason = readHead(reader, this.heads, row, this.found);
+    if (reason === undefined) {
+      const traceId = this.traceId(this.found.traceIdAt);
+      this.spans.push(new SkimmedSpan(traceId, reader.bytes, start, this.heads, row, context));
+      this.row = row + HEAD_WORDS;
+    } else {
+      this.heads.fill(0, row, row + HEAD_WORDS);
       this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
-      return;
     }
-    const root = parentSize === 0 || isZero(bytes, parentAt, parentAt + 8);
-    this.spans.push(new SkimmedSpan(this.traceId(traceAt), bytes, start, end, idAt, root ? 0 : parentAt, context));
   }
 
   private traceId(at: number): string {
@@ -158,14 +149,6 @@ class Skimmer {
   }
 }
 
-/** Tags of fields 1, 2 and 4 of Span, length-delimited. */
-const TRACE_ID = (1 << 3) | LENGTH_DELIMITED;
-const SPAN_ID = (2 << 3) | LENGTH_DELIMITED;
-const PARENT_SPAN_ID = (4 << 3) | LENGTH_DELIMITED;
-
-function badId(what: string, size: number, bytes: Uint8Array, at: number, found: number): string | undefined {
-  if (found !== size) {
-    return `${what} is not ${size} bytes`;
-  }
-  return isZero(bytes, at, at + size) ? `${what} is all zeros` : undefined;
+function newHeads(bytes: number): Int32Array {
+  return new Int32Array(HEAD_WORDS * Math.min(MOST_ROWS, Math.ceil(bytes / BYTES_PER_ROW) + 1));
 }
