@@ -2,7 +2,8 @@ import './.config/jest-setup';
 
 import { configure } from '@testing-library/react';
 
-configure({ asyncUtilTimeout: 10_000 });
+// jsdom computes what is hidden very slowly; tests that care ask with toBeVisible.
+configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
 // What browsers have and jsdom lacks.
 Object.assign(global, {

@@ -44,7 +44,6 @@ export function DiagnosticList({ diagnosis: { text, diagnostics }, current, onFi
                 key={fix.title}
                 size="sm"
                 variant="secondary"
-                icon="wrench"
                 disabled={!current}
                 onClick={() => onFix(applyFix(text, fix))}
                 data-testid={testIds.ruleEditor.fix}

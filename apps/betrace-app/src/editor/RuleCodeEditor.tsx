@@ -39,7 +39,7 @@ export function RuleCodeEditor({ value, diagnosis, onChange, onSave }: Props) {
     <CodeEditor
       language={LANGUAGE_ID}
       value={value}
-      height={260}
+      height={180}
       showLineNumbers
       showMiniMap={false}
       wordWrap

@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import { badGateway, startBackend, status } from '../../test/backend.ts';
@@ -221,12 +221,12 @@ describe('leaving with unsaved changes', () => {
     const { history } = renderApp('/rules/detect-errors');
 
     await write('never { mine }');
-    await act(async () => history.push(rulesUrl));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Stay' }));
     expect(history.location.pathname).toBe(`${rulesUrl}/detect-errors`);
     expect(await expression()).toHaveValue('never { mine }');
 
-    await act(async () => history.push(rulesUrl));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
   });
@@ -236,7 +236,7 @@ describe('leaving with unsaved changes', () => {
     const { history } = renderApp('/rules/detect-errors');
 
     await expression();
-    await act(async () => history.push(rulesUrl));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
   });
 });

@@ -1,10 +1,10 @@
 import type { Rule } from '@betrace/api-client';
+import { locationService } from '@grafana/runtime';
 import { Button, ConfirmModal, Field, Input, Stack } from '@grafana/ui';
 import { useId, useState, type FormEvent } from 'react';
 
 import { mayEdit } from '../../app/mayEdit.ts';
 import { urls } from '../../app/routes.ts';
-import { PageLink } from '../../components/PageLink.tsx';
 import { diagnose, hasErrors } from '../../editor/diagnose.ts';
 import { ExpressionEditor } from '../../editor/ExpressionEditor.tsx';
 import { useDiagnosis } from '../../editor/useDiagnosis.ts';
@@ -99,9 +99,9 @@ export function RuleEditor({ rule, onTake }: Props) {
           >
             Save rule
           </Button>
-          <PageLink variant="secondary" href={urls.rules}>
+          <Button variant="secondary" onClick={() => locationService.push(urls.rules)}>
             Cancel
-          </PageLink>
+          </Button>
         </Stack>
       </Stack>
       <ConfirmModal

@@ -18,9 +18,9 @@ export function RuleFields({ form, onChange }: Props) {
   return (
     <>
       <div data-testid={testIds.ruleEditor.severity}>
-        <Field noMargin label="Severity" useFieldset>
+        <Field noMargin label="Severity">
           <RadioButtonGroup
-            id={`${id}-severity`}
+            aria-label="Severity"
             options={severityOptions}
             value={form.severity}
             onChange={(severity) => onChange({ severity })}
