@@ -3,7 +3,20 @@ import { parseMessage } from '../plan/message.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
 import type { Tree } from '../syntax/tree.ts';
 import type { ObservedSchema } from '../editor/schema.ts';
+import { absentAggregate } from './absent-aggregate.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
+import { computedDouble } from './computed-double.ts';
+import { negativeGap } from './negative-gap.ts';
+import { neverDecides } from './never-decides.ts';
+import { parentBeforeChild } from './parent-before-child.ts';
+import { parentOfRoot } from './parent-of-root.ts';
+import { relationBesideOr } from './relation-beside-or.ts';
+import { sameSpan } from './same-span.ts';
+import { someBeforeSome } from './some-before-some.ts';
+import { someOrEvery } from './some-or-every.ts';
+import { twoSpans } from './two-spans.ts';
+import { unanchoredRegex } from './unanchored-regex.ts';
+import { unseenName } from './unseen-name.ts';
 import { unusedVariable } from './unused-variable.ts';
 
 /** What a check looks at. Checks run on rules without errors only, so a part that is there is whole. */
@@ -25,7 +38,23 @@ export interface CheckOptions {
   readonly message?: string;
 }
 
-const checks: readonly Check[] = [unusedVariable, bareIntrinsic];
+const checks: readonly Check[] = [
+  unusedVariable,
+  bareIntrinsic,
+  someOrEvery,
+  someBeforeSome,
+  relationBesideOr,
+  twoSpans,
+  negativeGap,
+  parentOfRoot,
+  unanchoredRegex,
+  sameSpan,
+  absentAggregate,
+  computedDouble,
+  parentBeforeChild,
+  neverDecides,
+  unseenName,
+];
 
 /** All that is to be said about a rule, in the order of the text: errors, and, when there are none, warnings and hints. */
 export function check(tree: Tree, options: CheckOptions = {}): Diagnostic[] {

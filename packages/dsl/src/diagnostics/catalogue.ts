@@ -165,12 +165,48 @@ export const catalogue = {
   // Readings
   shorthand: warning(
     'NAME.ATTRIBUTE is read as a pattern with a condition; it could be meant as an attribute.',
-    'always { payment.amount > 1000 }',
+    'never { payment.amount > 1000 }',
   ),
   'bare-word-as-string': warning(
     'A bare word right of an operator is read as a text.',
     'always { a.where(currency == USD) }',
   ),
+  'some-not-every': warning(
+    '`always` asks for at least one such span, where every one could be meant.',
+    'always { db.query.where(span:duration < 1s) }',
+  ),
+  'relation-beside-or': warning('A relation beside `or` is read as a whole.', 'always { root before b or c }'),
+  'two-spans': warning(
+    'Two patterns of one name in an `and` may be two spans.',
+    'always { a.where(x == 1) and a.where(y == 2) }',
+  ),
+  'negative-gap': warning(
+    'A difference of times that is limited from above may be negative.',
+    'when { a as x and b as y } always { y:start - x:end <= 5s }',
+  ),
+  'parent-of-root': warning(
+    'A comparison of the parent by != is true of a root.',
+    'never { span.where(parent:service != "gateway") }',
+  ),
+  'unanchored-regex': warning(
+    'A regular expression of words matches longer words, too.',
+    'never { a.where(role matches "admin|owner") }',
+  ),
+  'same-span': warning(
+    'Two variables, or a variable and a pattern of `never`, may be the same span.',
+    'when { a as x } never { a.where(k == x.k) }',
+  ),
+  'absent-aggregate': warning('An aggregate is absent when nothing fits.', 'always { max(k of a) < 5 }'),
+  'computed-double': warning('A computed double is compared by == or !=.', 'always { a.where(x / 3 == 0.5) }'),
+  'parent-before-child': warning(
+    'A parent and its child are compared by `before` or `after`.',
+    'when { a as x and b as y and y child of x } always { x before y }',
+  ),
+  'never-decides': warning(
+    'A block that no trace makes fail, or a `when` that every trace satisfies.',
+    'always { count(a) >= 0 }',
+  ),
+  'unseen-name': hint('No span of that name was seen lately.', ''),
   'unused-variable': hint('A variable is bound and never used.', 'when { a } always { b as x }'),
   'bare-intrinsic': hint('An attribute is called like an intrinsic.', 'always { a.where(name == "x") }'),
 } as const satisfies Record<string, CatalogueEntry>;

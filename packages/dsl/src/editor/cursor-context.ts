@@ -86,7 +86,7 @@ class Reader {
 
   call(): Cursor['call'] {
     const found = this.#frames.findLast(({ call }) => call !== null);
-    return found?.call == null ? null : { name: found.call, argument: found.argument };
+    return found === undefined || found.call === null ? null : { name: found.call, argument: found.argument };
   }
 
   #contextOf(top: Frame): CursorContext {

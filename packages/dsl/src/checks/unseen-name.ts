@@ -1,0 +1,42 @@
+import { replace } from '../diagnostics/fix.ts';
+import { nearestName } from '../diagnostics/nearest-name.ts';
+import { visitBlock } from '../plan/visit-plan.ts';
+import { patternName } from '../syntax/names.ts';
+import type { AnyNode } from '../syntax/tree.ts';
+import type { Check } from './check.ts';
+import { nameOf } from './parts.ts';
+
+/** A span name that no span had lately. */
+export const unseenName: Check = ({ rule, schema, report }) => {
+  const seen = schema?.spanNames ?? [];
+  if (seen.length === 0) {
+    return;
+  }
+  const known = new Set(seen);
+  for (const block of [rule.when, rule.always, rule.never]) {
+    visitBlock(block, {
+      pattern: (pattern) => {
+        const name = nameOf(pattern);
+        const node = rule.origins.get(pattern);
+        const range = node === undefined ? undefined : targetOf(node);
+        if (name === null || known.has(name) || range === undefined) {
+          return;
+        }
+        const near = nearestName(name, seen);
+        const text = near === null ? '' : patternName(near, new Set(rule.variables.keys()));
+        const hint = near === null ? '' : `; did you mean ${near}?`;
+        report(
+          'unseen-name',
+          range,
+          `No span named ${name} was seen lately${hint}`,
+          near === null ? [] : [replace(range, text)],
+        );
+      },
+    });
+  }
+};
+
+/** Where the name itself stands. */
+function targetOf(node: AnyNode): AnyNode {
+  return node.kind === 'where' || node.kind === 'as' ? targetOf(node.target) : node;
+}
