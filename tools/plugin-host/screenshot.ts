@@ -9,6 +9,7 @@ import { loadStarterRules } from '../start/starter-rules.ts';
 import { browserOptions, pageOptions } from './e2e/browser.ts';
 import { root } from './e2e/child.ts';
 import { ExplorePage } from './e2e/explore.ts';
+import { RuleEditorPage } from './e2e/rule-editor.ts';
 import { startStand, type Stand } from './e2e/stand.ts';
 
 const folder = path.join(root, 'docs/img');
@@ -33,7 +34,7 @@ const browser = await chromium.launch(browserOptions());
 try {
   await loadStarterRules(stand.api);
   await makeTraffic(stand);
-  const page = await browser.newPage({ ...pageOptions, baseURL: stand.url, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ ...pageOptions, baseURL: stand.url, deviceScaleFactor: 1.5 });
   await takePictures(page);
 } finally {
   await browser.close();
@@ -64,10 +65,6 @@ async function takePictures(page: Page): Promise<void> {
     await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
     console.log(`docs/img/${name}.png`);
   };
-  await page.goto(`${app}/rules/charge-needs-fraud-check`);
-  await page.locator('.monaco-editor .view-line').first().waitFor();
-  await shoot('rule-editor');
-
   await page.goto(`${app}/violations`);
   await page.getByTestId(testIds.violationList.row).first().waitFor();
   await shoot('violations');
@@ -81,4 +78,12 @@ async function takePictures(page: Page): Promise<void> {
   await explore.open({ queryType: 'violation_counts', groupBy: ['rule'] }, 'now-5m');
   await page.locator('.u-over').waitFor();
   await shoot('explore');
+
+  const editor = new RuleEditorPage(page);
+  await editor.open();
+  await editor.fillName('Charges over 1000 need a fraud check');
+  await editor.type('when { payment.charge_card.where(amount > ) as charge }\n');
+  await editor.type('always { payment.fraud_check.where(order_id == charge.order_id) }');
+  await editor.diagnostics.first().waitFor();
+  await shoot('rule-editor');
 }

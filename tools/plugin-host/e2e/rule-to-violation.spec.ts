@@ -1,4 +1,5 @@
 import { testIds } from '../../../apps/betrace-app/src/testIds.ts';
+import { testIds as dataSourceIds } from '../../../apps/betrace-datasource/src/testIds.ts';
 import { ExplorePage } from './explore.ts';
 import { expect, test } from './fixtures.ts';
 import { RuleEditorPage } from './rule-editor.ts';
@@ -39,12 +40,14 @@ test('a mistake in a rule is shown while one types, with its place, and the rule
   expect((await stand.api.rules.get(id)).expression).toBe(finished);
 });
 
-test('a new rule is known to the data source with a count of zero', async ({ page }) => {
+test('a new rule is known to the data source: offered by its query editor, with a count of zero', async ({ page }) => {
   const explore = new ExplorePage(page);
   await explore.open({ queryType: 'violation_counts', groupBy: ['rule'], allRules: true });
   await expect(explore.tables).toHaveCount(1);
   await expect(explore.tables).toContainText(id);
   await expect(page.locator('.u-over')).toBeVisible();
+  await page.getByTestId(dataSourceIds.queryEditor.rules).click();
+  await expect(page.getByRole('option', { name })).toBeVisible();
 });
 
 test('one faulty order in the shop is exactly one violation, with the charge as its witness', async ({
