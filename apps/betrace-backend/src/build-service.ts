@@ -1,20 +1,20 @@
 import { compileRules } from '@betrace/engine';
 import type { Logger } from 'pino';
-import type { Clock } from './assemble/clock.ts';
-import type { SpanCounts } from './assemble/span-counts.ts';
-import { deadlineTick, TraceBuffer } from './assemble/trace-buffer.ts';
-import type { AssembleLimits } from './assemble/trace-buffer.ts';
-import type { Settings } from './config/settings.ts';
-import { version } from './config/version.ts';
-import { messageOf, ServiceError } from './errors.ts';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
-import { closeGrpc, closeHttp, listenGrpc, listenHttp, StartError } from './listen.ts';
+import type { Clock } from './assemble/clock.ts';
+import type { SpanCounts } from './assemble/span-counts.ts';
+import { deadlineTick, TraceBuffer } from './assemble/trace-buffer.ts';
+import type { AssembleLimits } from './assemble/trace-buffer.ts';
+import type { Settings } from './config/settings.ts';
+import { version } from './config/version.ts';
+import { messageOf, ServiceError, StartError } from './errors.ts';
 import { traceDecider } from './evaluate/trace-decider.ts';
+import { closeGrpc, closeHttp, listenGrpc, listenHttp } from './listen.ts';
 import { registerOtlp } from './receive/http-receiver.ts';
 import type { OtlpDeps } from './receive/http-receiver.ts';
 import { createIngest } from './receive/ingest.ts';
@@ -23,8 +23,8 @@ import { loadHashKey } from './report/redact/hash-key.ts';
 import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
-import { violationsOf } from './report/violations-of.ts';
 import { violationSpan } from './report/violation-span.ts';
+import { violationsOf } from './report/violations-of.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import { ruleService } from './rules/rule-service.ts';
 import { openStore } from './store/open-store.ts';
@@ -59,9 +59,7 @@ const requestTimeout = 60_000;
  * Rejects with a StartError when an address is taken or the data folder cannot be used; then nothing is left running.
  */
 export async function buildService(settings: Settings, { clock, log }: Surroundings): Promise<Service> {
-  const store = await openStore(settings.dataDir).catch((error: unknown) => {
-    throw new StartError(messageOf(error), { cause: error });
-  });
+  const store = await openStore(settings.dataDir).catch(cannotStart);
   try {
     return await serviceOn(store, settings, { clock, log });
   } catch (error) {
@@ -72,7 +70,7 @@ export async function buildService(settings: Settings, { clock, log }: Surroundi
 
 async function serviceOn(store: Store, settings: Settings, { clock, log }: Surroundings): Promise<Service> {
   const now = () => clock.wallTime();
-  const redactor = new Redactor(loadHashKey(settings.dataDir));
+  const redactor = new Redactor(await loadHashKey(settings.dataDir).catch(cannotStart));
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
     settings.exportOtlpEndpoint &&
@@ -125,9 +123,15 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
       const lost = await reporter.close(closingLimits.store);
       await sender?.close(closingLimits.spans);
       await store.close();
+      log.info({ spans: buffer.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;
     },
   };
+}
+
+/** Of data that cannot be used: the errors of store and key are made for people. */
+function cannotStart(error: unknown): never {
+  throw new StartError(messageOf(error), { cause: error });
 }
 
 /** Why no spans can be taken now. */

@@ -52,6 +52,11 @@ export class ServiceError extends Error {
   }
 }
 
+/** Why the service cannot start, for people. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** The text of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

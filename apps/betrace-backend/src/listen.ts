@@ -3,12 +3,7 @@ import type { Server as GrpcServer } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './config/setting-kinds.ts';
-import { messageOf } from './errors.ts';
-
-/** Why the service cannot start, for people. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
+import { messageOf, StartError } from './errors.ts';
 
 /** Resolves with the URL on which the server answers. */
 export async function listenHttp(server: FastifyInstance, address: Address): Promise<string> {

@@ -4,7 +4,7 @@ import { systemClock } from './assemble/clock.ts';
 import { buildService } from './build-service.ts';
 import { readSettings, SettingsError } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
-import { StartError } from './listen.ts';
+import { StartError } from './errors.ts';
 
 export { settingsHelp } from './config/settings-help.ts';
 
@@ -38,7 +38,5 @@ async function serve(settings: Settings): Promise<number> {
     process.once('SIGTERM', resolve);
   });
   log.info({ signal }, 'stopping');
-  const lost = await service.close();
-  log.info({ lost }, 'stopped');
-  return lost === 0 ? 0 : 1;
+  return (await service.close()) === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -216,4 +217,17 @@ test('spans with extreme times and endless names are judged, stored and shown li
     assert.ok(rootName.length <= 200 && message.length <= 2000);
     await service.call('GET', `/api/violations/${id}`);
   }
+});
+
+test('no route is reached under another Host or from a page of another site', async (t) => {
+  const service = await startService(t);
+  const statusOf = (path: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(`${service.httpUrl}${path}`, { headers }, ({ statusCode }) => resolve(statusCode)).on('error', reject);
+    });
+  for (const path of ['/api/rules', '/api/violations', '/health', '/v1/traces', '/nowhere']) {
+    assert.equal(await statusOf(path, { host: 'evil.example' }), 403, path);
+    assert.equal(await statusOf(path, { 'sec-fetch-site': 'cross-site' }), 403, path);
+  }
+  assert.equal(await statusOf('/api/rules', {}), 200);
 });

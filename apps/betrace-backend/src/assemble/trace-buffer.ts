@@ -26,7 +26,7 @@ const expireSlice = 10;
 /** Counted for an open trace beyond its spans: the room that it starts with. */
 const bytesPerTrace = 2560;
 /** Under memory pressure traces are decided until the buffer is this full, so that it does not happen for each span. */
-const relievedAt = 0.95;
+const relievedAt = 0.99;
 
 interface Entry {
   readonly traceId: string;

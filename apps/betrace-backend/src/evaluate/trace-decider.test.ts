@@ -1,48 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse, plan } from '@betrace/dsl';
-import { compileRules, OpenTrace } from '@betrace/engine';
 import { pino } from 'pino';
 import type { RuleSetInForce } from '../rules/rule-book.ts';
 import { someRule } from '../store/fixtures.ts';
-import { receivedSpans } from '../testing/otlp.ts';
-import type { TestSpan } from '../testing/otlp.ts';
+import { openTrace } from '../testing/otlp.ts';
+import { ruleSet } from '../testing/rule-set.ts';
 import type { JudgedTrace } from './evaluate-trace.ts';
 import { traceDecider } from './trace-decider.ts';
 
-function rulesOf(...expressions: string[]): RuleSetInForce {
-  const inForce = expressions.map((expression, i) => {
-    const planned = plan(parse(expression));
-    assert.ok('plan' in planned);
-    return { rule: someRule({ id: `rule-${i}`, expression }), plan: planned.plan };
-  });
-  return {
-    compiled: compileRules(
-      inForce.map(({ rule, plan: p }) => ({ id: rule.uid, plan: p, onIncomplete: rule.onIncomplete })),
-    ),
-    byId: new Map(inForce.map((each) => [each.rule.uid, each])),
-  };
-}
+const rulesOf = (...expressions: string[]) =>
+  ruleSet(...expressions.map((expression, i) => someRule({ id: `rule-${i}`, expression })));
 
-function traceOf(...spans: TestSpan[]): OpenTrace {
-  const [first, ...others] = receivedSpans(spans);
-  assert.ok(first);
-  const open = new OpenTrace(first.traceId);
-  [first, ...others].forEach((span) => open.add(span));
-  return open;
-}
-
-function setUp(rules: RuleSetInForce) {
+function setUp(...sets: RuleSetInForce[]) {
   const judged: JudgedTrace[] = [];
-  const logged: { msg: string; level: number }[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const decide = traceDecider({ book: { current: () => rules }, log, onJudged: (each) => judged.push(each) });
-  return { decide, judged, logged };
+  const logged: string[] = [];
+  const log = pino(
+    { level: 'warn' },
+    { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) },
+  );
+  const [first] = sets;
+  const book = { current: () => sets.shift() ?? (first as RuleSetInForce) };
+  return { decide: traceDecider({ book, log, onJudged: (each) => judged.push(each) }), judged, logged };
 }
 
 test('every rule in force gives a verdict, and only a trace closed by its root is complete', () => {
   const { decide, judged } = setUp(rulesOf('span.status == "ERROR"', 'when { pay } always { check }'));
-  const trace = traceOf({ trace: 1, id: 1, name: 'pay', status: 'error' });
+  const trace = openTrace({ trace: 1, id: 1, name: 'pay', status: 'error' });
   decide(trace, 'root');
   decide(trace, 'shutdown');
   assert.deepEqual(
@@ -56,32 +39,23 @@ test('every rule in force gives a verdict, and only a trace closed by its root i
 
 test('a trace that cannot be judged is logged and takes nothing else with it', () => {
   const rules = rulesOf('span.status == "ERROR"');
-  let current = { ...rules, compiled: { ...rules.compiled, rules: [] } } as RuleSetInForce;
-  const { logged, judged } = setUp(rules);
-  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const decide = traceDecider({ book: { current: () => current }, log, onJudged: (each) => judged.push(each) });
-  decide(traceOf({ trace: 1, id: 1 }), 'root');
-  current = rules;
-  decide(traceOf({ trace: 2, id: 1 }), 'root');
-  assert.deepEqual(
-    logged.map(({ msg }) => msg),
-    ['a trace could not be judged'],
-  );
+  const faulty = { ...rules, compiled: { ...rules.compiled, rules: [] } };
+  const { decide, judged, logged } = setUp(faulty, rules);
+  decide(openTrace({ trace: 1, id: 1 }), 'root');
+  decide(openTrace({ trace: 2, id: 1 }), 'root');
+  assert.deepEqual(logged, ['a trace could not be judged']);
   assert.equal(judged.length, 1);
 });
 
 test('a rule that runs out of its budget is told of once, not for every trace', () => {
   const expensive = `when { a as x and a as y and a as z } never { x:start + y:start + z:start == 1ns }`;
   const { decide, judged, logged } = setUp(rulesOf(expensive));
-  const trace = traceOf(...Array.from({ length: 300 }, (_, i) => ({ trace: 1, id: i + 1, name: 'a' })));
+  const trace = openTrace(...Array.from({ length: 300 }, (_, i) => ({ trace: 1, id: i + 1, name: 'a' })));
   decide(trace, 'root');
   decide(trace, 'root');
   assert.deepEqual(
     judged.flatMap(({ verdicts }) => verdicts.map(({ reason }) => reason)),
     ['budget', 'budget'],
   );
-  assert.deepEqual(
-    logged.map(({ msg }) => msg),
-    ['a rule could not judge a trace'],
-  );
+  assert.deepEqual(logged, ['a rule could not judge a trace']);
 });

@@ -12,7 +12,7 @@ export interface InflateLimits {
 /** Small bodies may inflate by any ratio up to here: repeated spans compress very well. */
 const freeRatioBelow = 1024 * 1024;
 
-type Inflater = (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
+type Inflater = (body: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Promise<Uint8Array>;
 
 const gunzip: Inflater = promisify(zlib.gunzip);
 const inflateZlib: Inflater = promisify(zlib.inflate);
@@ -47,7 +47,7 @@ export async function inflate(body: Uint8Array, encoding: string, limits: Inflat
   }
   const maxOutputLength = Math.min(limits.maxInflated, Math.max(freeRatioBelow, body.length * limits.maxRatio));
   try {
-    return await inflater(body, { maxOutputLength });
+    return await inflater(body, { maxOutputLength, chunkSize: likelySize(body.length, maxOutputLength) });
   } catch (cause) {
     if (cause instanceof RangeError) {
       throw new ServiceError(
@@ -58,6 +58,11 @@ export async function inflate(body: Uint8Array, encoding: string, limits: Inflat
     }
     throw new ServiceError('invalid-body', `The body is not valid ${name}: ${messageOf(cause)}.`, { cause });
   }
+}
+
+/** Room for most bodies at once: telemetry seldom shrinks to less than an eighth, and each further chunk costs a call. */
+function likelySize(sent: number, most: number): number {
+  return Math.min(Math.max(sent * 8, 16 * 1024), 1024 * 1024, most);
 }
 
 function hasZlibHeader(body: Uint8Array): boolean {

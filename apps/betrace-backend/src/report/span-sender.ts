@@ -13,6 +13,8 @@ export interface SpanSenderOptions {
 }
 
 const spansPerRequest = 512;
+/** Milliseconds, with the exporter's own retries. */
+const requestTimeout = 5000;
 const firstRetry = 500;
 const lastRetry = 30_000;
 
@@ -32,7 +34,7 @@ export class SpanSender {
 
   constructor(options: SpanSenderOptions) {
     this.#options = options;
-    this.#exporter = new OTLPTraceExporter({ url: tracesUrl(options.endpoint) });
+    this.#exporter = new OTLPTraceExporter({ url: tracesUrl(options.endpoint), timeoutMillis: requestTimeout });
   }
 
   send(spans: readonly ReadableSpan[]): void {

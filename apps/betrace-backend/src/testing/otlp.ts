@@ -1,4 +1,4 @@
-import { otlpJsonToProtobuf, skim } from '@betrace/engine';
+import { OpenTrace, otlpJsonToProtobuf, skim } from '@betrace/engine';
 import type { ReceivedSpan } from '@betrace/engine';
 
 /** A span as tests write it: small numbers for ids, milliseconds for times. */
@@ -41,6 +41,13 @@ export function otlpBody(spans: readonly TestSpan[]): Uint8Array {
 
 export function receivedSpans(spans: readonly TestSpan[]): readonly ReceivedSpan[] {
   return skim(otlpBody(spans)).spans;
+}
+
+/** Spans of one trace, brought together. */
+export function openTrace(...spans: TestSpan[]): OpenTrace {
+  const open = new OpenTrace(traceIdOf(spans[0]?.trace ?? 0));
+  receivedSpans(spans).forEach((span) => open.add(span));
+  return open;
 }
 
 function jsonSpan(span: TestSpan): object {

@@ -5,18 +5,18 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { loadHashKey } from './hash-key.ts';
 
-test('the key is made once, for its owner only', () => {
+test('the key is made once, for its owner only', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'betrace-'));
-  const key = loadHashKey(folder);
+  const key = await loadHashKey(folder);
   assert.equal(key.length, 32);
-  assert.deepEqual(Buffer.from(loadHashKey(folder)), Buffer.from(key));
+  assert.deepEqual(Buffer.from(await loadHashKey(folder)), Buffer.from(key));
   assert.deepEqual(readdirSync(folder), ['redaction.key']);
   assert.equal(statSync(path.join(folder, 'redaction.key')).mode & 0o777, 0o600);
 });
 
-test('a damaged key is refused with what to do, not replaced', () => {
+test('a damaged key is refused with what to do, not replaced', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'betrace-'));
-  loadHashKey(folder);
+  await loadHashKey(folder);
   truncateSync(path.join(folder, 'redaction.key'), 5);
-  assert.throws(() => loadHashKey(folder), /redaction\.key should hold 32 bytes but holds 5\. Restore it/);
+  await assert.rejects(loadHashKey(folder), /redaction\.key should hold 32 bytes but holds 5\. Restore it/);
 });

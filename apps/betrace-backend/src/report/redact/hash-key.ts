@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const keyBytes = 32;
@@ -8,15 +8,15 @@ const keyBytes = 32;
  * The key under which redacted values are hashed: made once in the data folder, readable by its owner only. With it
  * equal values stay comparable across violations; without it nobody can try out values against a hash.
  */
-export function loadHashKey(dataDir: string): Uint8Array {
+export async function loadHashKey(dataDir: string): Promise<Uint8Array> {
   const file = path.join(dataDir, 'redaction.key');
-  return readKey(file) ?? makeKey(file);
+  return (await readKey(file)) ?? makeKey(file);
 }
 
-function readKey(file: string): Uint8Array | undefined {
+async function readKey(file: string): Promise<Uint8Array | undefined> {
   let key: Uint8Array;
   try {
-    key = readFileSync(file);
+    key = await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
@@ -33,14 +33,14 @@ function readKey(file: string): Uint8Array | undefined {
 }
 
 /** Written aside first: a crash must not leave half a key. */
-function makeKey(file: string): Uint8Array {
+async function makeKey(file: string): Promise<Uint8Array> {
   const fresh = `${file}.${process.pid}`;
   const key = randomBytes(keyBytes);
-  writeFileSync(fresh, key, { mode: 0o600, flush: true });
+  await writeFile(fresh, key, { mode: 0o600, flush: true });
   try {
-    linkSync(fresh, file);
+    await link(fresh, file);
   } finally {
-    rmSync(fresh);
+    await rm(fresh);
   }
   return key;
 }
