@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { evaluate, parse } from '@betrace/dsl';
 import { parseRuleFile } from '@betrace/dsl/rule-file';
@@ -7,7 +8,11 @@ const folder = new URL('../../rules/', import.meta.url);
 
 export const starterRules = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
-  .flatMap((name) => parseRuleFile(readFileSync(new URL(name, folder), 'utf8')).rules);
+  .flatMap((name) => {
+    const { rules, problems } = parseRuleFile(readFileSync(new URL(name, folder), 'utf8'));
+    assert.deepEqual(problems, [], name);
+    return rules;
+  });
 
 /** The ids of the starter rules that this whole trace violates, or that cannot be judged on it. */
 export function brokenRules(spans: readonly SeenSpan[]): string[] {
