@@ -62,9 +62,7 @@ export function check(tree: Tree, options: CheckOptions = {}): Diagnostic[] {
   const diagnostics = new Diagnostics();
   const found = [...tree.diagnostics, ...rule.diagnostics];
   if (!found.some(({ severity }) => severity === 'error')) {
-    const report: Diagnostics['report'] = (code, range, message, fixes) => {
-      diagnostics.report(code, { start: range.start, end: range.end }, message, fixes);
-    };
+    const report: Diagnostics['report'] = (...said) => diagnostics.report(...said);
     const input: CheckInput = {
       tree,
       text: tree.text,

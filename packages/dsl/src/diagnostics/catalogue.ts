@@ -40,6 +40,10 @@ export const catalogue = {
   ),
   'text-outside-block': error('Beside blocks something stands alone.', 'when { a } b'),
   'missing-opening-brace': error('A block keyword is not followed by {.', 'always a }'),
+  'unknown-block': error(
+    'A block has another word before it than `when`, `always` or `never`.',
+    'when { a } alwyas { b }',
+  ),
   'missing-closing': error('A brace, bracket or parenthesis is not closed.', 'always { a.where(k == 1 }'),
   'missing-dot': error('Before `where` the dot is missing.', 'always { a where(k == 1) }'),
   'missing-of': error(
@@ -153,6 +157,10 @@ export const catalogue = {
     'always { a.where(latency_ms > 200ms) }',
   ),
   'numeric-string-order': error('A number in quotes is ordered as a text.', 'always { a.where(amount > "1000") }'),
+  'no-null': error(
+    'There is no null; whether an attribute is there is asked by `exists`.',
+    'always { a.where(k != null) }',
+  ),
   'bool-order': error('true and false are ordered.', 'always { a.where(k < true) }'),
   'unknown-constant': error('There is no such status or kind.', 'always { a.where(span:status == "failed") }'),
   'invalid-regex': error(

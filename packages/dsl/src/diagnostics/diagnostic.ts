@@ -23,9 +23,17 @@ export class Diagnostics {
     const key = `${code} ${range.start}`;
     if (this.list.length < limits.diagnostics && !this.#said.has(key)) {
       this.#said.add(key);
-      this.list.push({ code, severity: catalogue[code].severity, range, message, fixes });
+      const plain = fixes.map(({ title, edits }) => {
+        return { title, edits: edits.map((edit) => ({ range: placeOf(edit.range), text: edit.text })) };
+      });
+      this.list.push({ code, severity: catalogue[code].severity, range: placeOf(range), message, fixes: plain });
     }
   }
+}
+
+/** The range alone, where a node or token was given. */
+function placeOf({ start, end }: Range): Range {
+  return { start, end };
 }
 
 /** In the order of the text, errors first where two stand in one place. */

@@ -1,6 +1,7 @@
 import { replace, type Fix } from '../diagnostics/fix.ts';
 import type { Cond } from '../plan/plan.ts';
-import type { CallNode, Node } from '../syntax/tree.ts';
+import { quote } from '../syntax/names.ts';
+import type { CallNode, CompareNode, InNode, Node } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
 import type { Place } from './paths.ts';
 import { resolveCompare, resolveExists, resolveIn, resolveIpIn, resolveLone } from './tests.ts';
@@ -22,8 +23,10 @@ export function resolveCondition(node: Node, place: Place, context: Context): Co
     case 'paren':
       return resolveCondition(node.part, place, context);
     case 'compare':
+      offerEvent(node, place, context);
       return resolveCompare(node, values, context);
     case 'in':
+      offerEvent(node, place, context);
       return resolveIn(node, values, context);
     case 'call':
       return resolveCallCondition(node, values, context);
@@ -47,6 +50,35 @@ export function resolveCondition(node: Node, place: Place, context: Context): Co
         `\`${context.slice(node)}\` alone says nothing; compare it with something.`,
       );
   }
+}
+
+/** `event:name == "x"` or `event.type == "x"` on a span: reported here, where the whole comparison can be wrapped. */
+function offerEvent(node: CompareNode | InNode, { level }: Place, context: Context): void {
+  const { left } = node;
+  const scope = left.kind === 'path' ? left.segments[0]?.text : undefined;
+  if (
+    left.kind !== 'path' ||
+    level !== 'span' ||
+    (scope !== 'event' && scope !== 'link') ||
+    context.variables.has(scope)
+  ) {
+    return;
+  }
+  const second = left.segments[1];
+  const inner = left.intrinsic !== null ? left.start : second?.start;
+  if (inner === undefined) {
+    return;
+  }
+  const text = `${scope}(${context.slice({ start: inner, end: node.end })})`;
+  const message = `What is known of ${scope}s is asked inside ${scope}(...).`;
+  const quoted =
+    left.intrinsic === null
+      ? [replace(left, quote(context.slice(left)), 'quote it, if an attribute of the span is meant')]
+      : [];
+  context.fail(left.intrinsic !== null ? 'outside-event' : 'refused-scope', left, message, [
+    replace(node, text),
+    ...quoted,
+  ]);
 }
 
 function resolveCallCondition(node: CallNode, place: ValuePlace, context: Context): Cond | null {

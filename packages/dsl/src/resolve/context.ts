@@ -22,7 +22,7 @@ export class Context {
 
   /** Says what is wrong; the answer null stands for the part that could not be resolved. */
   fail(code: DiagnosticCode, range: Range, message: string, fixes: readonly Fix[] = []): null {
-    this.diagnostics.report(code, { start: range.start, end: range.end }, message, fixes);
+    this.diagnostics.report(code, range, message, fixes);
     return null;
   }
 

@@ -190,7 +190,13 @@ export class BlockResolver {
       return variables;
     }
     const bare = withoutParens(node.left) as Node;
-    if (bare.kind === 'string' || (bare.kind === 'path' && bare.segments.length === 1 && this.#isBare(bare))) {
+    const scoped =
+      bare.kind === 'path' && ['resource', 'parent', 'instrumentation'].includes(bare.segments[0]?.text ?? '');
+    if (
+      bare.kind === 'string' ||
+      scoped ||
+      (bare.kind === 'path' && bare.segments.length === 1 && this.#isBare(bare))
+    ) {
       return this.#context.fail(
         'attribute-without-owner',
         bare,

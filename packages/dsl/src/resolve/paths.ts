@@ -1,4 +1,4 @@
-import { insert, replace, type Fix } from '../diagnostics/fix.ts';
+import { replace, type Fix } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import type { FieldRef, Owner } from '../plan/plan.ts';
 import { isScopeWord, quote } from '../syntax/names.ts';
@@ -133,11 +133,13 @@ function resolveIntrinsic(node: PathNode, variable: Owner | null, place: Place, 
     return null;
   }
   const scope = variable === null ? first.text : 'variable';
-  const outside = (scope === 'event' || scope === 'link') && scope !== level;
-  if (outside) {
-    const fix = level === 'span' ? [insert(node.start, `${scope}(`, `open ${scope}(`)] : [];
-    const message = `\`${context.slice(node)}\` is known inside ${scope}(...) only, such as ${scope}(${context.slice(node)} == ...).`;
-    return context.fail('outside-event', node, message, level === 'span' ? [] : fix);
+  if ((scope === 'event' || scope === 'link') && scope !== level) {
+    const text = context.slice(node);
+    return context.fail(
+      'outside-event',
+      node,
+      `\`${text}\` is known inside ${scope}(...) only, such as ${scope}(${text} == ...).`,
+    );
   }
   if (level === 'block' && (scope === 'span' || scope === 'parent' || scope === 'instrumentation')) {
     return resolveScoped(node, '', place, context);

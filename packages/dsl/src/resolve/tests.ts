@@ -79,12 +79,31 @@ function isBareWord(node: Node): node is PathNode {
 function resolveRight(node: CompareNode, left: Value | null, place: ValuePlace, context: Context): Value | null {
   const right: ValuePlace = { ...place, side: 'right' };
   if (isBareWord(node.right) && !context.variables.has(context.slice(node.right))) {
+    if (isNull(node.right, context)) {
+      return refusedNull(node, node.right, context);
+    }
     if (!ordering.has(node.op)) {
       return bareString(node.right, left, place, context);
     }
     return resolveValue(node.right, right, context);
   }
   return refusedDotted(node.right, place, context) ? null : resolveValue(node.right, right, context);
+}
+
+function isNull(node: PathNode, context: Context): boolean {
+  return ['nil', 'null', 'none'].includes(context.slice(node));
+}
+
+/** `k == null` asks whether there is a value. */
+function refusedNull(node: CompareNode, word: PathNode, context: Context): null {
+  const exists = `exists(${context.slice(node.left)})`;
+  const fixes = node.left.kind === 'path' ? [replace(node, node.op === '!=' ? exists : `not ${exists}`)] : [];
+  return context.fail(
+    'no-null',
+    word,
+    'There is no null; ask with exists(...) whether a value is there, or quote the text.',
+    [...fixes, replace(word, quote(context.slice(word)))],
+  );
 }
 
 /** Refuses an unscoped dotted path on the right: attribute or string? */
@@ -173,7 +192,9 @@ function withConstant<V extends Value>(field: Value, literal: V, node: Node, con
     'unknown-constant',
     node,
     `A span's ${intrinsic} is ${words.slice(0, -1).join(', ')} or ${words.at(-1)}.`,
-    near === null ? [] : [replace(node, quote(near))],
+    (near === null && words.length < 4 ? words : [near ?? ''])
+      .filter((known) => known !== '')
+      .map((known) => replace(node, quote(known))),
   );
 }
 

@@ -160,16 +160,13 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
     } else if (badEscape) {
       const inner = text.slice(offset + 1, end);
       const raw = inner.includes('`') ? [] : [replace(range, `\`${inner}\``, 'write it as a raw string')];
-      const doubled = replace(
-        range,
-        `"${inner.replace(/\\(?!["\\nt]|u\{[0-9a-fA-F]{1,6}\})/g, '\\\\')}"`,
-        'double the backslash',
-      );
+      const twice = inner.replace(/\\(?!["\\nt]|u\{[0-9a-fA-F]{1,6}\})/g, '\\\\');
+      const doubled = twice === inner ? [] : [replace(range, `"${twice}"`, 'double the backslash')];
       diagnostics.report(
         'invalid-escape',
         range,
         'After a backslash stands one of " \\ n t or u{...}. In a raw string, `like this`, backslashes stand for themselves.',
-        [...raw, doubled],
+        [...raw, ...doubled],
       );
     }
     if (value.length > limits.string) {

@@ -54,6 +54,9 @@ class Parser {
   #depth = 0;
   /** How many function calls we are in: there `,` and `of` end an expression. */
   #calls = 0;
+  /** How many parentheses and braces are open: only then does a closing one end an expression. */
+  #parens = 0;
+  #braces = 0;
   /** The token that was last complained about: it is not complained about again. */
   #blamed = -1;
 
@@ -68,8 +71,7 @@ class Parser {
     const blocks: BlockNode[] = [];
     let bare: Node | null = null;
     while (this.#token().kind !== 'end') {
-      const before = this.#at;
-      if (this.#startsBlock() || this.#lacksBrace()) {
+      if (this.#startsBlock() || this.#lacksBrace() || this.#isMisspelledBlock()) {
         const block = this.#block();
         if (blocks.some(({ keyword }) => keyword === block.keyword)) {
           this.#diagnostics.report(
@@ -79,18 +81,18 @@ class Parser {
           );
         }
         blocks.push(block);
-      } else if (bare === null) {
+      } else if (bare === null && !this.#isStray()) {
         bare = this.#or();
-      }
-      if (this.#at === before) {
-        this.#blame('unexpected-text', this.#unexpected());
+      } else {
+        const token = this.#token();
+        this.#blame('unexpected-text', this.#unexpected(), [replace(token, '', `remove ${this.#slice(token)}`)]);
         this.#at++;
       }
     }
     const range = { start: 0, end: this.#text.length };
     if (blocks.length === 0 && bare === null) {
       this.#blame('empty-rule', 'A rule says what must hold, such as always { payment.charge }.');
-    } else if (blocks.length > 0 && bare !== null) {
+    } else if (blocks.length > 0 && bare !== null && bare.kind !== 'missing') {
       this.#diagnostics.report(
         'text-outside-block',
         { start: bare.start, end: bare.end },
@@ -103,18 +105,32 @@ class Parser {
   /** block = ("when"|"always"|"never") "{" expr "}" */
   #block(): BlockNode {
     const word = this.#next();
-    const keyword = word.text as BlockKeyword;
     const keywordRange = { start: word.start, end: word.end };
-    if (this.#isMark('{')) {
-      this.#at++;
-    } else {
-      this.#blame('missing-opening-brace', `After \`${keyword}\` comes { and, at its end, }.`, [
-        insert(word.end, ' {', 'insert {'),
-      ]);
-    }
+    const keyword = blockKeywords.find((known) => known === word.text) ?? this.#misspelled(word);
+    const opened = this.#isMark('{');
+    this.#at += opened ? 1 : 0;
+    this.#braces++;
     const body = this.#isMark('}') ? this.#missing('empty-block', `\`${keyword} { }\` says nothing.`) : this.#or();
-    this.#close('}', `The block \`${keyword}\` is not closed.`);
+    if (opened) {
+      this.#close('}', `The block \`${keyword}\` is not closed.`);
+    } else {
+      const end = this.#end();
+      this.#braces--;
+      const closed = this.#takeMark('}') ? [] : [{ range: { start: end, end }, text: ' }' }];
+      const edits = [{ range: { start: word.end, end: word.end }, text: ' {' }, ...closed];
+      const message = `After \`${keyword}\` comes { and, at its end, }.`;
+      this.#diagnostics.report('missing-opening-brace', keywordRange, message, [{ title: 'put it in braces', edits }]);
+    }
     return { kind: 'block', keyword, keywordRange, body, ...this.#from(word.start) };
+  }
+
+  /** `alwyas {` */
+  #misspelled(word: Token): BlockKeyword {
+    const near = (nearestName(word.text, blockKeywords) ?? 'always') as BlockKeyword;
+    this.#diagnostics.report('unknown-block', word, `A block is when, always or never; did you mean ${near}?`, [
+      replace(word, near),
+    ]);
+    return near;
   }
 
   /** expr = conj {"or" conj} */
@@ -249,14 +265,13 @@ class Parser {
     const open = this.#token();
     const close = open.text === '(' ? ')' : ']';
     if (open.kind !== 'mark' || (open.text !== '[' && open.text !== '(')) {
-      this.#blame('expected-list', 'After `in` comes a list, such as ["a", "b"].');
-      return { kind: 'in', negated, opRange, left, items, ...this.#from(start) };
-    }
-    if (open.text === '(') {
-      this.#blame('expected-list', 'A list stands in square brackets.', [replace(open, '[', 'write [ ]')]);
+      const missing = this.#missing('expected-list', 'After `in` comes a list, such as ["a", "b"].');
+      this.#sum();
+      return missing;
     }
     this.#at++;
     this.#calls++;
+    this.#parens += close === ')' ? 1 : 0;
     while (!this.#isMark(close) && !this.#atSync()) {
       const before = this.#at;
       const item = this.#sum();
@@ -276,6 +291,15 @@ class Parser {
     }
     this.#calls--;
     this.#close(close, 'The list is not closed.');
+    if (close === ')') {
+      const edits = [
+        { range: { start: open.start, end: open.end }, text: '[' },
+        { range: { start: this.#end() - 1, end: this.#end() }, text: ']' },
+      ];
+      this.#diagnostics.report('expected-list', open, 'A list stands in square brackets.', [
+        { title: 'write [ ]', edits },
+      ]);
+    }
     return { kind: 'in', negated, opRange, left, items, ...this.#from(start) };
   }
 
@@ -365,17 +389,19 @@ class Parser {
   #gluesNames(): boolean {
     const [before, op, after] = [this.#tokens[this.#at - 1], this.#token(), this.#tokens[this.#at + 1]];
     const name = after !== undefined && !after.spaced && ['word', 'int', 'double', 'duration'].includes(after.kind);
-    return gluing.has(op.text) && !op.spaced && before?.kind === 'word' && name;
+    // A path such as /users begins behind a blank.
+    return gluing.has(op.text) && (!op.spaced || op.text === '/') && before?.kind === 'word' && name;
   }
 
   /** Reports glued names; reads them as one name, unless they can only be arithmetic. */
   #gluedName(left: Node): Node | null {
     const op = this.#token();
-    const blanks: Fix = { title: 'put blanks around the operator', edits: [{ range: op, text: ` ${op.text} ` }] };
     const isName = left.kind === 'path' && left.intrinsic === null && left.subscript === null;
     const run = this.#run();
     const range = { start: left.start, end: run.end };
     const name = this.#text.slice(range.start, range.end);
+    const spread = name.replace(/\s*([-/*%])\s*/g, ' $1 ');
+    const blanks = replace(range, spread, 'put blanks around the operator');
     const message = `Between names \`${op.text}\` could be part of one name or an operator.`;
     if (!isName) {
       this.#diagnostics.report('operator-between-names', range, message, [blanks]);
@@ -444,9 +470,12 @@ class Parser {
     const conditions: Node[] = [];
     while (this.#whereAhead()) {
       if (!this.#takeMark('.')) {
-        this.#blame('missing-dot', 'It is written `.where(...)`.', [insert(this.#end(), '.', 'insert the dot')]);
+        this.#blame('missing-dot', 'It is written `.where(...)`.', [
+          replace({ start: this.#end(), end: this.#token().start }, '.', 'insert the dot'),
+        ]);
       }
       this.#at += 2;
+      this.#parens++;
       conditions.push(
         this.#nested(() => (this.#isMark(')') ? this.#missing('empty-where', '`where()` says nothing.') : this.#or())),
       );
@@ -515,6 +544,7 @@ class Parser {
     const token = this.#token();
     if (token.text === '(') {
       this.#at++;
+      this.#parens++;
       const part = this.#nested(() =>
         this.#isMark(')') ? this.#missing('expected-operand', this.#expected()) : this.#or(),
       );
@@ -550,6 +580,7 @@ class Parser {
   /** `{ span.x = 1 }` of TraceQL */
   #spanset(): Node {
     const open = this.#next();
+    this.#braces++;
     const part = this.#nested(() => (this.#isMark('}') ? null : this.#or()));
     const inner = { start: open.end, end: this.#token().start };
     const closed = this.#isMark('}');
@@ -643,6 +674,7 @@ class Parser {
       );
     }
     const open = this.#next();
+    this.#parens++;
     let distinct = false;
     if (
       this.#isWord('distinct') &&
@@ -692,6 +724,10 @@ class Parser {
     ) {
       return;
     }
+    const before = this.#tokens[this.#at - 1];
+    if (before?.kind === 'word' && (before.text === 'and' || before.text === 'or')) {
+      this.#blame('expected-operand', `Something is missing before \`${before.text}\`.`, [], before);
+    }
     this.#blame('unexpected-text', this.#unexpected(), this.#joinFixes());
     this.#skip(this.#calls > 0 ? [','] : []);
   }
@@ -710,7 +746,7 @@ class Parser {
   #joinFixes(): Fix[] {
     const token = this.#token();
     if (token.kind !== 'word') {
-      return [];
+      return this.#isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
     const near = nearestName(token.text, infixWords);
     return near === null ? [insert(token.start, 'and ', 'insert and')] : [replace(token, near)];
@@ -724,7 +760,8 @@ class Parser {
 
   /** Where every expression ends. */
   #atSync(): boolean {
-    return this.#token().kind === 'end' || this.#isMark('}') || this.#isMark(')') || this.#startsBlock();
+    const closes = (this.#isMark('}') && this.#braces > 0) || (this.#isMark(')') && this.#parens > 0);
+    return closes || this.#token().kind === 'end' || this.#startsBlock();
   }
 
   /** Skips to a sync point or one of `marks`, over whole parentheses. */
@@ -747,9 +784,14 @@ class Parser {
 
   /** Takes the closing mark, or says that it is missing. */
   #close(mark: string, message: string): void {
-    if (this.#takeMark(mark)) {
-      return;
+    if (!this.#takeMark(mark)) {
+      this.#closeLate(mark, message);
     }
+    this.#parens -= mark === ')' ? 1 : 0;
+    this.#braces -= mark === '}' ? 1 : 0;
+  }
+
+  #closeLate(mark: string, message: string): void {
     if (!this.#atSync()) {
       this.#blame('unexpected-text', this.#unexpected());
       this.#skip([mark]);
@@ -769,6 +811,17 @@ class Parser {
   /** A block keyword, which only a `{` makes one. */
   #startsBlock(): boolean {
     return this.#token().kind === 'word' && isBlockKeyword(this.#token().text) && this.#isMark('{', 1);
+  }
+
+  /** `alwyas {`, in a place for a block */
+  #isMisspelledBlock(): boolean {
+    const token = this.#token();
+    return token.kind === 'word' && this.#isMark('{', 1) && nearestName(token.text, blockKeywords) !== null;
+  }
+
+  /** A mark that begins nothing. */
+  #isStray(): boolean {
+    return this.#token().kind === 'mark' && [')', ']', '}', ',', ':'].includes(this.#token().text);
   }
 
   /** `always payment.charge }` */
