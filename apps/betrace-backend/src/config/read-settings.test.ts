@@ -59,6 +59,11 @@ test('an address beyond loopback needs --insecure', () => {
   assert.equal(readSettings({ BETRACE_HTTP_ADDR: 'localhost:0' }, []).httpAddr.port, 0);
 });
 
+test('limits that contradict each other are refused', () => {
+  assert.match(problemsOf({ BETRACE_RECEIVE_MAX_PENDING: '1MiB' })[0] ?? '', /^BETRACE_RECEIVE_MAX_PENDING: less than/);
+  assert.match(problemsOf({ BETRACE_RECEIVE_MAX_BODY: '0MB' })[0] ?? '', /"0MB" cannot be used: expected a size/);
+});
+
 test('help lists every setting with variable, flag, default and meaning', () => {
   const help = settingsHelp();
   for (const name of settingNames) {

@@ -37,7 +37,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   }
   if (problems.length === 0) {
     const settings = values as Settings;
-    problems.push(...openToStrangers(settings));
+    problems.push(...openToStrangers(settings), ...contradictions(settings));
     if (problems.length === 0) {
       return settings;
     }
@@ -102,6 +102,16 @@ function openToStrangers(settings: Settings): string[] {
         `${settingTable[name].variable}: ${settings[name].host} can be reached from other machines, and without tokens ` +
         'anyone there could read and change everything. Listen on 127.0.0.1, or accept that with --insecure.',
     );
+}
+
+/** Settings that are each possible but not together. */
+function contradictions({ receiveMaxBody, receiveMaxPending }: Settings): string[] {
+  return receiveMaxPending >= receiveMaxBody
+    ? []
+    : [
+        `${settingTable.receiveMaxPending.variable}: less than ${settingTable.receiveMaxBody.variable}, so that the ` +
+          'largest bodies would be answered 429 for ever. Make it several times as large.',
+      ];
 }
 
 function isLoopback({ host }: Address): boolean {

@@ -56,7 +56,7 @@ export const size: Kind<number> = {
   name: 'SIZE',
   parse(text) {
     const match = /^(\d+)(B|kB|MB|GB|KiB|MiB|GiB)?$/.exec(text);
-    if (!match) {
+    if (!match || Number(match[1]) === 0) {
       throw new Error('expected a size such as 512KiB, 5MB or 1GB');
     }
     return Number(match[1]) * (bytesPer[match[2] ?? ''] ?? 1);

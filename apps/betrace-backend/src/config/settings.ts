@@ -121,7 +121,7 @@ export const settingTable = {
     'BETRACE_EXPORT_OTLP_ENDPOINT',
     httpUrl,
     '',
-    'Where violation spans are sent by OTLP/HTTP, such as http://localhost:4318. Unset: nowhere.',
+    'Where violation spans are sent by OTLP/HTTP, such as http://localhost:4318; headers by OTEL_EXPORTER_OTLP_HEADERS.',
   ),
   exportMaxQueue: setting(
     'BETRACE_EXPORT_MAX_QUEUE',
