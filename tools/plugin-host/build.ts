@@ -58,7 +58,6 @@ export async function buildPage(): Promise<string> {
     outdir: aside,
     bundle: true,
     minify: true,
-    keepNames: true,
     sourcemap: false,
     format: 'iife',
     target: 'es2022',
