@@ -1,4 +1,4 @@
-/** A text of at most so many characters; what is cut off is shown by an ellipsis. */
+/** A text of at most so many UTF-16 units; what is cut off is shown by an ellipsis, and no character is cut in half. */
 export function shorten(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
