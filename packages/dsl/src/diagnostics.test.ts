@@ -36,3 +36,17 @@ for (const written of cases) {
   const [rule = ''] = written.split('\n');
   test(`diagnostics of ${rule}`, () => assert.equal(describe(rule), written));
 }
+
+test('a fix mends what it is offered for', () => {
+  for (const written of cases) {
+    const [rule = ''] = written.split('\n');
+    const before = check(parse(rule));
+    for (const { code, fixes } of before) {
+      for (const fix of fixes) {
+        const fixed = applyFix(rule, fix);
+        const left = check(parse(fixed)).filter((diagnostic) => diagnostic.code === code).length;
+        assert.ok(left < before.filter((diagnostic) => diagnostic.code === code).length, `${code}: ${rule} → ${fixed}`);
+      }
+    }
+  }
+});

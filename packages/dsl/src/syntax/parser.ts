@@ -749,7 +749,10 @@ class Parser {
       return this.#isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
     const near = nearestName(token.text, infixWords);
-    return near === null ? [insert(token.start, 'and ', 'insert and')] : [replace(token, near)];
+    const next = this.#tokens[this.#at + 1];
+    const operand =
+      next?.kind === 'string' || (next?.kind === 'word' && !infixWords.includes(next.text) && next.text !== 'where');
+    return near !== null ? [replace(token, near)] : operand ? [] : [insert(token.start, 'and ', 'insert and')];
   }
 
   #expected(): string {
