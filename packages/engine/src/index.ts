@@ -15,6 +15,7 @@ export { compileRules } from './compile/compile-rules.ts';
 export type { CompiledRules, RuleToCompile } from './compile/compile-rules.ts';
 export { UnsupportedPlanError } from './compile/refuse.ts';
 export { judgeTrace } from './judge-trace.ts';
+export { judgeByEngine } from './judge-by-engine.ts';
 export type { Clause, RuleVerdict } from './compile/verdict.ts';
 export type { WitnessSpan } from './compile/witness.ts';
 export { renderMessage } from './render-message.ts';

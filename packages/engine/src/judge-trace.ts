@@ -16,29 +16,25 @@ export function judgeTrace(rules: CompiledRules, trace: Trace, closedWhole: bool
   const complete = closedWhole && trace.whole;
   const exact = new Run(trace, complete, false);
   const cautious = complete ? exact : new Run(trace, complete, true);
-  const judge = (index: number): void => {
-    const { rule, cautious: isCautious } = rules.rules[index] as IndexedRule;
-    verdicts[index] = rule.judge(isCautious ? cautious : exact);
+  const judged = new Uint8Array(verdicts.length);
+  const judgeEach = (numbers: readonly number[]): void => {
+    for (const number of numbers) {
+      if (judged[number] === 0) {
+        judged[number] = 1;
+        const { rule, isCautious } = rules.rules[number] as IndexedRule;
+        verdicts[number] = rule.judge(isCautious ? cautious : exact);
+      }
+    }
   };
-  const judged = new Set<number>(rules.onEvery);
-  for (const name of namesIn(trace)) {
-    rules.byName[name]?.forEach((index) => judged.add(index));
-  }
-  if (!complete) {
-    rules.onIncomplete.forEach((index) => judged.add(index));
-  }
-  judged.forEach(judge);
-  return verdicts;
-}
-
-/** The numbers of the known span names that the trace has. */
-function namesIn(trace: Trace): ReadonlySet<number> {
-  const names = new Set<number>();
+  judgeEach(rules.onEvery);
   for (let span = 0; span < trace.spanCount; span++) {
     const name = trace.nameId(span);
     if (name >= 0) {
-      names.add(name);
+      judgeEach(rules.byName[name] as readonly number[]);
     }
   }
-  return names;
+  if (!complete) {
+    judgeEach(rules.onIncomplete);
+  }
+  return verdicts;
 }

@@ -34,7 +34,7 @@ export interface CompiledRules {
 export interface IndexedRule {
   readonly rule: CompiledRule;
   /** Judged with what an incomplete trace leaves open. */
-  readonly cautious: boolean;
+  readonly isCautious: boolean;
 }
 
 /**
@@ -53,7 +53,7 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
   const scope: Scope = { fields, patterns: new Map() };
   const rules = toCompile.map((rule) => ({
     rule: compileRule(rule, scope),
-    cautious: rule.onIncomplete === 'inconclusive',
+    isCautious: rule.onIncomplete === 'inconclusive',
   }));
   const byName: number[][] = fields.names.texts.map(() => []);
   toCompile.forEach(({ plan }, index) => {

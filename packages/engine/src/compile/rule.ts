@@ -122,7 +122,7 @@ export class CompiledRule {
     if (witness.spans.length === 0 && run.trace.spanCount > 0) {
       witness.add('', Math.max(run.trace.root, 0));
     }
-    run.variables.set(bound);
+    bound.forEach((span, variable) => (run.variables[variable] = span));
     return witness;
   }
 

@@ -6,7 +6,7 @@ export const UNSEEN = -1;
 export const NONE = -2;
 
 /** As many as the language allows. */
-const MAX_VARIABLES = 16;
+const NO_VARIABLES: readonly number[] = new Array<number>(16).fill(NONE);
 
 /** Candidates looked at before a rule gives up on a trace: some 50 ms. A trace of 1,000 spans allows every pair. */
 export const STEP_BUDGET = 2_000_000;
@@ -26,7 +26,7 @@ export class Run {
   /** Tells whether something remembered was computed in this run. */
   readonly serial = ++serials;
   /** The span bound to each variable of the rule, or UNSEEN. */
-  readonly variables = new Int32Array(MAX_VARIABLES);
+  readonly variables: number[] = NO_VARIABLES.slice();
   /** The root; on an incomplete trace without one UNSEEN, else NONE. */
   readonly root: number;
   event: SpanEvent | undefined;

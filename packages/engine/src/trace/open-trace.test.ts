@@ -47,7 +47,7 @@ test('equal resources and scopes are held once, also when they come in other bod
   assert.equal(open.resources.length, 2);
   assert.equal(open.scopes.length, 1);
   const wire = received(spans).reduce((sum, { span }) => sum + span.length, 0);
-  const shared = open.resources.reduce((sum, { length }) => sum + length, 0);
+  const shared = open.resources.reduce((sum, { bytes }) => sum + bytes.length, 0);
   assert.equal(open.byteLength, 2 * wire + shared);
 });
 

@@ -1,6 +1,8 @@
-import { holdsAt } from '../wire/bytes.ts';
+import { sameBytes } from '../wire/bytes.ts';
 import { SkimmedSpan } from '../wire/received-span.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
+import { share } from '../wire/shared-bytes.ts';
+import type { SharedBytes } from '../wire/shared-bytes.ts';
 import {
   HAS_PARENT,
   HEAD_WORDS,
@@ -20,30 +22,24 @@ const FIRST_PIECE = 1024;
 const LAST_PIECE = 16 * 1024;
 
 /** Up to here a span id is looked up by going through all of them. */
-const SCAN_LIMIT = 16;
+const SCAN_LIMIT = 64;
 
 /** The head of a span stands before its wire bytes. */
 const HEAD_BYTES = HEAD_WORDS * 4;
 
-/** Bytes that are kept in a slab. */
-export interface KeptBytes {
-  readonly slab: Slab;
-  readonly start: number;
-  readonly length: number;
-}
-
 /**
  * The spans of one trace that have come so far, as copies of their wire bytes: a view would keep a whole body alive.
- * Equal resources and scopes are held once. Spans are numbered by arrival; span i is a head and wire bytes in slabs[i],
+ * Equal resources and scopes are held once for all traces. Spans are numbered by arrival; span i is a head and wire bytes in slabs[i],
  * from places[i] on. How many spans and bytes a trace may hold is for the caller to bound.
  */
 export class OpenTrace {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
-  readonly resources: KeptBytes[] = [];
-  readonly scopes: KeptBytes[] = [];
+  readonly resources: SharedBytes[] = [];
+  readonly scopes: SharedBytes[] = [];
   private readonly slabs: Slab[] = [];
   private readonly places: number[] = [];
+  private readonly lowIds: number[] = [];
   private piece: Piece | undefined;
   private nextPiece = FIRST_PIECE;
   private size = 0;
@@ -91,19 +87,22 @@ export class OpenTrace {
     }
     if (context.serial === 0 || context.serial !== this.lastContext) {
       this.lastContext = context.serial;
-      this.lastResource = this.share(this.resources, context.resource);
-      this.lastScope = this.share(this.scopes, context.scope);
+      this.lastResource = this.numberOf(this.resources, context.sharedResource);
+      this.lastScope = this.numberOf(this.scopes, context.sharedScope);
     }
     const length = heads[row + LENGTH] as number;
-    const { slab, start: place } = this.keep(body, start, length, HEAD_BYTES);
-    const word = place >> 2;
+    const { slab, pos } = this.room(HEAD_BYTES + length);
+    slab.bytes.set(body.subarray(start, start + length), pos + HEAD_BYTES);
+    const word = pos >> 2;
     for (let i = 0; i < HEAD_WORDS; i++) {
       slab.words[word + i] = heads[row + i] as number;
     }
     slab.words[word + RESOURCE_NUMBER] = this.lastResource;
     slab.words[word + SCOPE_NUMBER] = this.lastScope;
+    this.size += length;
     this.slabs.push(slab);
-    this.places.push(place);
+    this.places.push(pos);
+    this.lowIds.push(low);
     this.root ||= heads[row + HAS_PARENT] === 0;
     this.enter(this.places.length - 1);
     return 'added';
@@ -113,12 +112,11 @@ export class OpenTrace {
   find(high: number, low: number): number {
     const { slots } = this;
     if (slots === undefined) {
-      for (let i = 0; i < this.places.length; i++) {
-        if (this.head(i, ID_LOW) === low && this.head(i, ID_HIGH) === high) {
-          return i;
-        }
+      let i = this.lowIds.indexOf(low);
+      while (i >= 0 && this.head(i, ID_HIGH) !== high) {
+        i = this.lowIds.indexOf(low, i + 1);
       }
-      return -1;
+      return i;
     }
     const mask = slots.length - 1;
     for (let slot = slotOf(high, low) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -144,36 +142,34 @@ export class OpenTrace {
   }
 
   private isCopy(known: number, span: ReceivedSpan): boolean {
-    const wire = { slab: this.slabOf(known), start: this.wireStart(known), length: this.head(known, LENGTH) };
+    const start = this.wireStart(known);
     return (
-      holds(wire, span.span) &&
-      holds(this.resources[this.head(known, RESOURCE_NUMBER)] as KeptBytes, span.resource) &&
-      holds(this.scopes[this.head(known, SCOPE_NUMBER)] as KeptBytes, span.scope)
+      sameBytes(this.slabOf(known).bytes.subarray(start, start + this.head(known, LENGTH)), span.span) &&
+      sameBytes((this.resources[this.head(known, RESOURCE_NUMBER)] as SharedBytes).bytes, span.resource) &&
+      sameBytes((this.scopes[this.head(known, SCOPE_NUMBER)] as SharedBytes).bytes, span.scope)
     );
   }
 
-  /** The number of an equal entry, which is added when there is none. A trace has few. */
-  private share(entries: KeptBytes[], entry: Uint8Array): number {
-    for (let i = 0; i < entries.length; i++) {
-      if (holds(entries[i] as KeptBytes, entry)) {
-        return i;
-      }
+  /** The number of an entry, which is added when it is new. A trace has few. */
+  private numberOf(entries: SharedBytes[], entry: SharedBytes): number {
+    const known = entries.indexOf(entry);
+    if (known >= 0) {
+      return known;
     }
-    return entries.push(this.keep(entry, 0, entry.length, 0)) - 1;
+    this.size += entry.bytes.length;
+    return entries.push(entry) - 1;
   }
 
-  /** Copies bytes behind `before` free ones; `start` is where those are, a multiple of four. */
-  private keep(from: Uint8Array, start: number, length: number, before: number): KeptBytes {
-    const room = (before + length + 3) & ~3;
-    if (this.piece === undefined || this.piece.pos + room > this.piece.end) {
-      this.piece = carve(Math.max(this.nextPiece, room));
+  /** Takes room for so many bytes, which begins at a multiple of four. */
+  private room(bytes: number): { readonly slab: Slab; readonly pos: number } {
+    const size = (bytes + 3) & ~3;
+    if (this.piece === undefined || this.piece.pos + size > this.piece.end) {
+      this.piece = carve(Math.max(this.nextPiece, size));
       this.nextPiece = Math.min(this.nextPiece * 2, LAST_PIECE);
     }
     const { slab, pos } = this.piece;
-    slab.bytes.set(from.subarray(start, start + length), pos + before);
-    this.piece.pos += room;
-    this.size += length;
-    return { slab, start: pos, length };
+    this.piece.pos += size;
+    return { slab, pos };
   }
 
   /** Makes a new span findable by its id. */
@@ -182,7 +178,7 @@ export class OpenTrace {
       return;
     }
     if (this.slots === undefined || this.spanCount * 2 > this.slots.length) {
-      this.slots = new Int32Array(Math.max(SCAN_LIMIT * 4, (this.slots?.length ?? 0) * 2));
+      this.slots = new Int32Array(this.slots === undefined ? SCAN_LIMIT * 4 : this.slots.length * 2);
       for (let i = 0; i < span; i++) {
         this.place(this.slots, i);
       }
@@ -205,11 +201,8 @@ function foreign(span: ReceivedSpan) {
   const heads = new Int32Array(HEAD_WORDS);
   const body = span.span;
   readHead(new WireReader(body), heads, 0, { traceIdAt: 0 });
-  return { body, start: 0, heads, row: 0, context: { serial: 0, resource: span.resource, scope: span.scope } };
-}
-
-function holds({ slab, start, length }: KeptBytes, bytes: Uint8Array): boolean {
-  return length === bytes.length && holdsAt(slab.bytes, start, bytes);
+  const context = { serial: 0, sharedResource: share(span.resource), sharedScope: share(span.scope) };
+  return { body, start: 0, heads, row: 0, context };
 }
 
 /** Differs from process to process, so that nobody can choose ids that all fall into one slot. */

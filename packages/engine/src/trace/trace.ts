@@ -22,6 +22,7 @@ import {
   STATUS,
   STATUS_TAG,
 } from '../wire/span-head.ts';
+import type { SharedBytes } from '../wire/shared-bytes.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { AttributeRow } from './attribute-row.ts';
@@ -29,7 +30,7 @@ import { readEvents, readLinks } from './events-and-links.ts';
 import type { SpanEvent, SpanLink } from './events-and-links.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldValue } from './field-value.ts';
-import type { KeptBytes, OpenTrace } from './open-trace.ts';
+import type { OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT, SpanTree } from './span-tree.ts';
 import type { TraceTimes } from './trace-times.ts';
 
@@ -61,8 +62,6 @@ export class Trace {
   private readonly order: readonly number[];
   private readonly nameIds: Int32Array;
   private readonly spanRows: (AttributeRow | undefined)[] = [];
-  private readonly resourceRows: (AttributeRow | undefined)[] = [];
-  private readonly scopeRows: (AttributeRow | undefined)[] = [];
   private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
   private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
   private knownTree: SpanTree | undefined;
@@ -247,15 +246,11 @@ export class Trace {
   }
 
   resourceAttribute(span: number, key: number): AttributeValue | undefined {
-    const number = this.head(span, RESOURCE_NUMBER);
-    this.resourceRows[number] ??= rowOf(this.keptResource(span), RESOURCE_ATTRIBUTE_TAG, this.fields.resource);
-    return this.resourceRows[number].get(key);
+    return rowOf(this.sharedResource(span), RESOURCE_ATTRIBUTE_TAG, this.fields.resource).get(key);
   }
 
   scopeAttribute(span: number, key: number): AttributeValue | undefined {
-    const number = this.head(span, SCOPE_NUMBER);
-    this.scopeRows[number] ??= rowOf(this.keptScope(span), SCOPE_ATTRIBUTE_TAG, this.fields.instrumentation);
-    return this.scopeRows[number].get(key);
+    return rowOf(this.sharedScope(span), SCOPE_ATTRIBUTE_TAG, this.fields.instrumentation).get(key);
   }
 
   allSpanAttributes(span: number): AttributeMap {
@@ -309,29 +304,30 @@ export class Trace {
     return this.open.slabOf(arrival).bytes.subarray(start, start + this.head(span, LENGTH));
   }
   resource(span: number): Uint8Array {
-    return viewOf(this.keptResource(span));
+    return this.sharedResource(span).bytes;
   }
   scope(span: number): Uint8Array {
-    return viewOf(this.keptScope(span));
+    return this.sharedScope(span).bytes;
   }
 
-  private keptResource(span: number): KeptBytes {
-    return this.open.resources[this.head(span, RESOURCE_NUMBER)] as KeptBytes;
+  private sharedResource(span: number): SharedBytes {
+    return this.open.resources[this.head(span, RESOURCE_NUMBER)] as SharedBytes;
   }
-  private keptScope(span: number): KeptBytes {
-    return this.open.scopes[this.head(span, SCOPE_NUMBER)] as KeptBytes;
+  private sharedScope(span: number): SharedBytes {
+    return this.open.scopes[this.head(span, SCOPE_NUMBER)] as SharedBytes;
   }
   private head(span: number, column: number): number {
     return this.open.head(this.order[span] as number, column);
   }
 }
 
-function viewOf({ slab, start, length }: KeptBytes): Uint8Array {
-  return slab.bytes.subarray(start, start + length);
-}
-
-function rowOf({ slab, start, length }: KeptBytes, tag: number, table: ByteTable): AttributeRow {
-  return new AttributeRow(slab.reader, start, start + length, tag, table);
+/** What of a resource or scope is in a table; it is found once for all traces that share it. */
+function rowOf(shared: SharedBytes, tag: number, table: ByteTable): AttributeRow {
+  if (shared.found?.table !== table) {
+    const row = new AttributeRow(shared.reader, 0, shared.bytes.length, tag, table);
+    shared.found = { table, row };
+  }
+  return shared.found?.row as AttributeRow;
 }
 
 function readStatusMessage(wire: Uint8Array): string {

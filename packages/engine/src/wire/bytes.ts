@@ -21,22 +21,3 @@ export function holdsAt(a: Uint8Array, at: number, b: Uint8Array): boolean {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && holdsAt(a, 0, b);
 }
-
-export function isZero(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    if (bytes[at] !== 0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Four bytes as a signed word, the first byte the highest: ids compare as their hex does, word by unsigned word. */
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) << 24) |
-    ((bytes[at + 1] as number) << 16) |
-    ((bytes[at + 2] as number) << 8) |
-    (bytes[at + 3] as number)
-  );
-}

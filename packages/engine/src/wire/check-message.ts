@@ -84,6 +84,46 @@ export function checkMessage(reader: WireReader, message: number, pos: number, e
   }
 }
 
+/**
+ * Whether bytes [pos, end) are a well-formed KeyValue of the usual form: a key, then a text, number or boolean, with
+ * lengths of one byte. It is what most bytes of a body are; false sends the caller to `checkMessage`.
+ */
+export function isPlainKeyValue({ bytes, view }: WireReader, pos: number, end: number): boolean {
+  const keyEnd = pos + 2 + (bytes[pos + 1] as number);
+  const value = keyEnd + 2;
+  if (bytes[pos] !== KEY_TAG || (bytes[pos + 1] as number) >= 0x80 || value >= end) {
+    return false;
+  }
+  const size = bytes[keyEnd + 1] as number;
+  if (bytes[keyEnd] !== VALUE_TAG || size >= 0x80 || value + size !== end || !isUtf8(bytes, view, pos + 2, keyEnd)) {
+    return false;
+  }
+  switch (bytes[value]) {
+    case STRING_VALUE_TAG:
+      return bytes[value + 1] === size - 2 && isUtf8(bytes, view, value + 2, end);
+    case DOUBLE_VALUE_TAG:
+      return size === 9;
+    case INT_VALUE_TAG:
+    case BOOL_VALUE_TAG: {
+      let at = value + 1;
+      while (at < end - 1 && (bytes[at] as number) >= 0x80) {
+        at++;
+      }
+      return at === end - 1 && size <= 11 && (bytes[at] as number) < 0x80;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Tags in KeyValue and in AnyValue. */
+const KEY_TAG = 0x0a;
+const VALUE_TAG = 0x12;
+const STRING_VALUE_TAG = 0x0a;
+const BOOL_VALUE_TAG = 0x10;
+const INT_VALUE_TAG = 0x18;
+const DOUBLE_VALUE_TAG = 0x21;
+
 function isEmbedded(kind: number): boolean {
   return kind !== UNKNOWN && kind <= BYTES;
 }

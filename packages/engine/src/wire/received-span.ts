@@ -1,5 +1,7 @@
 import { hexOfWords } from './hex.ts';
 import { readAttributes, stringField } from './read-value.ts';
+import { share } from './shared-bytes.ts';
+import type { SharedBytes } from './shared-bytes.ts';
 import { HAS_PARENT, ID_HIGH, ID_LOW, LENGTH, PARENT_HIGH, PARENT_LOW } from './span-head.ts';
 
 /** A span as it came. The byte arrays are views into the body: whoever keeps them keeps the whole body. */
@@ -28,10 +30,14 @@ export class SpanContext {
   readonly resource: Uint8Array;
   readonly scope: Uint8Array;
   readonly ownService: boolean;
+  readonly sharedResource: SharedBytes;
+  readonly sharedScope: SharedBytes;
 
   constructor(resource: Uint8Array, scope: Uint8Array) {
     this.resource = resource;
     this.scope = scope;
+    this.sharedResource = share(resource);
+    this.sharedScope = share(scope);
     this.ownService =
       stringField(scope, 1) === OWN_NAME && readAttributes(resource, 1).get('service.name') === OWN_NAME;
   }

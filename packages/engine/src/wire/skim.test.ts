@@ -102,6 +102,28 @@ function outcome(run: () => unknown): boolean {
   }
 }
 
+test('a span cut at any byte inside a body that is otherwise right is refused exactly where protobuf refuses it', () => {
+  const [request] = fc.sample(
+    anyRequest.filter((candidate) => skim(encode(candidate)).spans.some(({ span }) => span.length > 700)),
+    { numRuns: 1, seed: 11 },
+  );
+  const spans = skim(encode(request as NonNullable<typeof request>)).spans.map(({ span }) => span);
+  const span = spans.find(({ length }) => length > 700) as Uint8Array;
+  let refused = 0;
+  for (let length = 0; length < span.length; length++) {
+    const out = new WireWriter();
+    out.embedded(1, () => out.embedded(2, () => out.raw(2, span.subarray(0, length))));
+    const accepted = outcome(() => fromBinary(SpanSchema, span.subarray(0, length)));
+    assert.equal(
+      outcome(() => skim(out.finish())),
+      accepted,
+      `cut at ${length}`,
+    );
+    refused += accepted ? 0 : 1;
+  }
+  assert.ok(refused > 600);
+});
+
 test('a body with any bytes changed ends in a result or a WireError, and what is accepted a full decoding accepts', () => {
   const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 });
   fc.assert(

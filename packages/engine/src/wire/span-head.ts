@@ -1,6 +1,13 @@
-import { wordAt } from './bytes.ts';
-import { checkField, checkMessage, KEY_VALUE, SPAN, STATUS as STATUS_MESSAGE } from './check-message.ts';
+import {
+  checkField,
+  checkMessage,
+  isPlainKeyValue,
+  KEY_VALUE,
+  SPAN,
+  STATUS as STATUS_MESSAGE,
+} from './check-message.ts';
 import { isUtf8 } from './utf8.ts';
+import { LENGTH_DELIMITED } from './wire-reader.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /**
@@ -63,72 +70,77 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
   let idSize = 0;
   let parentSize = 0;
   heads[row + LENGTH] = end - start;
-  while (reader.pos < end) {
-    const tagStart = reader.pos;
-    const tag = reader.tag();
-    switch (tag) {
-      case ATTRIBUTE_TAG: {
-        const size = reader.length();
-        const at = reader.pos;
-        checkMessage(reader, KEY_VALUE, at, at + size, DEPTH + 1);
-        reader.pos = at + size;
-        reader.end = end;
-        if (heads[row + ATTRIBUTES_END] === 0) {
-          heads[row + ATTRIBUTES_START] = tagStart - start;
+  for (let pos = start; pos < end;) {
+    const tag = bytes[pos] as number;
+    reader.pos = pos + 1;
+    if ((tag & 0x87) === LENGTH_DELIMITED) {
+      let size = bytes[pos + 1] as number;
+      let at = pos + 2;
+      if (at > end || size >= 0x80 || at + size > end) {
+        size = reader.length();
+        at = reader.pos;
+      }
+      const next = at + size;
+      switch (tag) {
+        case ATTRIBUTE_TAG:
+          if (!isPlainKeyValue(reader, at, next)) {
+            checkMessage(reader, KEY_VALUE, at, next, DEPTH + 1);
+            reader.end = end;
+          }
+          if (heads[row + ATTRIBUTES_END] === 0) {
+            heads[row + ATTRIBUTES_START] = pos - start;
+          }
+          heads[row + ATTRIBUTES_END] = next - start;
+          break;
+        case TRACE_ID_TAG:
+          traceIdSize = size;
+          found.traceIdAt = at;
+          break;
+        case SPAN_ID_TAG:
+          idSize = size;
+          if (size === 8) {
+            heads[row + ID_HIGH] = view.getInt32(at);
+            heads[row + ID_LOW] = view.getInt32(at + 4);
+          }
+          break;
+        case PARENT_ID_TAG: {
+          parentSize = size;
+          const high = size === 8 ? view.getInt32(at) : 0;
+          const low = size === 8 ? view.getInt32(at + 4) : 0;
+          heads[row + PARENT_HIGH] = high;
+          heads[row + PARENT_LOW] = low;
+          heads[row + HAS_PARENT] = high === 0 && low === 0 ? 0 : 1;
+          break;
         }
-        heads[row + ATTRIBUTES_END] = reader.pos - start;
-        break;
+        case NAME_TAG:
+          if (!isUtf8(bytes, view, at, next)) {
+            throw reader.error('invalid-utf8', at, 'A span name is not UTF-8');
+          }
+          heads[row + NAME_START] = at - start;
+          heads[row + NAME_END] = next - start;
+          break;
+        case STATUS_TAG:
+          heads[row + STATUS] = readStatus(reader, at, next, heads[row + STATUS] as number);
+          reader.end = end;
+          break;
+        default:
+          reader.pos = pos;
+          checkField(reader, SPAN, reader.tag(), DEPTH);
       }
-      case TRACE_ID_TAG:
-        traceIdSize = reader.length();
-        found.traceIdAt = reader.pos;
-        reader.pos += traceIdSize;
-        break;
-      case SPAN_ID_TAG:
-        idSize = reader.length();
-        if (idSize === 8) {
-          heads[row + ID_HIGH] = wordAt(bytes, reader.pos);
-          heads[row + ID_LOW] = wordAt(bytes, reader.pos + 4);
-        }
-        reader.pos += idSize;
-        break;
-      case PARENT_ID_TAG: {
-        parentSize = reader.length();
-        const high = parentSize === 8 ? wordAt(bytes, reader.pos) : 0;
-        const low = parentSize === 8 ? wordAt(bytes, reader.pos + 4) : 0;
-        heads[row + PARENT_HIGH] = high;
-        heads[row + PARENT_LOW] = low;
-        heads[row + HAS_PARENT] = high === 0 && low === 0 ? 0 : 1;
-        reader.pos += parentSize;
-        break;
-      }
-      case NAME_TAG: {
-        const size = reader.length();
-        if (!isUtf8(bytes, view, reader.pos, reader.pos + size)) {
-          throw reader.error('invalid-utf8', reader.pos, 'A span name is not UTF-8');
-        }
-        heads[row + NAME_START] = reader.pos - start;
-        reader.pos += size;
-        heads[row + NAME_END] = reader.pos - start;
-        break;
-      }
-      case START_TAG:
-      case END_TAG: {
-        const column = row + (tag === START_TAG ? START_HIGH : END_HIGH);
-        const at = reader.pos;
-        reader.skipBytes(8);
-        heads[column] = view.getInt32(at + 4, true);
-        heads[column + 1] = view.getInt32(at, true);
-        break;
-      }
-      case KIND_TAG:
-        heads[row + KIND] = reader.int32();
-        break;
-      case STATUS_TAG:
-        heads[row + STATUS] = readStatus(reader, heads[row + STATUS] as number);
-        break;
-      default:
-        checkField(reader, SPAN, tag, DEPTH);
+      pos = next;
+    } else if (tag === START_TAG || tag === END_TAG) {
+      reader.skipBytes(8);
+      const column = row + (tag === START_TAG ? START_HIGH : END_HIGH);
+      heads[column] = view.getInt32(pos + 5, true);
+      heads[column + 1] = view.getInt32(pos + 1, true);
+      pos = reader.pos;
+    } else if (tag === KIND_TAG) {
+      heads[row + KIND] = reader.int32();
+      pos = reader.pos;
+    } else {
+      reader.pos = pos;
+      checkField(reader, SPAN, reader.tag(), DEPTH);
+      pos = reader.pos;
     }
   }
   if (traceIdSize !== 16) {
@@ -152,10 +164,9 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
   return parentSize === 0 || parentSize === 8 ? undefined : 'parent span id is not 8 bytes';
 }
 
-/** The code of an embedded Status; `code` when it has none, as the parts of a repeated message merge. */
-function readStatus(reader: WireReader, code: number): number {
-  const end = reader.length() + reader.pos;
-  const outer = reader.end;
+/** The code of the Status in [pos, end); `code` when it has none, as the parts of a repeated message merge. */
+function readStatus(reader: WireReader, pos: number, end: number, code: number): number {
+  reader.pos = pos;
   reader.end = end;
   while (reader.pos < end) {
     const tag = reader.tag();
@@ -165,6 +176,5 @@ function readStatus(reader: WireReader, code: number): number {
       checkField(reader, STATUS_MESSAGE, tag, DEPTH + 1);
     }
   }
-  reader.end = outer;
   return code;
 }

@@ -1,14 +1,20 @@
+const NOT_ASCII = 0x80808080;
+
 /**
  * True when bytes [start, end) are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
  * Four bytes at a time while the text is ASCII, which almost all telemetry is.
  */
 export function isUtf8(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+  const last = end - 4;
   let at = start;
-  while (at + 4 <= end && (view.getInt32(at, true) & 0x80808080) === 0) {
+  while (at < last && (view.getInt32(at) & NOT_ASCII) === 0) {
     at += 4;
   }
+  if (at >= last && last >= start && (view.getInt32(last) & NOT_ASCII) === 0) {
+    return true;
+  }
   while (at < end) {
-    const size = sequenceLength(bytes, at, end);
+    const size = (bytes[at] as number) < 0x80 ? 1 : sequenceLength(bytes, at, end);
     if (size === 0) {
       return false;
     }
@@ -17,12 +23,9 @@ export function isUtf8(bytes: Uint8Array, view: DataView, start: number, end: nu
   return true;
 }
 
-/** Bytes of the well-formed sequence at `at`, 0 when there is none (Unicode 16, table 3-7). */
+/** Bytes of the well-formed sequence that begins at `at` and is not ASCII, 0 when there is none (Unicode 16, table 3-7). */
 function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at] as number;
-  if (lead < 0x80) {
-    return 1;
-  }
   const size = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
   if (size === 0 || at + size > end) {
     return 0;
