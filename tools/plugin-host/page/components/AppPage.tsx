@@ -1,6 +1,5 @@
 import { PluginContextProvider } from '@grafana/data';
 import { locationSearchToObject } from '@grafana/runtime';
-import { ErrorBoundaryAlert } from '@grafana/ui';
 import { useLocation } from 'react-router';
 import { theApp } from '../plugins.ts';
 
@@ -13,16 +12,14 @@ export function AppPage({ basename }: { basename: string }) {
     throw new Error('The app has no root page');
   }
   return (
-    <ErrorBoundaryAlert style="page">
-      <PluginContextProvider meta={app.meta}>
-        <Root
-          meta={app.meta}
-          basename={basename}
-          path={pathname}
-          query={locationSearchToObject(search)}
-          onNavChanged={() => undefined}
-        />
-      </PluginContextProvider>
-    </ErrorBoundaryAlert>
+    <PluginContextProvider meta={app.meta}>
+      <Root
+        meta={app.meta}
+        basename={basename}
+        path={pathname}
+        query={locationSearchToObject(search)}
+        onNavChanged={() => undefined}
+      />
+    </PluginContextProvider>
   );
 }

@@ -3,32 +3,22 @@ import {
   dateTime,
   LoadingState,
   rangeUtil,
-  type DataQueryRequest,
-  type DataQueryResponse,
   type DataSourceApi,
   type PanelData,
   type RawTimeRange,
   type TimeRange,
 } from '@grafana/data';
-import { config, getDataSourceSrv, usePluginLinks } from '@grafana/runtime';
+import { getDataSourceSrv, usePluginLinks } from '@grafana/runtime';
 import type { DataQuery } from '@grafana/schema';
 import { ErrorBoundaryAlert, LinkButton, LoadingPlaceholder, RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { from, isObservable, of, type Subscription } from 'rxjs';
+import { paneUrl, readPane, type Pane } from './explore-url.ts';
 import { HostPage } from './HostPage.tsx';
 import { LoadFailure } from './LoadFailure.tsx';
 import { MissingBackend } from './MissingBackend.tsx';
 import { Results } from './Results.tsx';
-
-interface Pane {
-  queries: DataQuery[];
-  range: RawTimeRange;
-}
-
-/** Data points that a query may answer with, about one per two pixels. */
-const maxDataPoints = 800;
-const lowestInterval = '1s';
+import { useQueries } from './useQueries.ts';
 
 /** The data source's query editor and what its query answers: one pane of Grafana's Explore, by the same URL. */
 export function ExplorePage() {
@@ -148,89 +138,4 @@ function AddedLinks({ range, query, data }: { range: TimeRange; query: DataQuery
       {title}
     </LinkButton>
   ));
-}
-
-/** Runs queries; a new run ends the one before. Queries that the data source calls not runnable are left out. */
-function useQueries(dataSource: DataSourceApi) {
-  const [data, setData] = useState<PanelData>();
-  const running = useRef<Subscription>(undefined);
-  const count = useRef(0);
-  useEffect(() => () => running.current?.unsubscribe(), []);
-
-  const run = useCallback(
-    (queries: DataQuery[], range: TimeRange) => {
-      running.current?.unsubscribe();
-      const targets = queries.filter((query) => !query.hide && (dataSource.filterQuery?.(query) ?? true));
-      if (targets.length === 0) {
-        setData({ state: LoadingState.Done, series: [], timeRange: range });
-        return;
-      }
-      const request = makeRequest(targets, range, (count.current += 1));
-      setData({ state: LoadingState.Loading, series: [], timeRange: range });
-      const answer = dataSource.query(request);
-      const show = (response: DataQueryResponse) => {
-        const [error] = response.errors ?? (response.error ? [response.error] : []);
-        setData({
-          state: error ? LoadingState.Error : LoadingState.Done,
-          series: response.data,
-          timeRange: range,
-          request,
-          ...(response.errors && { errors: response.errors }),
-          ...(error && { error }),
-        });
-      };
-      running.current = (isObservable(answer) ? answer : from(answer ?? of({ data: [] }))).subscribe({
-        next: show,
-        error: (error: Error) => show({ data: [], error: { message: error.message } }),
-      });
-    },
-    [dataSource],
-  );
-  return { data, run };
-}
-
-function makeRequest(targets: DataQuery[], range: TimeRange, number: number): DataQueryRequest {
-  const { interval, intervalMs } = rangeUtil.calculateInterval(range, maxDataPoints, lowestInterval);
-  return {
-    app: CoreApp.Explore,
-    requestId: `explore_${number}`,
-    interval,
-    intervalMs,
-    maxDataPoints,
-    range,
-    rangeRaw: range.raw,
-    targets,
-    timezone: config.bootData.user.timezone,
-    startTime: Date.now(),
-    scopedVars: {
-      __interval: { text: interval, value: interval },
-      __interval_ms: { text: String(intervalMs), value: intervalMs },
-    },
-  };
-}
-
-/** The first pane of an Explore URL; without one the data source's default query over the last hour. */
-function readPane(search: string, dataSource: DataSourceApi): Pane {
-  const text = new URLSearchParams(search).get('panes');
-  const panes = text === null ? {} : (JSON.parse(text) as Record<string, Partial<Pane>>);
-  const [pane = {}] = Object.values(panes);
-  const defaults = dataSource.getDefaultQuery?.(CoreApp.Explore) ?? {};
-  const queries = pane.queries?.length ? pane.queries : [{}];
-  return {
-    queries: queries.map((query) => ({ ...defaults, refId: 'A', datasource: dataSource.getRef(), ...query })),
-    range: readRange(pane.range),
-  };
-}
-
-/** Times are either relative (now-1h) or milliseconds since 1970 as text. */
-function readRange(range: RawTimeRange = { from: 'now-1h', to: 'now' }): RawTimeRange {
-  const read = (at: RawTimeRange['from']) => (/^\d+$/.test(String(at)) ? dateTime(Number(at)) : at);
-  return { from: read(range.from), to: read(range.to) };
-}
-
-function paneUrl({ queries, range }: Pane, dataSource: DataSourceApi): string {
-  const write = (at: RawTimeRange['from']) => (typeof at === 'string' ? at : String(at.valueOf()));
-  const pane = { datasource: dataSource.uid, queries, range: { from: write(range.from), to: write(range.to) } };
-  const query = new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ pane }) });
-  return `/explore?${query.toString()}`;
 }

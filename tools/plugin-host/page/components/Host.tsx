@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { ThemeContext, type EventBus, type GrafanaTheme2 } from '@grafana/data';
 import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
-import { GlobalStyles, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } from '@grafana/ui';
+import { ErrorBoundaryAlert, GlobalStyles, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } from '@grafana/ui';
 import { useLayoutEffect, useState } from 'react';
 import { Navigate, Route, Router, Routes, type Navigator } from 'react-router';
 import { theApp } from '../plugins.ts';
@@ -49,16 +49,18 @@ function Frame() {
       <TopBar />
       <Navigation />
       <div className={styles.page}>
-        <Routes>
-          <Route path="/" element={<Navigate replace to={meta.defaultNavUrl ?? `/a/${meta.id}`} />} />
-          {[`/a/${meta.id}`, ...standalone].map((basename) => (
-            <Route key={basename} path={`${basename}/*`} element={<AppPage basename={basename} />} />
-          ))}
-          <Route path={`/plugins/${meta.id}`} element={<AppConfigPage />} />
-          <Route path="/explore" element={<ExplorePage />} />
-          <Route path="/connections/datasources/edit/:uid" element={<DataSourceConfigPage />} />
-          <Route path="*" element={<NotHere />} />
-        </Routes>
+        <ErrorBoundaryAlert style="page">
+          <Routes>
+            <Route path="/" element={<Navigate replace to={meta.defaultNavUrl ?? `/a/${meta.id}`} />} />
+            {[`/a/${meta.id}`, ...standalone].map((basename) => (
+              <Route key={basename} path={`${basename}/*`} element={<AppPage basename={basename} />} />
+            ))}
+            <Route path={`/plugins/${meta.id}`} element={<AppConfigPage />} />
+            <Route path="/explore" element={<ExplorePage />} />
+            <Route path="/connections/datasources/edit/:uid" element={<DataSourceConfigPage />} />
+            <Route path="*" element={<NotHere />} />
+          </Routes>
+        </ErrorBoundaryAlert>
       </div>
     </>
   );

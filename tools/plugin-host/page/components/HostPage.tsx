@@ -79,7 +79,13 @@ function Breadcrumbs({ page }: { page: NavModelItem | undefined }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ padding: theme.spacing(2, 4, 4, 4) }),
   crumbs: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(2), padding: theme.spacing(1, 0) }),
+  head: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(2),
+    padding: theme.spacing(1, 0),
+  }),
   title: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(2), h1: { marginBottom: 0 } }),
   info: css({
     display: 'flex',
