@@ -190,13 +190,11 @@ class RuleReader {
     const planned =
       message === '' || found.some(({ severity }) => severity === 'error') ? null : plan(tree, { message });
     const ofMessage = planned !== null && 'diagnostics' in planned ? planned.diagnostics : [];
-    for (const { severity, range, message: text } of found) {
-      if (severity === 'error') {
-        const { line, column } = positionAt(expression, range.start);
-        this.#fail(['expression'], `expression ${line}:${column}: ${text}`);
-      }
+    for (const diagnostic of found.filter(({ severity }) => severity === 'error')) {
+      const { line, column } = positionAt(expression, diagnostic.range.start);
+      this.#fail(['expression'], `expression ${line}:${column}: ${diagnostic.message}`, diagnostic);
     }
-    ofMessage.forEach(({ message: text }) => this.#fail(['message'], `message: ${text}`));
+    ofMessage.forEach((diagnostic) => this.#fail(['message'], `message: ${diagnostic.message}`, diagnostic));
     return [...found, ...ofMessage];
   }
 
@@ -255,21 +253,22 @@ class RuleReader {
     }
   }
 
-  #fail(place: Place, message: string): void {
+  #fail(place: Place, message: string, diagnostic?: Diagnostic): void {
     this.#failed = true;
-    this.#say('error', place, message);
+    this.#say('error', place, message, diagnostic);
   }
 
   #warn(place: Place, message: string): void {
     this.#say('warning', place, message);
   }
 
-  #say(severity: 'error' | 'warning', place: Place, message: string): void {
+  #say(severity: 'error' | 'warning', place: Place, message: string, diagnostic?: Diagnostic): void {
     const path = place.reduce<string>(
       (text, step) => text + (typeof step === 'number' ? `[${step}]` : `.${step}`),
       this.#path,
     );
-    this.#problems.push({ severity, rule: this.#label, path, line: this.#lineOf(place), message });
+    const about = diagnostic === undefined ? {} : { diagnostic };
+    this.#problems.push({ severity, rule: this.#label, path, line: this.#lineOf(place), message, ...about });
   }
 }
 

@@ -51,6 +51,8 @@ export interface FileProblem {
   /** From 1, in the file; 0 when it has no place. */
   readonly line: number;
   readonly message: string;
+  /** What the message repeats, when it is about the expression, or with `invalid-message` about the message. */
+  readonly diagnostic?: Diagnostic;
 }
 
 export interface RuleFile {
