@@ -55,8 +55,8 @@ export function nearestDouble(numerator: bigint, denominator: bigint): number {
   const scaled = top << BigInt(shift);
   const quotient = scaled / bottom;
   const rest = scaled % bottom === 0n ? 0n : 1n;
-  // The last bit stands for all that was cut off, so that the conversion rounds as the whole would.
-  const rounded = Number((quotient << 1n) | rest) / 2;
+  // The quotient has more bits than a double: its last one stands for all that was cut off behind it.
+  const rounded = Number(quotient | rest);
   const result = rounded / 2 ** Math.min(shift, 1000) / 2 ** Math.max(0, shift - 1000);
   return negative ? -result : result;
 }
