@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate, parse } from '@betrace/dsl';
-import type { Span, Trace } from '@betrace/dsl';
+import type { AttributeValue, Span, Trace } from '@betrace/dsl';
 import { judgeByEngine } from './judge-by-engine.ts';
 
 const span: Span = {
@@ -13,7 +13,7 @@ const span: Span = {
   statusMessage: 'full',
   start: 1_767_225_600_000_000_001n,
   end: 1_767_225_600_000_000_009n,
-  attributes: new Map<string, Span['attributes'] extends ReadonlyMap<string, infer V> ? V : never>([
+  attributes: new Map<string, AttributeValue>([
     ['big', 9_007_199_254_740_993n],
     ['half', 0.5],
     ['raw', Uint8Array.of(0xca, 0xfe)],
