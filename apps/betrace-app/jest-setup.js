@@ -5,6 +5,19 @@ import { configure } from '@testing-library/react';
 // jsdom computes what is hidden very slowly; tests that care ask with toBeVisible.
 configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
+// Grafana brings the frame of a page; the one in the package shows nothing but the children.
+jest.mock('@grafana/runtime', () => ({
+  __esModule: true,
+  ...jest.requireActual('@grafana/runtime'),
+  PluginPage: ({ pageNav, actions, children }) => (
+    <main>
+      <h1>{pageNav.text}</h1>
+      {actions}
+      {children}
+    </main>
+  ),
+}));
+
 // What browsers have and jsdom lacks.
 Object.assign(global, {
   // One way, and by a timer: Node's own would keep the process alive.

@@ -12,7 +12,7 @@ export function ConnectionTest({ unsaved }: { unsaved: boolean }) {
       <Button
         type="button"
         variant="secondary"
-        icon={loading ? 'spinner' : 'sync'}
+        icon="sync"
         disabled={loading || unsaved}
         onClick={reload}
         data-testid={testIds.configuration.test}

@@ -92,7 +92,7 @@ export function RuleEditor({ rule, onTake }: Props) {
         <Stack gap={1}>
           <Button
             type="submit"
-            icon={saving ? 'spinner' : 'save'}
+            icon="save"
             disabled={saving || !mayEdit() || (current && hasErrors(diagnosis))}
             tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
             data-testid={testIds.ruleEditor.save}

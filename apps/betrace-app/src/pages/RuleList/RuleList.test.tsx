@@ -1,3 +1,4 @@
+import { config } from '@grafana/runtime';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
@@ -20,6 +21,7 @@ it('shows name, severity, state and expression of every rule', async () => {
 
   expect(await row('Detect errors')).toHaveTextContent(/high.*span\.status == "ERROR"/);
   expect(within(await row('No bypass')).getByRole('switch')).not.toBeChecked();
+  expect(screen.getByRole('link', { name: 'New rule' })).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
   const link = screen.getByRole('link', { name: 'No bypass' });
   expect(link).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/no-bypass');
 });
@@ -96,4 +98,23 @@ it('searches on the server once typing pauses, and keeps the search in the URL',
   await waitFor(() => expect(sent.at(-1)?.query.get('text')).toBe('bypass'));
   expect(history.location.search).toBe('?q=bypass');
   expect(sent).toHaveLength(2);
+});
+
+describe('for a Viewer', () => {
+  const bootData = config.bootData;
+  beforeEach(() => {
+    config.bootData = { user: { orgRole: 'Viewer', isGrafanaAdmin: false } } as typeof bootData;
+  });
+  afterEach(() => {
+    config.bootData = bootData;
+  });
+
+  it('shows the rules and offers no change', async () => {
+    startBackend({ 'GET /api/rules': twoRules });
+    renderApp('/rules');
+
+    expect(await screen.findByRole('switch', { name: 'Detect errors is on' })).toBeDisabled();
+    expect(screen.queryByRole('link', { name: 'New rule' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
+  });
 });

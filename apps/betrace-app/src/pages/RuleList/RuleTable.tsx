@@ -38,7 +38,7 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
         header: 'Name',
         sortType: (a, b) => a.original.name.localeCompare(b.original.name),
         cell: ({ row: { original: rule } }: Cell) => (
-          <Stack alignItems="center" gap={1} data-testid={testIds.ruleList.row} data-id={rule.id}>
+          <Stack alignItems="center" gap={1} wrap="wrap" data-testid={testIds.ruleList.row} data-id={rule.id}>
             <TextLink href={urls.rule(rule.id)} inline={false} data-testid={testIds.ruleList.name}>
               {rule.name}
             </TextLink>
@@ -141,11 +141,15 @@ function EnabledSwitch({ rule, editable, onEnabled }: Pick<Props, 'editable' | '
 
 const getStyles = (theme: GrafanaTheme2) => ({
   expression: css({
-    display: 'block',
-    maxWidth: 'min(480px, 28vw)',
+    // One line, however narrow the table is.
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 1,
+    maxWidth: 480,
     overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    padding: theme.spacing(0, 0.5),
+    whiteSpace: 'normal',
+    wordBreak: 'break-all',
     fontFamily: theme.typography.fontFamilyMonospace,
   }),
   time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
