@@ -48,8 +48,11 @@ export function describeFailure(error: unknown, backendUrl?: string): FailureTex
       advice: ['Changing rules needs the Editor role in Grafana, and a token that may edit.', error.message],
     };
   }
-  return {
-    title: error.message,
-    advice: error.fieldViolations.map(({ field, description }) => `${field}: ${description}`),
-  };
+  const wrong = error.fieldViolations;
+  return wrong.length === 0
+    ? { title: error.message, advice: [] }
+    : {
+        title: 'The backend refuses this as it is',
+        advice: wrong.map(({ field, description }) => `${field.replace(/^rule\./, '')}: ${description}`),
+      };
 }

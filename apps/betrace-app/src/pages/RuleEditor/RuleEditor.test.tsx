@@ -66,12 +66,13 @@ describe('a new rule', () => {
     expect(sent).toEqual([]);
   });
 
-  it('shows at each field what the backend refuses, and keeps what was written', async () => {
+  it('lists what the backend refuses, field by field, and keeps what was written', async () => {
     startBackend({
       'POST /api/rules': {
         status: 400,
         data: status(3, 'The rule is not valid.', [
-          { field: 'rule.expression', description: '1:6 unknown-span-name: no span of that name lately' },
+          { field: 'rule.expression', description: 'line 1, column 9: no such function.' },
+          { field: 'rule.message', description: 'line 1, column 1: whose attribute is q.x?' },
         ]),
       },
     });
@@ -80,8 +81,8 @@ describe('a new rule', () => {
     await write('never { x }');
     await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'No x');
     await userEvent.click(save());
-    expect(await screen.findByText('The rule is not valid.')).toBeVisible();
-    expect(screen.getByText(/rule\.expression: 1:6 unknown-span-name/)).toBeVisible();
+    expect(await screen.findByText('expression: line 1, column 9: no such function.')).toBeVisible();
+    expect(screen.getByText('message: line 1, column 1: whose attribute is q.x?')).toBeVisible();
     expect(await expression()).toHaveValue('never { x }');
   });
 
