@@ -1,5 +1,5 @@
 import { encodeUtf8 } from './utf8.ts';
-import { END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, START_GROUP, VARINT } from './wire-reader.ts';
+import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT } from './wire-reader.ts';
 
 /** Writes protobuf wire bytes front to back. `embedded` writes the content first and then makes room for its length. */
 export class WireWriter {
@@ -65,12 +65,6 @@ export class WireWriter {
     const prefix = this.bytes.slice(start + length, this.size);
     this.bytes.copyWithin(start + prefix.length, start, start + length);
     this.bytes.set(prefix, start);
-  }
-
-  group(field: number, write: () => void): void {
-    this.tag(field, START_GROUP);
-    write();
-    this.tag(field, END_GROUP);
   }
 
   private tag(field: number, wire: number): void {
