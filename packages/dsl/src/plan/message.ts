@@ -51,7 +51,8 @@ export function parseMessage(
       node?.kind === 'path' && tree.diagnostics.length === 0
         ? resolvePath(node, { level: 'message', scope }, context)
         : null;
-    if (found === null || found.scope.startsWith('all-') || context.diagnostics.list.length > 0) {
+    const owned = found !== null && (typeof found.of === 'object' || found.of === 'root' || found.of === 'trace');
+    if (!owned || found.scope.startsWith('all-') || context.diagnostics.list.length > 0) {
       const why =
         context.diagnostics.list[0]?.message ??
         'A message names fields, such as {p.order_id}, {root:name} or {trace:duration}.';
