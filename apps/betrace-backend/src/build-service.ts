@@ -79,8 +79,7 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
     store,
     log,
     maxPending: settings.reportMaxPending,
-    onStored: (found) =>
-      sender?.send(found.filter(({ observed }) => !observed).map(({ violation }) => violationSpan(violation))),
+    onStored: (violations) => sender?.send(violations.filter(({ observed }) => !observed).map(violationSpan)),
   });
   const decide = traceDecider({
     book,

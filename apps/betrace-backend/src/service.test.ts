@@ -142,7 +142,12 @@ test('a violation goes out as a span of its trace, and is ignored when it comes 
   await service.addRule(fraudRule);
   await service.addRule({ ...fraudRule, name: 'On trial', observe: true });
   await service.send(checkout(1), charge(1));
-  assert.equal((await service.violations()).length, 2);
+  assert.equal((await service.violations()).length, 1);
+  const onTrial = (await service.call('GET', '/api/violations?observed=true')) as { violations: { ruleId: string }[] };
+  assert.deepEqual(
+    onTrial.violations.map(({ ruleId }) => ruleId),
+    ['on-trial'],
+  );
   await service.close();
   assert.deepEqual({ own: far.counts().own, received: far.counts().received }, { own: 1, received: 1 });
   assert.deepEqual(await far.violations(), []);

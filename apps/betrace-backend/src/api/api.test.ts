@@ -69,6 +69,7 @@ const violation: JsonObject = {
   complete: true,
   trigger: 'root',
   state: 'open',
+  observed: false,
   traceStart: '2023-11-14T22:13:20.000000001Z',
   decidedAt: '2023-11-14T22:13:28.000000002Z',
   witnesses: [

@@ -28,6 +28,7 @@ export function violationHandlers({ violations, rules, now }: ViolationDeps): Se
         severities: request.severity,
         traceId: readTraceId(request.traceId),
         service: request.service || undefined,
+        observed: request.observed,
         from: readTime(request.from),
         to: readTime(request.to),
       });

@@ -4,9 +4,8 @@ import { pino } from 'pino';
 import { someViolation } from '../store/fixtures.ts';
 import { Reporter } from './reporter.ts';
 
-const some = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({ violation: someViolation(i), observed: false }));
-const ids = (count: number) => some(count).map(({ violation }) => violation.id);
+const some = (count: number) => Array.from({ length: count }, (_, i) => someViolation(i));
+const ids = (count: number) => some(count).map(({ id }) => id);
 
 /** A reporter on a store that is away or refuses what the test says. */
 function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolean } = {}) {
@@ -32,7 +31,7 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
     },
     log: pino({ level: 'silent' }),
     maxPending: 10,
-    onStored: (found) => stored.push(...found.map(({ violation }) => violation.id)),
+    onStored: (found) => stored.push(...found.map(({ id }) => id)),
   });
   return { reporter, groups, stored };
 }

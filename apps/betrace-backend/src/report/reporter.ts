@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { FoundViolation } from './found-violation.ts';
+import type { Violation } from './violation.ts';
 
 export interface ReporterOptions {
   readonly store: Pick<Store, 'commitDecisions' | 'ping'>;
@@ -10,7 +10,7 @@ export interface ReporterOptions {
   /** Violations that wait for the store; beyond it `isFull`, and the service takes no more spans. */
   readonly maxPending: number;
   /** Called with each batch once it is stored. */
-  readonly onStored: (found: readonly FoundViolation[]) => void;
+  readonly onStored: (violations: readonly Violation[]) => void;
 }
 
 const violationsPerCommit = 500;
@@ -24,7 +24,7 @@ const lastRetry = 5000;
  */
 export class Reporter {
   readonly #options: ReporterOptions;
-  readonly #pending: FoundViolation[] = [];
+  readonly #pending: Violation[] = [];
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   #failure: string | undefined;
@@ -34,9 +34,9 @@ export class Reporter {
     this.#options = options;
   }
 
-  report(found: readonly FoundViolation[]): void {
-    if (found.length > 0) {
-      this.#pending.push(...found);
+  report(violations: readonly Violation[]): void {
+    if (violations.length > 0) {
+      this.#pending.push(...violations);
       this.#running ??= this.#run();
     }
   }
@@ -94,15 +94,15 @@ export class Reporter {
         this.#pending.shift();
         this.#lost++;
         singly = Math.max(0, singly - 1);
-        this.#options.log.error({ err: error, violation: batch[0]?.violation.id }, 'the store cannot take a violation');
+        this.#options.log.error({ err: error, violation: batch[0]?.id }, 'the store cannot take a violation');
       }
     }
     this.#running = undefined;
   }
 
-  async #commit(batch: readonly FoundViolation[]): Promise<unknown> {
+  async #commit(batch: readonly Violation[]): Promise<unknown> {
     try {
-      await this.#options.store.commitDecisions({ violations: batch.map(({ violation }) => violation) });
+      await this.#options.store.commitDecisions({ violations: batch });
       return undefined;
     } catch (error) {
       return error;

@@ -17,6 +17,8 @@ export interface Violation {
   readonly complete: boolean;
   readonly trigger: string;
   readonly state: 'open' | 'withdrawn';
+  /** Of a rule on trial (`observe`): listed apart, in no count and in no span. */
+  readonly observed: boolean;
   /** Start of the earliest span, ns since 1970. */
   readonly traceStart: bigint;
   /** When the trace was judged, ns since 1970. */

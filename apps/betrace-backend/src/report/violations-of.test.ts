@@ -42,7 +42,7 @@ test('a violation says which rule, which trace, where and when', () => {
   );
   assert.deepEqual(others, []);
   assert.ok(found);
-  const { id, witnesses, ...rest } = found.violation;
+  const { id, witnesses, ...rest } = found;
   assert.match(id, /^[0-9a-f]{32}$/);
   assert.deepEqual(rest, {
     ruleUid: 'uid-no-charge',
@@ -59,6 +59,7 @@ test('a violation says which rule, which trace, where and when', () => {
     complete: true,
     trigger: 'root',
     state: 'open',
+    observed: false,
     traceStart: nanosOf(5),
     decidedAt: nanosOf(9000),
     failingAssignments: 1,
@@ -84,7 +85,7 @@ test('a witness shows the fields that the rule read, as the language writes them
   const expression = `never { charge.where(amount > 1 and card != "" and span."a-b" and resource.service.name != "x"
     and http.route != "" and span:kind != "server" and span:duration > 0ms and missing != 1) }`;
   const [found] = violationsBy({ expression }, order, charge);
-  const { card, ...fields } = found?.violation.witnesses[0]?.spans[0]?.fields ?? {};
+  const { card, ...fields } = found?.witnesses[0]?.spans[0]?.fields ?? {};
   assert.match(card ?? '', /^hmac:[0-9a-f]{16}$/);
   assert.deepEqual(fields, {
     amount: '1500',
@@ -104,7 +105,7 @@ test('the values in a message are redacted, its own words are not', () => {
     order,
     charge,
   );
-  assert.match(found?.violation.message ?? '', /^Charge of 1500 with hmac:[0-9a-f]{16} took 20ms, order -$/);
+  assert.match(found?.message ?? '', /^Charge of 1500 with hmac:[0-9a-f]{16} took 20ms, order -$/);
 });
 
 test('no raw text of any attribute is left anywhere in a violation', () => {

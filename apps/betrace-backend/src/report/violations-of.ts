@@ -3,11 +3,10 @@ import { renderMessage } from '@betrace/engine';
 import type { RuleVerdict, Trace, WitnessSpan as WitnessPlace } from '@betrace/engine';
 import type { JudgedTrace } from '../evaluate/evaluate-trace.ts';
 import type { RuleInForce } from '../rules/rule-book.ts';
-import type { FoundViolation } from './found-violation.ts';
 import type { Redactor } from './redact/redactor.ts';
 import { shorten } from './shorten.ts';
 import { violationId } from './violation-id.ts';
-import type { WitnessSpan } from './violation.ts';
+import type { Violation, WitnessSpan } from './violation.ts';
 import { fieldsToShow, witnessFields } from './witness-fields.ts';
 
 /** Characters of a rendered message, and of a name of a span or service. */
@@ -17,7 +16,7 @@ const maxName = 200;
 const lastTime = 2n ** 63n - 1n;
 
 /** The violations of a judged trace, redacted: nothing of what they hold needs to be kept back. */
-export function violationsOf(judged: JudgedTrace, redactor: Redactor, decidedAt: bigint): FoundViolation[] {
+export function violationsOf(judged: JudgedTrace, redactor: Redactor, decidedAt: bigint): Violation[] {
   return judged.verdicts.flatMap((verdict) => {
     const inForce = verdict.verdict === 'violated' ? judged.rules.byId.get(verdict.id) : undefined;
     return inForce ? [violation(judged, verdict, inForce, redactor, decidedAt)] : [];
@@ -30,7 +29,7 @@ function violation(
   { rule, plan }: RuleInForce,
   redactor: Redactor,
   decidedAt: bigint,
-): FoundViolation {
+): Violation {
   const fields = fieldsToShow(plan.fields);
   const witnesses = verdict.witnesses.map((places) => ({
     spans: places.map((place) => witnessSpan(trace, place, fields, redactor)),
@@ -40,28 +39,26 @@ function violation(
     show: (field, value) => redactor.text(field, value),
   });
   return {
+    id: violationId(rule.uid, trace.traceId),
+    ruleUid: rule.uid,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    ruleRevision: rule.revision,
+    severity: rule.severity,
+    tags: rule.tags,
+    message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
+    clause: verdict.clause ?? 'never',
+    traceId: trace.traceId,
+    rootName: shorten(trace.rootName, maxName),
+    rootService: shorten(trace.rootService, maxName),
+    complete,
+    trigger,
+    state: 'open',
     observed: rule.observe,
-    violation: {
-      id: violationId(rule.uid, trace.traceId),
-      ruleUid: rule.uid,
-      ruleId: rule.id,
-      ruleName: rule.name,
-      ruleRevision: rule.revision,
-      severity: rule.severity,
-      tags: rule.tags,
-      message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
-      clause: verdict.clause ?? 'never',
-      traceId: trace.traceId,
-      rootName: shorten(trace.rootName, maxName),
-      rootService: shorten(trace.rootService, maxName),
-      complete,
-      trigger,
-      state: 'open',
-      traceStart: storable(trace.startNs),
-      decidedAt,
-      witnesses,
-      failingAssignments: verdict.failingAssignments,
-    },
+    traceStart: storable(trace.startNs),
+    decidedAt,
+    witnesses,
+    failingAssignments: verdict.failingAssignments,
   };
 }
 

@@ -6,10 +6,10 @@ import { toRow } from './violation-row.ts';
 
 const NS_PER_MINUTE = 60_000_000_000n;
 
-/** Rows of one statement: 19 columns each stay well below SQLite's 32,766 parameters. */
+/** Rows of one statement: 20 columns each stay well below SQLite's 32,766 parameters. */
 const ROWS_PER_STATEMENT = 200;
 
-/** Stores the violations that are new and counts exactly those, in one transaction. */
+/** Stores the violations that are new and counts exactly those that are not of a rule on trial, in one transaction. */
 export function commitDecisions(db: Kysely<Tables>, { violations }: DecisionBatch): Promise<void> {
   if (violations.length === 0) {
     return Promise.resolve();
@@ -52,13 +52,14 @@ async function insertServices(tx: Transaction<Tables>, inserted: readonly Insert
 }
 
 async function countMinutes(tx: Transaction<Tables>, inserted: readonly Inserted[]): Promise<void> {
-  if (inserted.length === 0) {
+  const counted = inserted.filter(({ observed }) => !observed);
+  if (counted.length === 0) {
     return;
   }
   await tx
     .insertInto('minute_counts')
     .values(
-      inserted.map((violation) => ({
+      counted.map((violation) => ({
         minute: violation.decidedAt / NS_PER_MINUTE,
         rule_uid: violation.ruleUid,
         rule_id: violation.ruleId,

@@ -51,6 +51,7 @@ export function someViolation(number: number, changes: Partial<Violation> = {}):
     complete: true,
     trigger: 'root',
     state: 'open',
+    observed: false,
     traceStart: 1_700_000_000_000_000_001n,
     decidedAt: 1_700_000_008_000_000_000n + BigInt(number),
     witnesses: [

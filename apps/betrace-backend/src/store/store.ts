@@ -74,6 +74,8 @@ export interface ViolationQuery {
   readonly severities?: readonly string[] | undefined;
   readonly traceId?: string | undefined;
   readonly service?: string | undefined;
+  /** Those of rules on trial instead of the others. */
+  readonly observed?: boolean | undefined;
   /** Ns since 1970, inclusive. */
   readonly from?: bigint | undefined;
   /** Ns since 1970, exclusive. */

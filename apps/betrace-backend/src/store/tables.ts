@@ -61,6 +61,7 @@ export interface ViolationTable {
   complete: Int;
   trigger: string;
   state: string;
+  observed: Int;
   trace_start: Int;
   decided_at: Int;
   /** JSON, 64-bit numbers as text. */

@@ -19,6 +19,7 @@ export function toRow(violation: Violation): Insertable<ViolationTable> {
     complete: violation.complete ? 1 : 0,
     trigger: violation.trigger,
     state: violation.state,
+    observed: violation.observed ? 1 : 0,
     trace_start: violation.traceStart,
     decided_at: violation.decidedAt,
     witnesses: JSON.stringify(violation.witnesses, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
@@ -43,6 +44,7 @@ export function fromRow(row: Selectable<ViolationTable>): Violation {
     complete: row.complete !== 0n,
     trigger: row.trigger,
     state: row.state as Violation['state'],
+    observed: row.observed !== 0n,
     traceStart: row.trace_start,
     decidedAt: row.decided_at,
     witnesses: JSON.parse(row.witnesses).map(({ spans }: { spans: StoredSpan[] }): Witness => ({

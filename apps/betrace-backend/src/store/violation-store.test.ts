@@ -81,6 +81,7 @@ test('the list is filtered by rule, severity, trace, service and time', async (t
       someViolation(2, { ruleId: 'b', severity: 'high' }),
       someViolation(3, { rootService: 'shop', witnesses: [] }),
       someViolation(4, { state: 'withdrawn' }),
+      someViolation(5, { observed: true }),
     ],
   });
   const numbers = async (query: Partial<ViolationQuery>) =>
@@ -94,6 +95,14 @@ test('the list is filtered by rule, severity, trace, service and time', async (t
   assert.deepEqual(await numbers({ service: 'payments', ruleIds: ['a'] }), [1]);
   assert.deepEqual(await numbers({ service: 'shop' }), [3]);
   assert.deepEqual(await numbers({ from: time(2), to: time(3) }), [2]);
+  assert.deepEqual(await numbers({ observed: true }), [5]);
+});
+
+test('a violation of a rule on trial is in no count', async (t) => {
+  const store = await opened(t);
+  await store.commitDecisions({ violations: [someViolation(1, { observed: true })] });
+  const every = { fromMinute: 0, toMinute: 100_000_000, minutes: 100_000_000, groupBy: [] };
+  assert.deepEqual(await store.violations.counts(every), []);
 });
 
 test('paging shows every violation once while new ones come in', async (t) => {

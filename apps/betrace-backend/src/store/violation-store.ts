@@ -6,8 +6,12 @@ import { fromRow } from './violation-row.ts';
 
 export function violationStore(db: Kysely<Tables>): ViolationStore {
   return {
-    async list({ limit, cursor, ruleIds, severities, traceId, service, from, to }) {
-      let query = db.selectFrom('violations').selectAll('violations').where('state', '=', 'open');
+    async list({ limit, cursor, ruleIds, severities, traceId, service, observed, from, to }) {
+      let query = db
+        .selectFrom('violations')
+        .selectAll('violations')
+        .where('state', '=', 'open')
+        .where('observed', '=', observed ? 1n : 0n);
       if (ruleIds?.length) {
         query = query.where('rule_id', 'in', ruleIds);
       }

@@ -44,6 +44,7 @@ const statements = [
     complete integer not null,
     trigger text not null,
     state text not null,
+    observed integer not null,
     trace_start integer not null,
     decided_at integer not null,
     witnesses text not null,

@@ -122,6 +122,13 @@ export declare type Violation = Message<"betrace.v1.Violation"> & {
    * @generated from field: repeated string tags = 18;
    */
   tags: string[];
+
+  /**
+   * Of a rule on trial (observe): listed apart, in no count and in no span.
+   *
+   * @generated from field: bool observed = 19;
+   */
+  observed: boolean;
 };
 
 /**
@@ -235,6 +242,13 @@ export declare type ViolationJson = {
    * @generated from field: repeated string tags = 18;
    */
   tags?: string[];
+
+  /**
+   * Of a rule on trial (observe): listed apart, in no count and in no span.
+   *
+   * @generated from field: bool observed = 19;
+   */
+  observed?: boolean;
 };
 
 /**
@@ -428,6 +442,13 @@ export declare type ListViolationsRequest = Message<"betrace.v1.ListViolationsRe
    * @generated from field: google.protobuf.Timestamp to = 8;
    */
   to?: Timestamp | undefined;
+
+  /**
+   * Those of rules on trial (observe) instead of the others.
+   *
+   * @generated from field: bool observed = 9;
+   */
+  observed: boolean;
 };
 
 /**
@@ -487,6 +508,13 @@ export declare type ListViolationsRequestJson = {
    * @generated from field: google.protobuf.Timestamp to = 8;
    */
   to?: TimestampJson;
+
+  /**
+   * Those of rules on trial (observe) instead of the others.
+   *
+   * @generated from field: bool observed = 9;
+   */
+  observed?: boolean;
 };
 
 /**
