@@ -36,6 +36,7 @@ export const testIds = {
     open: 'violation-open',
     rule: 'violation-filter-rule',
     severity: 'violation-filter-severity',
+    observed: 'violation-filter-observed',
     timeRange: 'violation-time-range',
   },
   violationDetail: {

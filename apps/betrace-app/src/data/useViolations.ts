@@ -10,6 +10,8 @@ const POLL_MS = 5000;
 export interface ViolationFilter {
   ruleId?: string;
   severity?: string;
+  /** Those of rules that are only observed, instead of the others. */
+  observed: boolean;
   /** By the time of decision. */
   range: RawTimeRange;
   /** At most 1000. */
@@ -17,7 +19,7 @@ export interface ViolationFilter {
 }
 
 /** The newest violations that fit; looks again by itself while the range ends now. */
-export function useViolations({ ruleId, severity, range, pageSize }: ViolationFilter) {
+export function useViolations({ ruleId, severity, observed, range, pageSize }: ViolationFilter) {
   const { from, to } = range;
   const load = useCallback(
     (signal: AbortSignal) => {
@@ -26,6 +28,7 @@ export function useViolations({ ruleId, severity, range, pageSize }: ViolationFi
         {
           ruleId: ruleId ? [ruleId] : [],
           severity: severity ? [severity] : [],
+          observed,
           from: absolute.from.toISOString(),
           to: absolute.to.toISOString(),
           pageSize,
@@ -33,7 +36,7 @@ export function useViolations({ ruleId, severity, range, pageSize }: ViolationFi
         { signal },
       );
     },
-    [ruleId, severity, from, to, pageSize],
+    [ruleId, severity, observed, from, to, pageSize],
   );
   return useLoaded(load, to === 'now' ? POLL_MS : 0);
 }

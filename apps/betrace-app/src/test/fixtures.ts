@@ -35,6 +35,7 @@ export function aViolation(part: Partial<Violation> = {}): Violation {
     complete: true,
     trigger: 'root',
     state: 'open',
+    observed: false,
     traceStart: '2026-03-02T10:00:00.000000001Z',
     decidedAt: '2026-03-02T10:00:08.250Z',
     witnesses: [

@@ -35,6 +35,9 @@ export function ViolationDetail({ violation }: { violation: Violation }) {
         {violation.state === 'withdrawn' && (
           <Badge text="withdrawn" color="blue" tooltip="Late spans showed that the rule does hold in this trace" />
         )}
+        {violation.observed && (
+          <Badge text="only observed" color="blue" tooltip="The rule was on trial: no alert, no count, no span" />
+        )}
         {violation.tags.map((tag) => (
           <Badge key={tag} text={tag} color="darkgrey" />
         ))}

@@ -1,6 +1,6 @@
 import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { Combobox, Field, Stack, TimeRangePicker } from '@grafana/ui';
+import { Combobox, Field, InlineSwitch, Stack, TimeRangePicker } from '@grafana/ui';
 import { useId } from 'react';
 
 import { severities } from '../../components/SeverityBadge.tsx';
@@ -11,7 +11,7 @@ import { rangeToUrl, type UrlFilter } from './filterFromUrl.ts';
 const severityOptions = severities.map((value) => ({ value: value as string, label: value }));
 
 /** Every choice goes into the URL, so that it can be shared and survives a reload. */
-export function ViolationFilters({ filter: { ruleId, severity, range } }: { filter: UrlFilter }) {
+export function ViolationFilters({ filter: { ruleId, severity, observed, range } }: { filter: UrlFilter }) {
   const id = useId();
   const rules = useRules().data?.rules ?? [];
   const options = rules.map((rule) => ({ value: rule.id, label: rule.name }));
@@ -55,6 +55,14 @@ export function ViolationFilters({ filter: { ruleId, severity, range } }: { filt
           data-testid={testIds.violationList.severity}
         />
       </Field>
+      <InlineSwitch
+        id={`${id}-observed`}
+        label="Rules only observed"
+        showLabel
+        value={observed}
+        onChange={(event) => locationService.partial({ observed: event.currentTarget.checked || null })}
+        data-testid={testIds.violationList.observed}
+      />
       <div data-testid={testIds.violationList.timeRange}>
         <TimeRangePicker
           value={absolute}

@@ -20,18 +20,20 @@ it('shows each violation with its time, severity, rule, root and trace, and a wa
 
 it('asks for the rule, severity and time range that the URL names', async () => {
   const sent = startBackend({ 'GET /api/rules': rules, 'GET /api/violations': page() });
-  renderApp('/violations?rule=detect-errors&severity=high&from=1772445600000&to=1772449200000');
+  renderApp('/violations?rule=detect-errors&severity=high&observed=true&from=1772445600000&to=1772449200000');
 
   expect(await screen.findByText('No violations here')).toBeVisible();
   const query = sent.find(({ path }) => path === '/api/violations')?.query;
   expect(Object.fromEntries(query ?? [])).toMatchObject({
     ruleId: 'detect-errors',
     severity: 'high',
+    observed: 'true',
     from: '2026-03-02T10:00:00.000Z',
     to: '2026-03-02T11:00:00.000Z',
   });
   await waitFor(() => expect(screen.getByRole('combobox', { name: 'Rule' })).toHaveValue('Detect errors'));
   expect(screen.getByRole('combobox', { name: 'Severity' })).toHaveValue('high');
+  expect(screen.getByRole('switch', { name: 'Rules only observed' })).toBeChecked();
 });
 
 it('says what to check when the backend does not answer', async () => {

@@ -6,6 +6,7 @@ it('shows the last day of every rule when the URL says nothing', () => {
   expect(filterFromUrl('')).toEqual({
     ruleId: undefined,
     severity: undefined,
+    observed: false,
     range: { from: 'now-24h', to: 'now' },
   });
 });

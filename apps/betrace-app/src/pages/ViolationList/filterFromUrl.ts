@@ -1,9 +1,11 @@
 import type { RawTimeRange } from '@grafana/data';
 
-/** What the violation list shows, as it stands in the URL: `?rule=&severity=&from=&to=`. */
+/** What the violation list shows, as it stands in the URL: `?rule=&severity=&observed=&from=&to=`. */
 export interface UrlFilter {
   ruleId?: string;
   severity?: string;
+  /** Those of rules that are only observed. */
+  observed: boolean;
   range: RawTimeRange;
 }
 
@@ -15,6 +17,7 @@ export function filterFromUrl(search: string): UrlFilter {
   return {
     ruleId: query.get('rule') || undefined,
     severity: query.get('severity') || undefined,
+    observed: query.get('observed') === 'true',
     range: {
       from: timeFromUrl(query.get('from')) ?? DEFAULT_RANGE.from,
       to: timeFromUrl(query.get('to')) ?? DEFAULT_RANGE.to,
