@@ -2,7 +2,7 @@
 export const limits = {
   /** UTF-8 bytes of source. */
   sourceBytes: 64 * 1024,
-  /** Parentheses, `not`, signs and operators of one sum or product inside each other. */
+  /** Parentheses, `not` and signs inside each other; operators of one sum, product or chain of relations. */
   nesting: 50,
   /** Characters of a string literal. */
   string: 10_000,

@@ -15,7 +15,10 @@ const hint = (meaning: string, example: string): CatalogueEntry => ({ severity: 
 export const catalogue = {
   // Spelling
   'source-too-long': error('The text of a rule is longer than 64 KiB.', ''),
-  'nesting-too-deep': error('Parentheses, `not`, signs and operators stand more than 50 deep inside each other.', ''),
+  'nesting-too-deep': error(
+    'Parentheses, `not` and signs stand more than 50 deep inside each other, or a sum, product or chain has more than 50 operators.',
+    '',
+  ),
   'string-too-long': error('A string literal is longer than 10,000 characters.', ''),
   'name-too-long': error('A name is longer than 255 characters.', ''),
   'too-many-variables': error('A rule binds more than 16 variables.', ''),

@@ -23,11 +23,11 @@ const none: NodeComments = { before: [], behind: [], end: [] };
  * `where`. A comment inside such a part goes before it.
  */
 export function attachComments(tree: Tree): AttachedComments {
-  const anchors = anchorsOf(tree.rule);
+  const anchors = new Anchors(tree);
   const table = new Map<AnyNode, Record<keyof NodeComments, string[]>>();
   const last: string[] = [];
   for (const comment of tree.comments) {
-    const [anchor, side] = placeOf(comment, anchors, tree.text);
+    const [anchor, side] = anchors.placeOf(comment);
     if (anchor === null) {
       last.push(textOf(comment));
       continue;
@@ -39,48 +39,83 @@ export function attachComments(tree: Tree): AttachedComments {
   return { of: (node) => table.get(node) ?? none, last };
 }
 
-/** Parts that can begin a line, outer before inner. */
-function anchorsOf(node: AnyNode): AnyNode[] {
-  const anchors: AnyNode[] = [];
-  const visit = (current: AnyNode, isAnchor: boolean): void => {
-    const logic = current.kind === 'and' || current.kind === 'or';
+/** The parts of a rule that can begin a line, in the order of the text, outer before inner. */
+class Anchors {
+  readonly #text: string;
+  readonly #list: { readonly node: AnyNode; readonly parent: number }[] = [];
+  /** The innermost part that ends at an offset. */
+  readonly #byEnd = new Map<number, AnyNode>();
+
+  constructor(tree: Tree) {
+    this.#text = tree.text;
+    this.#collect(tree.rule, false, -1);
+  }
+
+  placeOf(comment: Comment): [AnyNode | null, keyof NodeComments] {
+    const ended = this.#byEnd.get(this.#lastWordBefore(comment.start));
+    if (ended !== undefined) {
+      return [ended, 'behind'];
+    }
+    const following = this.#firstFrom(comment.end);
+    const next = this.#list[following]?.node;
+    const inside = this.#around(comment, following - 1);
+    // The first part of the block that the comment opens, rather than the block itself.
+    const within = next !== undefined && inside !== null && next.end <= inside.end;
+    if (inside?.kind === 'block' && !within && comment.start > inside.keywordRange.end) {
+      return [inside, 'end'];
+    }
+    return [within ? next : (inside ?? next ?? null), 'before'];
+  }
+
+  #collect(node: AnyNode, isAnchor: boolean, parent: number): void {
+    const logic = node.kind === 'and' || node.kind === 'or';
+    let around = parent;
     if (isAnchor && !logic) {
-      anchors.push(current);
+      around = this.#list.push({ node, parent }) - 1;
+      this.#byEnd.set(node.end, node);
     }
-    for (const [index, child] of childrenOf(current).entries()) {
-      const opens =
-        current.kind === 'rule' || current.kind === 'block' || logic || (current.kind === 'where' && index > 0);
-      visit(child, opens || (current.kind === 'paren' && isAnchor && isLogic(child)));
+    for (const [index, child] of childrenOf(node).entries()) {
+      const opens = node.kind === 'rule' || node.kind === 'block' || logic || (node.kind === 'where' && index > 0);
+      this.#collect(child, opens || (node.kind === 'paren' && isAnchor && isLogic(child)), around);
     }
-  };
-  visit(node, false);
-  return anchors;
+  }
+
+  /** Where the last text before an offset ends, on the same line. */
+  #lastWordBefore(offset: number): number {
+    let at = offset;
+    while (at > 0 && /[^\S\n]/.test(this.#text.charAt(at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  /** The first part that begins at an offset or behind it. */
+  #firstFrom(offset: number): number {
+    let [low, high] = [0, this.#list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#list[middle]?.node.start ?? 0) < offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The innermost part that holds a comment, from a part before it upwards. */
+  #around(comment: Comment, index: number): AnyNode | null {
+    for (let entry = this.#list[index]; entry !== undefined; entry = this.#list[entry.parent]) {
+      if (entry.node.start <= comment.start && comment.end <= entry.node.end) {
+        return entry.node;
+      }
+    }
+    return null;
+  }
 }
 
 function isLogic(node: AnyNode): boolean {
   return node.kind === 'and' || node.kind === 'or' || (node.kind === 'paren' && isLogic(node.part));
-}
-
-function placeOf(comment: Comment, anchors: readonly AnyNode[], text: string): [AnyNode | null, keyof NodeComments] {
-  const ended = anchors.findLast(
-    (anchor) => anchor.end <= comment.start && isBlank(text.slice(anchor.end, comment.start)),
-  );
-  if (ended !== undefined) {
-    return [ended, 'behind'];
-  }
-  const inside = anchors.findLast((anchor) => anchor.start <= comment.start && comment.end <= anchor.end);
-  const next = anchors.find((anchor) => anchor.start >= comment.end);
-  // The first part of the block that the comment opens, rather than the block itself.
-  const within = next !== undefined && inside !== undefined && next.end <= inside.end;
-  if (inside?.kind === 'block' && !within && comment.start > inside.keywordRange.end) {
-    return [inside, 'end'];
-  }
-  return [within ? next : (inside ?? next ?? null), 'before'];
-}
-
-/** Nothing but blanks on the same line. */
-function isBlank(text: string): boolean {
-  return /^[^\S\n]*$/.test(text);
 }
 
 function textOf({ text }: Comment): string {

@@ -65,9 +65,10 @@ export class RulePrinter {
   #logic(node: LogicNode, level: Level): Doc {
     const parts = flatten(node);
     const group = level === 'block' ? parts.filter(isSpanOnly) : [];
+    const grouped = new Set(group);
     const docs: Doc[] = [];
     for (const part of parts) {
-      if (group.includes(part) && part !== group[0]) {
+      if (grouped.has(part) && part !== group[0]) {
         continue;
       }
       const { before, behind } = this.#comments.of(part);

@@ -3,6 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { check } from '../checks/check.ts';
 import { applyFix } from '../diagnostics/fix.ts';
+import { complete } from '../editor/complete.ts';
+import { semanticTokens } from '../editor/semantic-tokens.ts';
+import { explain } from '../explain/explain.ts';
+import { format } from '../format/format.ts';
 import { limits } from '../limits.ts';
 import { plan } from '../plan/make-plan.ts';
 import { parse } from './parser.ts';
@@ -22,6 +26,10 @@ function askAll(text: string): void {
     fixes.forEach((fix) => applyFix(text, fix));
   }
   plan(tree, { message: text.slice(0, 200) });
+  format(text);
+  explain(tree);
+  semanticTokens(text);
+  complete(text, text.length);
 }
 
 test('any text ends in a result', () => {
@@ -59,6 +67,9 @@ for (const part of [
   ' or b',
   '1+',
   'a before ',
+  'a child of ',
+  'a and /* c */ ',
+  'a.where(k) and ',
   '"',
   '`',
   '/*',
@@ -66,11 +77,11 @@ for (const part of [
   'é',
   '\\',
 ]) {
-  test(`64 KiB of ${JSON.stringify(part)} end within half a second`, () => {
+  test(`64 KiB of ${JSON.stringify(part)} end within a second`, () => {
     const text = `when { ${part.repeat(Math.floor((limits.sourceBytes - 20) / new TextEncoder().encode(part).length))} }`;
     const start = performance.now();
     askAll(text);
-    assert.ok(performance.now() - start < 500);
+    assert.ok(performance.now() - start < 1_000);
   });
 }
 

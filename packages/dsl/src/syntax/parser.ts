@@ -308,6 +308,9 @@ class Parser {
     const operands = [first];
     const relations: RelationNode[] = [];
     for (let word = this.#relationAhead(); word !== null; word = this.#relationAhead()) {
+      if (relations.length === limits.nesting) {
+        return this.#tooDeep();
+      }
       const relation = this.#relation(word);
       operands.push(this.#postfix());
       relations.push({ ...relation, within: this.#within(word) });
