@@ -18,10 +18,6 @@ export { catalogue, type CatalogueEntry, type DiagnosticCode } from './diagnosti
 export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
 export { applyFix, type Edit, type Fix } from './diagnostics/fix.ts';
 export { limits } from './limits.ts';
-export { compileRegex, type Regex } from './text/regex.ts';
 export { offsetAt, positionAt, type Position } from './text/position.ts';
 export type { Range } from './text/range.ts';
-
-export { canonicalText, compareCodePoints } from './values/canonical-text.ts';
-export { parseJson, valueAtPath } from './values/json.ts';
-export { isInNetwork } from './text/ip-network.ts';
+export { canonicalText } from './values/canonical-text.ts';

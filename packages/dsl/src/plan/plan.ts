@@ -161,7 +161,7 @@ export interface IpNetwork {
 export type Value =
   | Literal
   | FieldRef
-  /** Arithmetic on absent, on an array, on another type than number (duration), ÷ 0 and beyond 64 bits is absent. */
+  /** Arithmetic on absent, on an array, on another type than number (duration), ÷ 0, NaN and integers beyond 64 bits are absent. */
   | {
       readonly kind: 'arithmetic';
       readonly op: '+' | '-' | '*' | '/' | '%';
@@ -169,7 +169,10 @@ export type Value =
       readonly right: Value;
     }
   | { readonly kind: 'negate'; readonly value: Value }
-  /** `lower`, `number` and `abs` of an array: of each element. `length`: code points of a text, elements of an array. */
+  /**
+   * `lower`, `number` and `abs` of an array: of each element. `lower`: of the canonical text. `length`: code points of a
+   * text, elements of an array. What a function does not apply to is absent.
+   */
   | { readonly kind: 'function'; readonly name: 'lower' | 'length' | 'number' | 'abs'; readonly value: Value }
   /** The value at `path` in a text that is JSON, or in a structured attribute; strings are keys, numbers indexes from 0. */
   | { readonly kind: 'json'; readonly value: Value; readonly path: readonly (string | number)[] }
@@ -231,7 +234,11 @@ export interface FieldRef {
   readonly key: string;
 }
 
-/** Intrinsics of a span ('self', 'parent', 'root', variables). `status` and `kind` are lower-case words. */
+/**
+ * Intrinsics of a span ('self', 'parent', 'root', variables). `status` and `kind` are lower-case words. Texts that the
+ * protocol cannot tell from missing ones when they are empty (statusMessage, parentID, the two of the instrumentation
+ * scope) are absent then.
+ */
 export type SpanIntrinsic =
   | 'name'
   | 'status'
