@@ -1,3 +1,4 @@
+import { replace } from '../diagnostics/fix.ts';
 import type { Block, Expr, Test, Value } from '../plan/plan.ts';
 import type { Check } from './check.ts';
 
@@ -6,7 +7,8 @@ export const neverDecides: Check = ({ rule, tree, report }) => {
   const say = (keyword: string, block: Block | null, idle: boolean, message: string): void => {
     const node = tree.rule.blocks.find((candidate) => candidate.keyword === keyword);
     if (block !== null && node !== undefined && block.binds.length === 0 && truthOf(block.body) === idle) {
-      report('never-decides', node.body, message);
+      const others = tree.rule.blocks.length > 1;
+      report('never-decides', node.body, message, others ? [replace(node, '', `remove ${keyword} { ... }`)] : []);
     }
   };
   say('when', rule.when, true, 'This is true of every trace; without `when` the rule says the same.');

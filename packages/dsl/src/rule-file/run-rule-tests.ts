@@ -5,6 +5,9 @@ import { parseCompactTrace } from './compact-trace.ts';
 import { readOtlpJson } from './otlp-json.ts';
 import type { FileRule, FileTest } from './rule-file.ts';
 
+/** What of a rule its tests need. */
+export type TestedRule = Pick<FileRule, 'id' | 'expression' | 'onIncomplete' | 'tests'>;
+
 export interface TestResult {
   readonly rule: string;
   readonly test: string;
@@ -31,7 +34,7 @@ export interface RunOptions {
 }
 
 /** Runs the tests of rules; the results come in the order of the file. Never throws. */
-export function runRuleTests(rules: readonly FileRule[], options: RunOptions = {}): TestResult[] {
+export function runRuleTests(rules: readonly TestedRule[], options: RunOptions = {}): TestResult[] {
   const judge = options.judge ?? ((expression, trace, settings) => evaluate(parse(expression), trace, settings));
   return rules.flatMap((rule) => {
     return rule.tests.map((test) => {
@@ -42,7 +45,7 @@ export function runRuleTests(rules: readonly FileRule[], options: RunOptions = {
   });
 }
 
-function difference(rule: FileRule, test: FileTest, trace: Trace, judge: Judge): string {
+function difference(rule: TestedRule, test: FileTest, trace: Trace, judge: Judge): string {
   const { verdict, reason, witnesses } = judge(rule.expression, trace, {
     complete: test.complete,
     onIncomplete: rule.onIncomplete,
