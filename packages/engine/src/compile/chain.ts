@@ -67,7 +67,26 @@ export class CompiledChain {
 
   /** Whether spans for the searched places exist; `given` stands in the given place. */
   truth(run: Run, given = UNSEEN): Truth {
+    if (this.places.length === 1 && !run.incomplete) {
+      return this.lone(run, given);
+    }
     return this.search(run, given, this.searchOrder, F);
+  }
+
+  /** The truth of a chain of one on a complete trace, where nothing is unknown. */
+  private lone(run: Run, given: number): Truth {
+    const pattern = this.patterns[0] as CompiledPattern;
+    const known = spanBy((this.places[0] as Place).by, run, given);
+    if (known !== undefined) {
+      return known === NONE ? F : pattern.fits(run, known);
+    }
+    for (const span of pattern.candidates(run)) {
+      run.step();
+      if (pattern.fits(run, span) === T) {
+        return T;
+      }
+    }
+    return F;
   }
 
   /** Finds the first assignment, by the order of the places, that is T; it is then in `spans`. */

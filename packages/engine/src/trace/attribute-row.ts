@@ -28,12 +28,14 @@ export class AttributeRow {
         continue;
       }
       const place = reader.pos;
-      const key = keyOf(reader, table);
+      const next = reader.length() + reader.pos;
+      const key = plainKey(reader, next, table) ?? anyKey(reader, next, table);
       if (key >= 0) {
         this.keys.push(key);
         this.places.push(place);
         this.values.push(NOT_READ);
       }
+      reader.pos = next;
     }
   }
 
@@ -61,14 +63,30 @@ export class AttributeRow {
   }
 }
 
-/** The number of the key of the KeyValue that starts, with its length, at the reader; steps over the KeyValue. */
-function keyOf(reader: WireReader, table: ByteTable): number {
-  const end = reader.length() + reader.pos;
+const KEY_TAG = 0x0a;
+const VALUE_TAG = 0x12;
+
+/** The number of the key of a KeyValue that is a short key and then a short value; undefined for any other. */
+function plainKey({ bytes, pos }: WireReader, end: number, table: ByteTable): number | undefined {
+  const keySize = bytes[pos + 1] as number;
+  const keyEnd = pos + 2 + keySize;
+  const valueSize = bytes[keyEnd + 1] as number;
+  const isPlain =
+    bytes[pos] === KEY_TAG &&
+    keySize < 0x80 &&
+    bytes[keyEnd] === VALUE_TAG &&
+    valueSize < 0x80 &&
+    keyEnd + 2 + valueSize === end;
+  return isPlain ? table.find(bytes, pos + 2, keyEnd) : undefined;
+}
+
+/** The number of the key of any KeyValue; the last key counts. */
+function anyKey(reader: WireReader, end: number, table: ByteTable): number {
   let keyStart = 0;
   let keyEnd = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === 0x0a) {
+    if (tag === KEY_TAG) {
       keyEnd = reader.length() + reader.pos;
       keyStart = reader.pos;
       reader.pos = keyEnd;

@@ -1,4 +1,4 @@
-import { END_HIGH, HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW, START_HIGH } from '../wire/span-head.ts';
+import { HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW } from '../wire/span-head.ts';
 import type { FieldSet } from './field-set.ts';
 import type { OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT } from './span-tree.ts';
@@ -14,9 +14,7 @@ const INSERTION_LIMIT = 40;
  * further spans are added to `open`; the two share the bytes.
  */
 export function readTrace(open: OpenTrace, fields: FieldSet): Trace {
-  const arrived = timesOf(open.spanCount, (span, ofEnd, low) => {
-    return open.head(span, (ofEnd ? END_HIGH : START_HIGH) + (low ? 1 : 0)) >>> 0;
-  });
+  const arrived = timesOf(open);
   const order = inOrder(open, arrived.start);
   const start = order.map((span) => arrived.start[span] as number);
   const end = order.map((span) => arrived.end[span] as number);

@@ -1,3 +1,6 @@
+import { END_HIGH, END_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
+import type { OpenTrace } from './open-trace.ts';
+
 /**
  * Starts and ends of the spans of a trace, in whole ns since `origin` (ns since 1970). An end before its start counts as
  * the start. They are numbers as long as the trace fits exactly into them, which is 104 days to both sides; else the two
@@ -10,37 +13,36 @@ export interface TraceTimes {
   readonly end: readonly number[];
 }
 
-/** The high or low unsigned word of a span's start or end, ns since 1970. */
-type ReadWord = (span: number, ofEnd: boolean, low: boolean) => number;
-
 /** High words that differ by less than this leave a difference that a number holds exactly. */
 const EXACT_WORDS = 2 ** 21 - 1;
 
-export function timesOf(count: number, read: ReadWord): TraceTimes {
-  const originHigh = count === 0 ? 0 : read(0, false, false);
-  const originLow = count === 0 ? 0 : read(0, false, true);
+/** The times of the spans in the order of their arrival. */
+export function timesOf(open: OpenTrace): TraceTimes {
+  const count = open.spanCount;
+  const originHigh = count === 0 ? 0 : open.head(0, START_HIGH) >>> 0;
+  const originLow = count === 0 ? 0 : open.head(0, START_LOW) >>> 0;
   const start: number[] = [];
   const end: number[] = [];
   for (let span = 0; span < count; span++) {
-    const startWords = read(span, false, false) - originHigh;
-    const endWords = read(span, true, false) - originHigh;
+    const startWords = (open.head(span, START_HIGH) >>> 0) - originHigh;
+    const endWords = (open.head(span, END_HIGH) >>> 0) - originHigh;
     if (Math.abs(startWords) >= EXACT_WORDS || Math.abs(endWords) >= EXACT_WORDS) {
-      return bigTimes(count, read);
+      return bigTimes(open);
     }
-    const from = startWords * 2 ** 32 + (read(span, false, true) - originLow);
-    const to = endWords * 2 ** 32 + (read(span, true, true) - originLow);
+    const from = startWords * 2 ** 32 + ((open.head(span, START_LOW) >>> 0) - originLow);
+    const to = endWords * 2 ** 32 + ((open.head(span, END_LOW) >>> 0) - originLow);
     start.push(from);
     end.push(to > from ? to : from);
   }
   return { origin: toBigint(originHigh, originLow), start, end };
 }
 
-function bigTimes(count: number, read: ReadWord): TraceTimes {
+function bigTimes(open: OpenTrace): TraceTimes {
   const start: bigint[] = [];
   const end: bigint[] = [];
-  for (let span = 0; span < count; span++) {
-    const from = toBigint(read(span, false, false), read(span, false, true));
-    const to = toBigint(read(span, true, false), read(span, true, true));
+  for (let span = 0; span < open.spanCount; span++) {
+    const from = toBigint(open.head(span, START_HIGH) >>> 0, open.head(span, START_LOW) >>> 0);
+    const to = toBigint(open.head(span, END_HIGH) >>> 0, open.head(span, END_LOW) >>> 0);
     start.push(from);
     end.push(to > from ? to : from);
   }
