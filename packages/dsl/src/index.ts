@@ -6,7 +6,7 @@ export { complete, type CompleteOptions, type Proposal, type ProposalKind } from
 export { hover, type Hover } from './editor/hover.ts';
 export { signatureHelp, type SignatureHelp } from './editor/signature-help.ts';
 export { semanticTokens, type SemanticToken, type SemanticTokenType } from './editor/semantic-tokens.ts';
-export type { ObservedAttribute, ObservedSchema } from './editor/schema.ts';
+export type { ObservedAttribute, ObservedSchema } from './schema.ts';
 export { explain } from './explain/explain.ts';
 export { evaluate, type Evaluation, type EvaluateOptions, type Verdict, type Witness } from './evaluate/evaluate.ts';
 export { plan, type PlanOptions, type PlanResult } from './plan/make-plan.ts';

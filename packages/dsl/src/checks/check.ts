@@ -2,7 +2,7 @@ import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagno
 import { parseMessage } from '../plan/message.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
 import type { Tree } from '../syntax/tree.ts';
-import type { ObservedSchema } from '../editor/schema.ts';
+import type { ObservedSchema } from '../schema.ts';
 import { absentAggregate } from './absent-aggregate.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
 import { computedDouble } from './computed-double.ts';

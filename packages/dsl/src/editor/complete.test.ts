@@ -5,7 +5,7 @@ import { complete } from './complete.ts';
 import { hover } from './hover.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import { signatureHelp } from './signature-help.ts';
-import type { ObservedSchema } from './schema.ts';
+import type { ObservedSchema } from '../schema.ts';
 
 const schema: ObservedSchema = {
   spanNames: ['payment.charge_card', 'payment.fraud_check', 'GET /users'],

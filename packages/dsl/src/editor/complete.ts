@@ -6,7 +6,7 @@ import { aggregates, blockKeywords, ofRelations, timeRelations } from '../syntax
 import type { Range } from '../text/range.ts';
 import { cursorContext, type CursorContext } from './cursor-context.ts';
 import { functionHelp, intrinsicHelp, wordHelp } from './help.ts';
-import type { ObservedSchema } from './schema.ts';
+import type { ObservedSchema } from '../schema.ts';
 
 export type ProposalKind =
   'keyword' | 'operator' | 'function' | 'variable' | 'span' | 'attribute' | 'intrinsic' | 'value';

@@ -3,7 +3,7 @@ import { typeOf } from '../resolve/types.ts';
 import type { AttributeValue } from '../trace.ts';
 import { nearestDouble } from '../values/numbers.ts';
 import { readAggregate } from './aggregates.ts';
-import { applyFunction, applyJson, calculate, negate, scaleDuration } from './arithmetic.ts';
+import { applyFunction, applyJson, calculate, negate, scaleDuration } from '../values/arithmetic.ts';
 import { literalValue } from './compare.ts';
 import { readField } from './fields.ts';
 import { absent, known, unread, type Reading } from './reading.ts';

@@ -1,8 +1,8 @@
 import type { Value } from '../plan/plan.ts';
 import type { AttributeValue } from '../trace.ts';
-import { canonicalText } from '../values/canonical-text.ts';
-import { valueAtPath } from '../values/json.ts';
-import { exactDouble, isInt64, nearestDouble, nearestWhole, numericOf, type Numeric } from '../values/numbers.ts';
+import { canonicalText } from './canonical-text.ts';
+import { valueAtPath } from './json.ts';
+import { exactDouble, isInt64, nearestDouble, nearestWhole, numericOf, type Numeric } from './numbers.ts';
 
 type Op = (Value & { kind: 'arithmetic' })['op'];
 
