@@ -69,9 +69,7 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
     byName,
     onEvery: numbers(({ plan }) => plan.triggerNames === 'any'),
     onIncomplete: numbers(({ plan, onIncomplete }) => plan.bare && onIncomplete === 'inconclusive'),
-    idle: toCompile.map(({ plan }, index) =>
-      (rules[index] as IndexedRule).rule.verdict(plan.bare ? 'satisfied' : 'not_applicable'),
-    ),
+    idle: rules.map(({ rule }, index) => (toCompile[index]?.plan.bare === true ? rule.satisfied : rule.notApplicable)),
   };
 }
 

@@ -21,6 +21,8 @@ const EVERYTHING: Block = { binds: [], body: { kind: 'and', parts: [] } };
  */
 export class CompiledRule {
   readonly id: string;
+  readonly notApplicable: RuleVerdict;
+  readonly satisfied: RuleVerdict;
   private readonly bare: boolean;
   private readonly over: CompiledBlock;
   /** `over` with its patterns restricted to spans that are there. */
@@ -35,6 +37,8 @@ export class CompiledRule {
     const names = plan.variables.map(({ name }) => name);
     const outer = new Set(over.binds);
     this.id = id;
+    this.notApplicable = this.verdict('not_applicable');
+    this.satisfied = this.verdict('satisfied');
     this.bare = plan.bare;
     this.over = new CompiledBlock(over, scope);
     this.overSeen = new CompiledBlock(over, scope, false);
@@ -88,7 +92,7 @@ export class CompiledRule {
     if (least === F || (least === T && applied === T) || this.applies(run)) {
       return this.conclude(run, least, applied, failures);
     }
-    return this.verdict('not_applicable');
+    return this.notApplicable;
   }
 
   /** Whether, on the spans that are there, some assignment is left for which `when` is not false. */
@@ -108,7 +112,7 @@ export class CompiledRule {
     if (least === F && clause !== undefined) {
       return { id: this.id, verdict: 'violated', clause, failingAssignments: count, witnesses };
     }
-    return least === T && applied === T ? this.verdict('satisfied') : this.verdict('inconclusive', gapOf(run));
+    return least === T && applied === T ? this.satisfied : this.verdict('inconclusive', gapOf(run));
   }
 
   /** The variables of the failing assignment are still bound. */
@@ -126,7 +130,7 @@ export class CompiledRule {
     return witness;
   }
 
-  verdict(verdict: RuleVerdict['verdict'], reason?: string): RuleVerdict {
+  private verdict(verdict: RuleVerdict['verdict'], reason?: string): RuleVerdict {
     const { id } = this;
     return { id, verdict, ...(reason === undefined ? {} : { reason }), failingAssignments: 0, witnesses: [] };
   }
