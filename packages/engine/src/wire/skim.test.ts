@@ -7,6 +7,9 @@ import { ResourceSchema } from '@betrace/api-client/gen/opentelemetry/proto/reso
 import { SpanSchema } from '@betrace/api-client/gen/opentelemetry/proto/trace/v1/trace_pb.js';
 import { anyRequest, encode } from '../../test/otlp-arbitrary.ts';
 import { concat } from './bytes.ts';
+import { FieldSet } from '../trace/field-set.ts';
+import { OpenTrace } from '../trace/open-trace.ts';
+import { readTrace } from '../trace/read-trace.ts';
 import { skim } from './skim.ts';
 import type { Skimmed } from './skim.ts';
 import { WireError } from './wire-error.ts';
@@ -243,6 +246,30 @@ test('unknown fields, deprecated ones and groups are stepped over', () => {
   const out = new WireWriter();
   out.embedded(1, () => out.embedded(2, () => out.raw(2, concat(groups, span.finish()))));
   assert.equal(skim(concat(groups, out.finish())).spans.length, 1);
+});
+
+test('a tag may be written with more bytes than it needs', () => {
+  const padded = ([tag = 0, ...value]: number[]) => [tag | 0x80, 0x80, 0x00, ...value];
+  const span = [
+    [0x0a, 16, ...TRACE],
+    [0x12, 8, ...ID],
+    [0x2a, 1, 0x61],
+    [0x30, 2],
+    [0x39, 1, 0, 0, 0, 0, 0, 0, 0],
+    [0x41, 3, 0, 0, 0, 0, 0, 0, 0],
+    [0x4a, 7, 0x0a, 1, 0x6b, 0x12, 2, 0x18, 5],
+    [0x7a, 2, 0x18, 2],
+  ].flatMap(padded);
+  const out = new WireWriter();
+  out.embedded(1, () => out.embedded(2, () => out.raw(2, Uint8Array.from(span))));
+  const open = new OpenTrace(hex(TRACE));
+  skim(out.finish()).spans.forEach((one) => open.add(one));
+  const trace = readTrace(open, new FieldSet([], []));
+  assert.deepEqual(
+    [trace.spanId(0), trace.name(0), trace.kind(0), trace.status(0), trace.spanStartNs(0), trace.spanEndNs(0)],
+    [hex(ID), 'a', 'server', 'error', 1n, 3n],
+  );
+  assert.deepEqual([...trace.allSpanAttributes(0)], [['k', 5n]]);
 });
 
 test('each kind of damage has its code and its place', () => {

@@ -71,11 +71,16 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
   let parentSize = 0;
   heads[row + LENGTH] = end - start;
   for (let pos = start; pos < end;) {
-    const tag = bytes[pos] as number;
+    let tag = bytes[pos] as number;
     reader.pos = pos + 1;
-    if ((tag & 0x87) === LENGTH_DELIMITED) {
-      let size = bytes[pos + 1] as number;
-      let at = pos + 2;
+    if (tag >= 0x80) {
+      reader.pos = pos;
+      tag = reader.tag();
+    }
+    const content = reader.pos;
+    if ((tag & 7) === LENGTH_DELIMITED && tag < 0x80) {
+      let size = bytes[content] as number;
+      let at = content + 1;
       if (at > end || size >= 0x80 || at + size > end) {
         size = reader.length();
         at = reader.pos;
@@ -131,8 +136,8 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
     } else if (tag === START_TAG || tag === END_TAG) {
       reader.skipBytes(8);
       const column = row + (tag === START_TAG ? START_HIGH : END_HIGH);
-      heads[column] = view.getInt32(pos + 5, true);
-      heads[column + 1] = view.getInt32(pos + 1, true);
+      heads[column] = view.getInt32(content + 4, true);
+      heads[column + 1] = view.getInt32(content, true);
       pos = reader.pos;
     } else if (tag === KIND_TAG) {
       heads[row + KIND] = reader.int32();
