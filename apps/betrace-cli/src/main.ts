@@ -1,8 +1,27 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
 
-process.exitCode = await run(process.argv.slice(2), {
-  env: process.env,
-  out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+const { stdin, stdout, stderr, env } = process;
+
+// Who reads the output may stop reading it, as `head` does.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+  process.exit();
 });
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    env,
+    stdin,
+    colours: { out: stdout.isTTY === true && stdout.hasColors(), err: stderr.isTTY === true && stderr.hasColors() },
+    out: (text) => stdout.write(`${text}\n`),
+    err: (text) => stderr.write(`${text}\n`),
+    ...(stderr.isTTY ? { draw: (text: string) => stderr.write(text) } : {}),
+  });
+} catch (error) {
+  // Not 1, which says that something was found.
+  console.error(error);
+  process.exitCode = 2;
+}

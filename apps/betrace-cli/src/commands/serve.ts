@@ -1,10 +1,9 @@
-import type { Command } from './run.ts';
+import type { Command } from '../command.ts';
 
 /** The service is loaded only when it is asked for. */
 const backend = () => import('@betrace/backend');
 
 export const serve: Command = {
-  summary: 'run the service: receive traces, judge them, answer the APIs',
   async help() {
     const { settingsHelp } = await backend();
     return `Usage: betrace serve [FLAGS]
