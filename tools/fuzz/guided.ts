@@ -1,0 +1,130 @@
+import type { Coverage, CoverageReport } from './coverage.ts';
+import { Clock } from './fuzzer.ts';
+import type { Finding, Fuzzer, Observer } from './fuzzer.ts';
+import { Broken, neverThrows } from './promise.ts';
+import { Random } from './random.ts';
+
+/** What is fuzzed by changing inputs that were worth keeping. */
+export interface Target<Input> {
+  seeds(random: Random): readonly Input[];
+  mutate(random: Random, corpus: readonly Input[]): Input;
+  /** Throws `Broken` when a promise is broken; else a word for what happened. An input that gives a new one is kept. */
+  check(input: Input): string;
+  /** Smaller inputs, the smallest first. */
+  smaller(input: Input): Iterable<Input>;
+  encode(input: Input): Uint8Array;
+  decode(bytes: Uint8Array): Input;
+  show(input: Input): string;
+}
+
+/** Coverage is taken once for so many inputs; when it grew, each of them is run again to find those that did it. */
+const BATCH = 64;
+/** Outcomes that are told apart; beyond that new ones are no reason to keep an input. */
+const MOST_OUTCOMES = 5_000;
+const SHRINK_SECONDS = 60;
+
+/** Fuzzes a target; inputs that run new blocks (with `coverage`) or end in a new way join the corpus. */
+export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzzer {
+  return {
+    run: (budget, observer) => {
+      const clock = new Clock(budget);
+      const random = new Random(budget.seed);
+      const corpus: Input[] = [];
+      const outcomes = new Map<string, number>();
+      let byCoverage = 0;
+      let finding: Finding | undefined;
+
+      const check = (input: Input): boolean => {
+        observer?.checking(() => target.encode(input));
+        clock.executions++;
+        try {
+          const outcome = neverThrows('checking', () => target.check(input));
+          const known = outcomes.get(outcome) ?? 0;
+          outcomes.set(outcome, known + 1);
+          if (known === 0 && outcomes.size <= MOST_OUTCOMES) {
+            corpus.push(input);
+          }
+          return true;
+        } catch (error) {
+          finding = smallest(target, input, error as Broken, observer);
+          return false;
+        }
+      };
+
+      const guide = (batch: readonly Input[]): void => {
+        const taken = coverage?.take();
+        if (coverage === undefined || taken === undefined || !coverage.isNew(taken)) {
+          return;
+        }
+        for (const input of batch) {
+          target.check(input);
+          if (coverage.add(coverage.take())) {
+            byCoverage++;
+            corpus.push(input);
+          }
+        }
+        coverage.add(taken);
+      };
+
+      for (const seed of target.seeds(random)) {
+        corpus.push(seed);
+        if (!check(seed)) {
+          break;
+        }
+      }
+      coverage?.add(coverage.take());
+      let batch: Input[] = [];
+      while (finding === undefined && !clock.isOver) {
+        const input = target.mutate(random, corpus);
+        if (!check(input)) {
+          break;
+        }
+        batch.push(input);
+        if (batch.length === BATCH) {
+          guide(batch);
+          batch = [];
+        }
+        observer?.progress(() => `${clock.executions} inputs, ${corpus.length} kept, ${outcomes.size} outcomes`);
+      }
+      if (finding === undefined) {
+        guide(batch);
+      }
+      const lines = [
+        `corpus: ${corpus.length} inputs, of them ${byCoverage} for new blocks; outcomes told apart: ${outcomes.size}`,
+        ...(coverage === undefined ? [] : describe(coverage.report())),
+      ];
+      return { executions: clock.executions, seconds: clock.seconds, finding, lines };
+    },
+    replay: (bytes) => void neverThrows('checking', () => target.check(target.decode(bytes))),
+  };
+}
+
+function describe({ blocks, blocksRun, functions, functionsRun, missing }: CoverageReport): string[] {
+  return [
+    `coverage: ${blocksRun} of ${blocks} blocks, ${functionsRun} of ${functions} functions`,
+    ...missing.map((place) => `  never ran: ${place}`),
+  ];
+}
+
+/** Takes the first smaller input that breaks the same promise, and again, as long as there is one. */
+function smallest<Input>(target: Target<Input>, input: Input, broken: Broken, observer?: Observer): Finding {
+  const until = performance.now() + SHRINK_SECONDS * 1000;
+  for (let isSmaller = true; isSmaller;) {
+    isSmaller = false;
+    for (const candidate of target.smaller(input)) {
+      observer?.checking(() => target.encode(candidate));
+      try {
+        neverThrows('checking', () => target.check(candidate));
+      } catch (error) {
+        if ((error as Broken).promise === broken.promise) {
+          [input, broken, isSmaller] = [candidate, error as Broken, true];
+          break;
+        }
+      }
+      if (performance.now() > until) {
+        break;
+      }
+    }
+  }
+  return { message: broken.message, shown: target.show(input), input: target.encode(input) };
+}
