@@ -1,4 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import { globSync } from 'node:fs';
+import { root } from './child.ts';
 import { startStand, type Stand } from './stand.ts';
 
 /** What a page did that nobody may see: requests to elsewhere, errors on the console, exceptions. */
@@ -70,5 +72,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
+
+/** Skips the running test where the data source's Go backend could not be built. */
+export function needsDataSourceBackend(): void {
+  const built = globSync('apps/betrace-datasource/dist/gpx_*', { cwd: root });
+  test.skip(built.length === 0, 'the data source has no backend, as Go is not installed');
+}
 
 export { expect };

@@ -1,5 +1,5 @@
 import { testIds } from '../../../apps/betrace-app/src/testIds.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, needsDataSourceBackend, test } from './fixtures.ts';
 
 const app = '/a/betracehq-betrace-app';
 
@@ -18,6 +18,7 @@ test('the host says that it is not a Grafana and lists the pages of both plugins
 
 for (const theme of ['dark', 'light']) {
   test(`every page of both plugins is shown in the ${theme} theme`, async ({ page }) => {
+    needsDataSourceBackend();
     const open = (name: string) =>
       page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
     await page.goto(`${app}/rules?theme=${theme}`);
@@ -53,6 +54,7 @@ test('a viewer sees the rules and may not change them', async ({ page }) => {
 });
 
 test('saving the data source asks its backend for its health', async ({ page }) => {
+  needsDataSourceBackend();
   await page.goto('/connections/datasources/edit/betrace');
   await page.getByRole('button', { name: 'Save & test' }).click();
   await expect(page.getByTestId('host-health')).toContainText('BeTrace');

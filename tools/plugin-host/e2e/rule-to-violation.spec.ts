@@ -1,7 +1,7 @@
 import { testIds } from '../../../apps/betrace-app/src/testIds.ts';
 import { testIds as dataSourceIds } from '../../../apps/betrace-datasource/src/testIds.ts';
 import { ExplorePage } from './explore.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, needsDataSourceBackend, test } from './fixtures.ts';
 import { RuleEditorPage } from './rule-editor.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -41,6 +41,7 @@ test('a mistake in a rule is shown while one types, with its place, and the rule
 });
 
 test('a new rule is known to the data source: offered by its query editor, with a count of zero', async ({ page }) => {
+  needsDataSourceBackend();
   const explore = new ExplorePage(page);
   await explore.open({ queryType: 'violation_counts', groupBy: ['rule'], allRules: true });
   await expect(explore.tables).toHaveCount(1);
@@ -70,6 +71,7 @@ test('one faulty order in the shop is exactly one violation, with the charge as 
 });
 
 test('the data source shows the violation as a row and as a count', async ({ page, stand }) => {
+  needsDataSourceBackend();
   const [violation] = (await stand.api.violations.list()).violations;
   const explore = new ExplorePage(page);
   await page.goto('/explore');

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { testIds } from '../../../apps/betrace-app/src/testIds.ts';
 import { root, startChild } from './child.ts';
 import { ExplorePage } from './explore.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, needsDataSourceBackend, test } from './fixtures.ts';
 
 test('while the service is away the app and the data source say so, and both recover', async ({
   page,
   stand,
   conduct,
 }) => {
+  needsDataSourceBackend();
   conduct.expectErrors(/Failed to load resource.*(502|400)/);
   await stand.stopBackend();
   await page.goto('/a/betracehq-betrace-app/rules');
