@@ -28,16 +28,16 @@ export function offsetsOf(place: Place): number[] {
   const offsets: number[] = [];
   let unit = 0;
   for (let i = 0; i < text.length;) {
-    const stop = runEnd(i, (at) => isBlank(text[at]));
     const unitStop = runEnd(unit, (at) => isBlank(units[at]?.char));
+    const stop = runEnd(i, (at) => isBlank(text[at]));
     for (let k = i; k < stop; k++) {
       offsets.push(units[Math.max(unit, unitStop - (stop - k))]?.at ?? end);
     }
-    if (stop === i) {
-      offsets.push(units[unit]?.at ?? end);
+    if (stop < text.length) {
+      offsets.push(units[unitStop]?.at ?? end);
     }
-    unit = stop === i ? unit + 1 : unitStop;
-    i = stop === i ? i + 1 : stop;
+    unit = unitStop + 1;
+    i = stop + 1;
   }
   return [...offsets, end];
 }
