@@ -31,7 +31,8 @@ export class WireReader {
   tag(): number {
     const at = this.pos;
     const tag = this.varint32();
-    if (tag >>> 3 === 0 || (tag & 7) > FIXED32) {
+    const overflows = this.pos === at + 5 && (this.bytes[at + 4] as number) > 0x0f;
+    if (tag >>> 3 === 0 || (tag & 7) > FIXED32 || overflows) {
       throw this.error('invalid-tag', at, `There is no field ${tag >>> 3} of wire type ${tag & 7}`);
     }
     return tag;
