@@ -18,7 +18,7 @@ export interface Target<Input> {
 }
 
 /** Coverage is taken once for so many inputs; when it grew, each of them is run again to find those that did it. */
-const BATCH = 64;
+const BATCH = 16;
 /** Outcomes that are told apart; beyond that new ones are no reason to keep an input. */
 const MOST_OUTCOMES = 5_000;
 const SHRINK_SECONDS = 60;

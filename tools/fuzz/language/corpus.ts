@@ -21,7 +21,7 @@ export function corpus(): string[] {
       ...Object.values(catalogue).map(({ example }) => example),
       ...traces.slice(0, 60),
       ...snippets.slice(0, 300),
-      ...files.map((text) => text.slice(0, 1500)),
+      ...files.map((text) => text.slice(0, 600)),
     ]),
   ];
 }

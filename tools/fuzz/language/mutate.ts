@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 /** Texts beyond the limit are refused without being read. */
 const LONGEST = limits.sourceBytes + 10;
 /** Most texts stay short, so that many are tried. */
-const USUAL = 1_000;
+const USUAL = 600;
 
 const WORDS = (
   'when always never span root parent trace event link resource instrumentation as and or not true false in of within ' +

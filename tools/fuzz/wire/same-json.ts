@@ -107,6 +107,7 @@ const ODD: readonly unknown[] = [
   '1e3',
   '0x10',
   ' 1',
+  '\ud800',
   'NaN',
   'Infinity',
   'abc',
@@ -132,7 +133,7 @@ function mutated(json: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(json);
   for (let changes = 1 + random.below(3); changes > 0; changes--) {
     const places = objectsIn(copy);
-    if (places.length === 0) {
+    if (places.length === 0 || random.once(40)) {
       return random.pick(ODD);
     }
     const place = random.pick(places);

@@ -30,6 +30,7 @@ const MILLISECONDS_PER_KIB = 2;
 export const wire: Target<Uint8Array> = {
   seeds: (random) => [
     new Uint8Array(0),
+    crowded(),
     ...fc
       .sample(anyRequest, { seed: random.uint32(), numRuns: 400 })
       .map((request) => encode(request))
@@ -43,6 +44,20 @@ export const wire: Target<Uint8Array> = {
   decode: (bytes) => bytes,
   show: (bytes) => `${bytes.length} bytes: ${hex(bytes)}`,
 };
+
+/** Many small spans, and a resource longer than is remembered. */
+function crowded(): Uint8Array {
+  const id = (i: number) => Uint8Array.of(0, 0, 0, 0, 0, 0, 1, i);
+  const spans = Array.from({ length: 90 }, (_, i) => ({
+    traceId: new Uint8Array(16).fill(1 + (i % 2)),
+    spanId: id(i),
+    parentSpanId: i === 0 ? new Uint8Array(0) : id(i >> 1),
+  }));
+  const value = { case: 'stringValue', value: 'x'.repeat(4200) } as const;
+  return encode({
+    resourceSpans: [{ resource: { attributes: [{ key: 'k', value: { value } }] }, scopeSpans: [{ spans }] }],
+  });
+}
 
 type Outcome = { readonly skimmed: Skimmed } | { readonly error: WireError };
 
