@@ -112,19 +112,22 @@ function consequent(rule: ResolvedRule, env: Env, world: World): Truth {
 
 function witness(rule: ResolvedRule, block: Block, env: Env, world: World): Witness {
   const clause = !rule.bare && rule.always !== null && judgeBlock(rule.always, env, world) === no ? 'always' : 'never';
-  const spans = [...boundSpans(block, env), ...matchesOf(block.body, env, world, rule.bare)];
-  let variables = env;
+  const envs = [env];
+  const met = (assignment: Env): void => void envs.push(assignment);
+  const spans = [...boundSpans(block, env), ...matchesOf(block.body, env, world, rule.bare, met)];
   if (clause === 'never' && !rule.bare && rule.never !== null) {
     const [assignment] = firstAssignment(rule.never, env, world);
-    variables = assignment;
-    spans.push(...boundSpans(rule.never, assignment), ...matchesOf(rule.never.body, assignment, world, true));
+    met(assignment);
+    spans.push(...boundSpans(rule.never, assignment), ...matchesOf(rule.never.body, assignment, world, true, met));
   }
   const root = world.facts.root ?? world.facts.spans[0];
   const shown = spans.length > 0 || root === undefined ? spans : [root];
-  return { clause, spans: [...new Set(shown)], variables: named(rule, variables) };
+  return { clause, spans: [...new Set(shown)], variables: named(rule, envs) };
 }
 
-function named(rule: ResolvedRule, env: Env): Record<string, Span> {
-  const entries = [...rule.variables.values()].map(({ name, number }) => [name, env.variables[number]] as const);
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, Span] => typeof entry[1] === 'object'));
+function named(rule: ResolvedRule, envs: readonly Env[]): Record<string, Span> {
+  const bound = envs.flatMap(({ variables }) =>
+    [...rule.variables.values()].map(({ name, number }) => [name, variables[number]] as const),
+  );
+  return Object.fromEntries(bound.filter((entry): entry is readonly [string, Span] => typeof entry[1] === 'object'));
 }

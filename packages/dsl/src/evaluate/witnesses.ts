@@ -11,18 +11,26 @@ const countedShown = 10;
 
 /**
  * What a witness shows of a block that holds: the first spans that match its positive patterns, for each branch of an
- * `or` that holds those of its first assignment, and, if asked for, the spans that aggregates count.
+ * `or` that holds those of its first assignment, which `met` is told, and, if asked for, the spans that aggregates count.
  */
-export function matchesOf(expr: Expr, env: Env, world: World, withCounted: boolean): Span[] {
+export function matchesOf(
+  expr: Expr,
+  env: Env,
+  world: World,
+  withCounted: boolean,
+  met: (assignment: Env) => void,
+): Span[] {
   switch (expr.kind) {
     case 'and':
-      return expr.parts.flatMap((part) => matchesOf(part, env, world, withCounted));
+      return expr.parts.flatMap((part) => matchesOf(part, env, world, withCounted, met));
     case 'or':
       return expr.branches.flatMap((branch) => {
-        const [variables, holds] = firstAssignment(branch, env, world);
-        return holds
-          ? [...boundSpans(branch, variables), ...matchesOf(branch.body, variables, world, withCounted)]
-          : [];
+        const [assignment, holds] = firstAssignment(branch, env, world);
+        if (!holds) {
+          return [];
+        }
+        met(assignment);
+        return [...boundSpans(branch, assignment), ...matchesOf(branch.body, assignment, world, withCounted, met)];
       });
     case 'not':
       return [];
