@@ -8,7 +8,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;
   }
-  process.exit();
+  process.exit(141); // As if SIGPIPE had ended it.
 });
 
 try {
