@@ -1,7 +1,8 @@
 import type { Coverage, CoverageReport } from './coverage.ts';
 import { Clock } from './fuzzer.ts';
 import type { Finding, Fuzzer, Observer } from './fuzzer.ts';
-import { Broken, neverThrows } from './promise.ts';
+import { neverThrows } from './promise.ts';
+import type { Broken } from './promise.ts';
 import { Random } from './random.ts';
 
 /** What is fuzzed by changing inputs that were worth keeping. */

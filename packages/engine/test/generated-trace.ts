@@ -3,22 +3,58 @@ import fc from 'fast-check';
 import { spanId } from './spans.ts';
 import type { AttributeInit, SpanInit } from './spans.ts';
 
+/** Values at the borders: of 64 bits, of what a double holds exactly, of what counts as a number or as a text. */
+const odd: readonly AttributeInit[] = [
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+  2n ** 53n + 1n,
+  2 ** 53,
+  2 ** 63,
+  1e300,
+  -0,
+  Infinity,
+  '9007199254740993',
+  '1.50',
+  '1e3',
+  ' 1',
+  '0x1',
+  'TRUE',
+  '',
+  '日',
+  '😀',
+  '\uffff',
+  '::ffff:10.1.2.3',
+  '2001:db8::1',
+  '{"a": [{"b": 2}, "x"]}',
+  '[1, [2]',
+  Uint8Array.of(0xab, 1),
+  [['x', 1n], [true]],
+  [],
+  new Map<string, AttributeInit>([['a', ['x', 2n]]]),
+  new Map(),
+];
+
 const value: fc.Arbitrary<AttributeInit> = fc.oneof(
   fc.constantFrom<AttributeInit>(1n, 'x', 2n, true, '1', 0.5, 'y', -1n, 1, 2, NaN, '{"a": 1}', '10.1.2.3'),
+  fc.constantFrom<AttributeInit>(...odd),
   fc.array(fc.constantFrom<AttributeInit>('x', 1n, 'y'), { maxLength: 2 }),
 );
 const attributes = fc.dictionary(fc.constantFrom('k', 'n', 'list'), value, { maxKeys: 3 });
 
 const span = fc.record({
   name: fc.constantFrom('a', 'b', 'c', 'GET /', 'other'),
-  start: fc.integer({ min: 5, max: 12 }),
+  // Far apart now and then: more than a number of nanoseconds holds.
+  start: fc.oneof(
+    { weight: 30, arbitrary: fc.integer({ min: 5, max: 12 }) },
+    { weight: 1, arbitrary: fc.constantFrom(2n ** 62n, 2n ** 64n - 20n, 0n) },
+  ),
   length: fc.integer({ min: -1, max: 5 }),
   attributes,
   resource: fc.oneof(fc.constant({}), attributes),
   service: fc.option(fc.constantFrom('x', 'shop'), { nil: undefined }),
   status: fc.constantFrom(0, 0, 1, 2),
   statusMessage: fc.constantFrom('', 'boom'),
-  kind: fc.constantFrom(0, 2),
+  kind: fc.constantFrom(0, 2, 0, 2, 1, 3, 4, 5),
   scope: fc.oneof(
     fc.constant({}),
     fc.record({ name: fc.constantFrom('lib', ''), version: fc.constant('1'), attributes }),
@@ -39,7 +75,9 @@ type Body = typeof span extends fc.Arbitrary<infer T> ? T : never;
 
 function toInit(body: Body, id: number, parent: number): SpanInit {
   const { length, service, ...rest } = body;
-  return { ...rest, ...(service === undefined ? {} : { service }), id, parent, end: body.start + length };
+  const start = BigInt(body.start);
+  const end = start + BigInt(length) < 0n ? 0n : start + BigInt(length);
+  return { ...rest, start, end, ...(service === undefined ? {} : { service }), id, parent };
 }
 
 /** Whole traces: one root, every parent there. */

@@ -1,51 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate, parse, plan } from '@betrace/dsl';
+import { parse, plan } from '@betrace/dsl';
 import type { Tree } from '@betrace/dsl';
 import fc from 'fast-check';
-import { compileRules, judgeTrace, readTrace } from '../src/index.ts';
-import type { RuleVerdict } from '../src/index.ts';
+import { byEngine, byReference } from './both-judges.ts';
+import type { OnIncomplete } from './both-judges.ts';
 import { generatedRule } from './generated-rule.ts';
-import { anyTrace, referenceTrace, wholeTrace, wideTrace } from './generated-trace.ts';
-import { openTrace } from './spans.ts';
+import { anyTrace, wholeTrace, wideTrace } from './generated-trace.ts';
 import type { SpanInit } from './spans.ts';
 
-type OnIncomplete = 'inconclusive' | 'evaluate';
-
-/** What both sides must agree on. */
-interface Judgement {
-  readonly verdict: string;
-  readonly reason: string | undefined;
-  readonly failing: number;
-  readonly clause: string | undefined;
-  readonly witnesses: readonly (readonly string[])[];
-}
-
-function byEngine(tree: Tree, spans: readonly SpanInit[], closedWhole: boolean, onIncomplete: OnIncomplete) {
-  const planned = plan(tree);
-  assert.ok('plan' in planned);
-  const rules = compileRules([{ id: 'r', plan: planned.plan, onIncomplete }]);
-  const trace = readTrace(openTrace(spans), rules.fields);
-  const verdict = judgeTrace(rules, trace, closedWhole)[0] as RuleVerdict;
-  const judgement: Judgement = {
-    verdict: verdict.verdict,
-    reason: verdict.reason,
-    failing: verdict.failingAssignments,
-    clause: verdict.clause,
-    witnesses: verdict.witnesses.map((spans) => [...new Set(spans.map(({ span }) => trace.spanId(span)))]),
-  };
-  return { judgement, complete: closedWhole && trace.whole };
-}
-
-function byReference(tree: Tree, spans: readonly SpanInit[], complete: boolean, onIncomplete: OnIncomplete): Judgement {
-  const { verdict, reason, failing, witnesses } = evaluate(tree, referenceTrace(spans), { complete, onIncomplete });
-  return {
-    verdict,
-    reason,
-    failing,
-    clause: witnesses[0]?.clause,
-    witnesses: witnesses.map(({ spans }) => spans.map(({ spanId }) => spanId)),
-  };
+function judged(tree: Tree, spans: readonly SpanInit[], closedWhole: boolean, onIncomplete: OnIncomplete) {
+  const { judgements, complete } = byEngine([tree], spans, closedWhole, onIncomplete);
+  const [judgement] = judgements;
+  assert.ok(judgement !== undefined);
+  return { judgement, complete };
 }
 
 const validRule = generatedRule.filter((text) => 'plan' in plan(parse(text)));
@@ -61,7 +29,7 @@ test('the engine gives the verdict and the witnesses of the reference evaluator,
       fc.constantFrom<OnIncomplete>('inconclusive', 'inconclusive', 'evaluate'),
       (text, spans, closedWhole, onIncomplete) => {
         const tree = parse(text);
-        const { judgement, complete } = byEngine(tree, spans, closedWhole, onIncomplete);
+        const { judgement, complete } = judged(tree, spans, closedWhole, onIncomplete);
         assert.deepEqual(judgement, byReference(tree, spans, complete, onIncomplete));
         seen.set(judgement.verdict, (seen.get(judgement.verdict) ?? 0) + 1);
       },
@@ -96,7 +64,7 @@ test('looking spans up by an equal attribute finds what going through them finds
   fc.assert(
     fc.property(joins, wideTrace, fc.boolean(), (text, spans, closedWhole) => {
       const tree = parse(text);
-      const { judgement, complete } = byEngine(tree, spans, closedWhole, 'inconclusive');
+      const { judgement, complete } = judged(tree, spans, closedWhole, 'inconclusive');
       assert.deepEqual(judgement, byReference(tree, spans, complete, 'inconclusive'));
     }),
     { numRuns: Math.ceil(runs / 10) },
@@ -110,9 +78,9 @@ test('no verdict on a part of a trace is taken back when the rest of it comes', 
       fc.pre(!text.includes('trace:complete'));
       const part = spans.filter((_, i) => !removed.some((number) => number % spans.length === i));
       const tree = parse(text);
-      const early = byEngine(tree, part, false, 'inconclusive').judgement.verdict;
+      const early = judged(tree, part, false, 'inconclusive').judgement.verdict;
       if (part.length > 0 && (early === 'violated' || early === 'satisfied')) {
-        assert.equal(byEngine(tree, spans, true, 'inconclusive').judgement.verdict, early);
+        assert.equal(judged(tree, spans, true, 'inconclusive').judgement.verdict, early);
       }
     }),
     { numRuns: runs },

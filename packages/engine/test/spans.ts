@@ -4,7 +4,8 @@ import { OpenTrace } from '../src/trace/open-trace.ts';
 import type { ReceivedSpan } from '../src/wire/received-span.ts';
 import { skim } from '../src/wire/skim.ts';
 
-export type AttributeInit = string | number | bigint | boolean | Uint8Array | readonly AttributeInit[];
+export type AttributeInit =
+  string | number | bigint | boolean | Uint8Array | readonly AttributeInit[] | ReadonlyMap<string, AttributeInit>;
 
 /** A span in a few words: ids are small numbers, parent 0 is none; times are ns since 1970. Numbers become doubles. */
 export interface SpanInit {
@@ -50,9 +51,12 @@ function value(from: AttributeInit): object {
   if (typeof from === 'boolean') {
     return { value: { case: 'boolValue', value: from } };
   }
+  if (from instanceof Map) {
+    return { value: { case: 'kvlistValue', value: { values: attributes(Object.fromEntries(from)) } } };
+  }
   return from instanceof Uint8Array
     ? { value: { case: 'bytesValue', value: from } }
-    : { value: { case: 'arrayValue', value: { values: from.map(value) } } };
+    : { value: { case: 'arrayValue', value: { values: (from as readonly AttributeInit[]).map(value) } } };
 }
 
 function attributes(from: Readonly<Record<string, AttributeInit>> = {}): object[] {

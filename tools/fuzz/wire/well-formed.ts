@@ -3,17 +3,18 @@ import type { WireErrorCode } from '../../../packages/engine/src/index.ts';
 import { BYTES, END_GROUP, FIXED32, FIXED64, START_GROUP, VARINT } from './shapes.ts';
 import type { MessageShape } from './shapes.ts';
 
-/** Nesting that the engine follows. @bufbuild/protobuf follows 100 messages; the request itself it counts, the engine not. */
-const MOST_NESTING = 100;
+/** Messages and groups inside the request that the engine follows at least and at most, by where they stand. */
+export const LEAST_NESTING = 100;
+export const MOST_NESTING = 101;
 
 /**
  * What is wrong with bytes that should be a message, by the letter of the wire format: every known field of its own wire
  * type, everything inside its message. Slow and plain, written from protobuf.dev/programming-guides/encoding. It says
- * what the engine must refuse; @bufbuild/protobuf itself lets some of it pass (see docs/fuzzing.md).
+ * what the engine must refuse, given how deep messages may nest; @bufbuild/protobuf itself lets some of it pass (see docs/fuzzing.md).
  */
-export function faultOf(bytes: Uint8Array, shape: MessageShape): WireErrorCode | undefined {
+export function faultOf(bytes: Uint8Array, shape: MessageShape, nesting: number): WireErrorCode | undefined {
   try {
-    message(bytes, shape, 0);
+    message(bytes, shape, nesting);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) {
@@ -36,14 +37,14 @@ interface Cursor {
   at: number;
 }
 
-function message(bytes: Uint8Array, shape: MessageShape | undefined, depth: number): void {
+function message(bytes: Uint8Array, shape: MessageShape | undefined, nesting: number): void {
   const cursor = { bytes, at: 0 };
   while (cursor.at < bytes.length) {
-    field(cursor, tag(cursor), shape, depth);
+    field(cursor, tag(cursor), shape, nesting);
   }
 }
 
-function field(cursor: Cursor, tagged: number, shape: MessageShape | undefined, depth: number): void {
+function field(cursor: Cursor, tagged: number, shape: MessageShape | undefined, nesting: number): void {
   const wire = tagged & 7;
   const known = shape?.fields.get(tagged >>> 3);
   if (known !== undefined && wire !== known.wire) {
@@ -65,24 +66,22 @@ function field(cursor: Cursor, tagged: number, shape: MessageShape | undefined, 
         throw new Fault('invalid-utf8');
       }
       if (known?.message !== undefined) {
-        bound(depth + 1);
-        message(content, known.message(), depth + 1);
+        message(content, known.message(), oneLess(nesting));
       }
       return;
     }
     case START_GROUP:
-      return group(cursor, tagged >>> 3, depth + 1);
+      return group(cursor, tagged >>> 3, oneLess(nesting));
     default:
       throw new Fault('unmatched-group');
   }
 }
 
-function group(cursor: Cursor, no: number, depth: number): void {
-  bound(depth);
+function group(cursor: Cursor, no: number, nesting: number): void {
   while (cursor.at < cursor.bytes.length) {
     const tagged = tag(cursor);
     if ((tagged & 7) !== END_GROUP) {
-      field(cursor, tagged, undefined, depth);
+      field(cursor, tagged, undefined, nesting);
     } else if (tagged >>> 3 === no) {
       return;
     } else {
@@ -92,10 +91,11 @@ function group(cursor: Cursor, no: number, depth: number): void {
   throw new Fault('unmatched-group');
 }
 
-function bound(depth: number): void {
-  if (depth > MOST_NESTING) {
+function oneLess(nesting: number): number {
+  if (nesting === 0) {
     throw new Fault('too-deep');
   }
+  return nesting - 1;
 }
 
 function tag(cursor: Cursor): number {
