@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '@betrace/dsl/nearest-name';
 
+/** As the name of a file. */
+export const standardInput = '-';
+
 /** What is wrong with a call or an input, one line for each; the command ends with 2. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -69,6 +72,9 @@ export function readArguments<const F extends Flags>(args: readonly string[], fl
       taker = flag.list ? known : operands;
     }
   }
+  if ([operands, ...values.values()].flat().filter((value) => value === standardInput).length > 1) {
+    throw new CommandError('- is given twice, but standard input can be read once');
+  }
   const read = Object.entries(flags).map(([name, { value, list }]) => {
     const given = values.get(name);
     return [name, list ? (given ?? []) : value === undefined ? given !== undefined : given?.[0]];
@@ -83,7 +89,7 @@ function valueOf(name: string, flag: Flag, value: string | undefined, inline: bo
     }
     return '';
   }
-  if (value === undefined || (!inline && value.startsWith('-') && value !== '-')) {
+  if (value === undefined || (!inline && value.startsWith('-') && value !== standardInput)) {
     throw new CommandError(`${name} needs a value: ${name} ${flag.value}`);
   }
   if (flag.oneOf !== undefined && !flag.oneOf.includes(value)) {

@@ -1,4 +1,5 @@
 import { CommandError, readArguments, type Arguments, type Flags } from './arguments.ts';
+import { printable } from './output/printable.ts';
 
 /** What a command may use of its surroundings. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ export function command<const F extends Flags>({ usage, about, flags, run }: Com
         if (!(error instanceof CommandError)) {
           throw error;
         }
-        surroundings.err(error.message.replaceAll(/^/gm, 'betrace: '));
+        surroundings.err(printable(error.message).replaceAll(/^/gm, 'betrace: '));
         return 2;
       }
     },

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { betrace } from './testing/betrace.ts';
+import { run } from './run.ts';
+
+async function betrace(args: readonly string[]) {
+  let out = '';
+  let err = '';
+  const code = await run(args, {
+    env: { BETRACE_HTTP_ADDR: '127.0.0.1:0' },
+    stdin: (async function* () {})(),
+    colours: { out: false, err: false },
+    out: (text) => (out += `${text}\n`),
+    err: (text) => (err += `${text}\n`),
+  });
+  return { code, out, err };
+}
 
 const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve'];
 
@@ -60,6 +73,14 @@ test('a command without input says what it needs', async () => {
     assert.equal(out, '');
     assert.match(err, /^betrace: (name the|give) /);
   }
+});
+
+test('standard input cannot be given twice', async () => {
+  assert.deepEqual(await betrace(['eval', '--rules', '-', '--traces', '-']), {
+    code: 2,
+    out: '',
+    err: 'betrace: - is given twice, but standard input can be read once\n',
+  });
 });
 
 test('serve --help lists every setting', async () => {

@@ -1,14 +1,13 @@
-import { writeFileSync } from 'node:fs';
 import type { Severity } from '@betrace/dsl';
-import { CommandError } from '../arguments.ts';
+import { CommandError, standardInput } from '../arguments.ts';
 import { command } from '../command.ts';
 import { findingsIn, type Finding } from '../findings.ts';
 import { readEach } from '../input/read-each.ts';
-import { standardInput } from '../input/read-text.ts';
 import { readRuleSource, rewrite, ruleSource, type RuleSource } from '../input/rule-source.ts';
 import { mend } from '../mend.ts';
 import { plural } from '../output/plural.ts';
 import { showFinding } from '../output/show-finding.ts';
+import { writeText } from '../output/write-text.ts';
 
 const severities = ['error', 'warning', 'hint'] as const;
 
@@ -67,7 +66,7 @@ function mendSource(source: RuleSource): { readonly text: string; readonly fixes
 }
 
 function writtenSource(file: string, text: string): RuleSource {
-  writeFileSync(file, text);
+  writeText(file, text);
   return ruleSource(file, text);
 }
 

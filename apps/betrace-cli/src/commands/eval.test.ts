@@ -53,18 +53,16 @@ function answersOf({ rules }: Report): Known[string] {
 }
 
 for (const [file, answers] of Object.entries(known)) {
-  test(`the known answers about ${file} come out, of protobuf and of JSON alike`, async () => {
-    const ofProtobuf = await judged(rulesFor(file), [tracesIn(`${file}.binpb.gz`)]);
-    assert.deepEqual(answersOf(ofProtobuf), answers);
-    assert.deepEqual(await judged(rulesFor(file), [tracesIn(`${file}.jsonl.gz`)]), ofProtobuf);
+  test(`the known answers about ${file} come out`, async () => {
+    assert.deepEqual(answersOf(await judged(rulesFor(file), [tracesIn(`${file}.binpb.gz`)])), answers);
   });
 }
 
 for (const file of ['tt-20230130-1208', 'tt-20230129-0926', 'ob-20220822-0520']) {
-  test(`both engines say the same about ${file}, witnesses included`, async () => {
+  test(`both engines say the same about ${file}, of protobuf and of JSON, witnesses included`, async () => {
     const byReference = await judged(rulesFor(file), [tracesIn(`${file}.binpb.gz`)], '--engine', 'reference');
     assert.deepEqual(answersOf(byReference), known[file]);
-    assert.deepEqual(byReference, await judged(rulesFor(file), [tracesIn(`${file}.binpb.gz`)], '--engine', 'fast'));
+    assert.deepEqual(byReference, await judged(rulesFor(file), [tracesIn(`${file}.jsonl.gz`)], '--engine', 'fast'));
   });
 }
 
@@ -170,8 +168,10 @@ test('OTLP/JSON is read on lines, over several lines, as an array, as Tempo answ
     'no-extension': spread,
   };
   const cwd = folderWith(t, files);
-  for (const name of Object.keys(files)) {
-    const { code, out } = await betrace(['eval', '--json', ...childRule, '--traces', name], '', cwd);
+  const call = (name: string) => betrace(['eval', '--json', ...childRule, '--traces', name], '', cwd);
+  for (const [name, { code, out }] of await Promise.all(
+    Object.keys(files).map(async (name) => [name, await call(name)] as const),
+  )) {
     assert.equal(code, 1, name);
     assert.deepEqual(
       (JSON.parse(out) as Report).rules['expression']?.violating,

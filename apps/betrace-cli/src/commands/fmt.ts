@@ -1,13 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { format } from '@betrace/dsl';
-import { CommandError } from '../arguments.ts';
+import { CommandError, standardInput } from '../arguments.ts';
 import { command } from '../command.ts';
 import { findingsIn, isError } from '../findings.ts';
 import { readEach } from '../input/read-each.ts';
-import { standardInput } from '../input/read-text.ts';
 import { readRuleSource, rewrite, type RuleSource } from '../input/rule-source.ts';
 import { plural } from '../output/plural.ts';
 import { showFinding } from '../output/show-finding.ts';
+import { writeText } from '../output/write-text.ts';
 
 export const fmt = command({
   usage: 'fmt [FLAGS] FILE...',
@@ -34,7 +33,7 @@ texts. - formats standard input to standard output. A file with errors is left a
       }
       const text = formatted(source);
       if (file !== standardInput && !flags.check && text !== source.text) {
-        writeFileSync(file, text);
+        writeText(file, text);
       }
       return { file: source.file, changed: text !== source.text, text };
     });

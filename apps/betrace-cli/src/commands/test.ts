@@ -1,15 +1,16 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { runRuleTests, type TestResult } from '@betrace/dsl/rule-file';
-import { CommandError } from '../arguments.ts';
+import { CommandError, standardInput } from '../arguments.ts';
 import { command } from '../command.ts';
 import { refuseErrors } from '../input/load-rules.ts';
 import { readEach } from '../input/read-each.ts';
-import { reasonOf, shownName, standardInput } from '../input/read-text.ts';
+import { reasonOf, shownName } from '../input/read-text.ts';
 import { readRuleSource, type RuleSource } from '../input/rule-source.ts';
 import { junitReport } from '../output/junit.ts';
 import { plural } from '../output/plural.ts';
 import { printable } from '../output/printable.ts';
+import { writeText } from '../output/write-text.ts';
 
 /** Bytes of a trace that a test names as a file. */
 const largestTrace = 16 * 1024 * 1024;
@@ -38,7 +39,7 @@ that a test names are looked for beside the rule file. Ends with 1 when a test f
     });
     const tests = read.flatMap(({ source: { file }, results }) => results.map((result) => ({ file, ...result })));
     if (flags.junit !== undefined) {
-      writeReport(flags.junit, junitReport(tests, (performance.now() - started) / 1000));
+      writeText(flags.junit, junitReport(tests, (performance.now() - started) / 1000));
     }
     const failing = tests.filter(({ passed }) => !passed);
     if (flags.json) {
@@ -64,14 +65,6 @@ function readTrace(ruleFile: string, name: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
-  }
-}
-
-function writeReport(file: string, report: string): void {
-  try {
-    writeFileSync(file, report);
-  } catch (error) {
-    throw new CommandError(`the report ${file} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { CommandError } from '../arguments.ts';
+import { CommandError, standardInput } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import type { Progress } from '../output/progress.ts';
-import { readChunks, reasonOf, shownName, standardInput } from './read-text.ts';
+import { readChunks, reasonOf, shownName } from './read-text.ts';
 import { traceBodies } from './trace-bodies.ts';
 import { World } from './world.ts';
 

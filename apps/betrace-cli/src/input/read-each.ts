@@ -1,5 +1,6 @@
 import { CommandError } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
+import { printable } from '../output/printable.ts';
 
 /** Reads several files; one that cannot be read is said and does not keep the others from being read. */
 export async function readEach<T>(
@@ -17,7 +18,7 @@ export async function readEach<T>(
         throw error;
       }
       failed = true;
-      err(`betrace: ${error.message}`);
+      err(`betrace: ${printable(error.message)}`);
     }
   }
   return { read: results, failed };

@@ -1,9 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { CommandError } from '../arguments.ts';
+import { CommandError, standardInput } from '../arguments.ts';
 import { Pieces } from './pieces.ts';
-
-/** What `-` names. */
-export const standardInput = '-';
 
 /** How a file is called in what is printed. */
 export function shownName(file: string): string {

@@ -88,9 +88,9 @@ async function* jsonBodies(file: string, content: AsyncIterable<Uint8Array>): As
 }
 
 /** Also what Tempo answers: the request under `trace`, its `resourceSpans` called `batches`. */
-function wireOf(place: string, json: object | null): Uint8Array {
-  const { trace = json } = json as { trace?: object };
-  const { resourceSpans, batches } = trace as { resourceSpans?: unknown; batches?: unknown };
+function wireOf(place: string, json: { trace?: object } | null): Uint8Array {
+  const request: { resourceSpans?: unknown; batches?: unknown } = json?.trace ?? json ?? {};
+  const { resourceSpans, batches } = request;
   if (resourceSpans === undefined && batches === undefined) {
     throw new CommandError(`${place}: there are no resourceSpans; a request of OTLP/JSON has them`);
   }

@@ -84,10 +84,17 @@ rules:
   assert.equal(changed, text.replace('never { a || b } # why', '| # why\n      when { a }\n      never { b }'));
 });
 
-test('of an expression that an alias repeats there is one', () => {
-  const text = 'rules:\n  - id: a\n    expression: &x never { a }\n  - id: b\n    expression: *x\n';
-  assert.deepEqual(
-    yamlExpressions(text).map(({ label }) => label),
-    ['a'],
-  );
+test('an expression that aliases repeat is found once, where it is written', () => {
+  const text = `shared: &rule
+  id: a
+  expression: &text never { a }
+rules:
+  - *rule
+  - id: b
+    expression: *text
+`;
+  const [found, ...others] = yamlExpressions(text);
+  assert.deepEqual(others, []);
+  assert.equal(found?.label, 'a');
+  assert.equal(found?.expression.offsetAt(0), text.indexOf('never'));
 });

@@ -17,8 +17,8 @@ const rules = readdirSync(sentences).flatMap(
 
 /** The trace of a test as it would come over the wire; undefined when it is not in the compact notation. */
 function openTrace({ trace }: FileRule['tests'][number]): OpenTrace | undefined {
-  const read = 'text' in trace ? parseCompactTrace(trace.text) : {};
-  if (!('trace' in read)) {
+  const read = 'text' in trace ? parseCompactTrace(trace.text) : null;
+  if (read === null || !('trace' in read)) {
     return undefined;
   }
   const world = new World();
