@@ -3,16 +3,19 @@ const [width, everyMs, notBeforeMs] = [24, 100, 500];
 /** A bar on the terminal for work that takes longer than half a second; without a terminal nothing. */
 export class Progress {
   readonly #draw: ((text: string) => void) | undefined;
-  #next = performance.now() + notBeforeMs;
+  readonly #now: () => number;
+  #next: number;
   #shown = false;
 
-  constructor(draw: ((text: string) => void) | undefined) {
+  constructor(draw: ((text: string) => void) | undefined, now = () => performance.now()) {
     this.#draw = draw;
+    this.#now = now;
+    this.#next = now() + notBeforeMs;
   }
 
   /** `total` may be unknown, which is 0. */
   update(what: string, done: number, total: number): void {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#draw === undefined || now < this.#next) {
       return;
     }
