@@ -30,6 +30,7 @@ function bindingsOf(block: Block): Binding[] {
 
 function twoVariables(block: Block, { rule, report }: CheckInput): void {
   const bindings = bindingsOf(block);
+  const parts = conjuncts(block.body);
   const names = [...rule.variables.keys()];
   for (const [index, second] of bindings.entries()) {
     const name = nameOf(second.operand.pattern);
@@ -38,7 +39,7 @@ function twoVariables(block: Block, { rule, report }: CheckInput): void {
     if (
       first === undefined ||
       node?.kind !== 'as' ||
-      conjuncts(block.body).some((part) => tellsApart(part, first.variable, second.variable))
+      parts.some((part) => tellsApart(part, first.variable, second.variable))
     ) {
       continue;
     }
@@ -60,20 +61,17 @@ function tellsApart(part: Expr, a: number, b: number): boolean {
 
 function breaksItself(when: Block, never: Block, { rule, report }: CheckInput): void {
   const bindings = bindingsOf(when);
-  const names = [...rule.variables.keys()];
-  for (const part of conjuncts(never.body)) {
-    if (part.kind !== 'span' || part.operand.bind !== null) {
-      continue;
-    }
-    const { pattern } = part.operand;
-    const name = nameOf(pattern);
-    const own = bindings.find(({ operand }) => name !== null && nameOf(operand.pattern) === name);
-    const node = rule.origins.get(part);
-    const joined = pattern.cond === null || isJoin(pattern.cond, own?.variable ?? -1);
-    if (own === undefined || node === undefined || !joined || conjuncts(never.body).length > 1) {
-      continue;
-    }
-    const variable = names[own.variable] ?? '';
+  const [part, ...others] = conjuncts(never.body);
+  if (part?.kind !== 'span' || part.operand.bind !== null || others.length > 0) {
+    return;
+  }
+  const { pattern } = part.operand;
+  const name = nameOf(pattern);
+  const own = bindings.find(({ operand }) => name !== null && nameOf(operand.pattern) === name);
+  const node = rule.origins.get(part);
+  const joined = pattern.cond === null || isJoin(pattern.cond, own?.variable ?? -1);
+  if (own !== undefined && node !== undefined && joined) {
+    const variable = [...rule.variables.keys()][own.variable] ?? '';
     const fix = insert(node.end, ` as other and other:id != ${variable}:id`, `another span than ${variable}`);
     report('same-span', node, `\`${variable}\` itself is such a span, so this never holds.`, [fix]);
   }

@@ -9,7 +9,9 @@ export const someOrEvery: Check = (input) => {
   if (always === null) {
     return;
   }
-  for (const part of conjuncts(always.body)) {
+  const parts = conjuncts(always.body);
+  const free = new Set(always.binds.filter((variable) => !isRelated(variable, parts)));
+  for (const part of parts) {
     if (
       part.kind === 'span' &&
       part.operand.bind === null &&
@@ -22,10 +24,7 @@ export const someOrEvery: Check = (input) => {
       }
     } else if ('op' in part && limits(part)) {
       const variables = [...variablesIn(part)];
-      if (
-        variables.length > 0 &&
-        variables.every((variable) => always.binds.includes(variable) && !isRelated(variable, always.body))
-      ) {
+      if (variables.length > 0 && variables.every((variable) => free.has(variable))) {
         warn(part, input);
       }
     }
@@ -33,8 +32,8 @@ export const someOrEvery: Check = (input) => {
 };
 
 /** Whether a variable is tied to another span: then "some span that is tied so" is likely meant. */
-function isRelated(variable: number, body: Expr): boolean {
-  return conjuncts(body).some((part) => {
+function isRelated(variable: number, parts: readonly Expr[]): boolean {
+  return parts.some((part) => {
     if (part.kind === 'chain') {
       return part.operands.some((operand) => variableOf(operand) === variable);
     }
@@ -58,9 +57,10 @@ function warn(part: Expr, { rule, tree, report }: CheckInput): void {
       edits: [{ range: block, text: `never { ${target}.where(not (${condition})) }` }],
     });
   }
-  if (block.body !== node && part.kind !== 'span' && tree.rule.blocks.length === 1) {
-    const others = rule.context.slice({ start: block.body.start, end: node.start }).replace(/\s+and\s+$/, '');
-    if (/ as \w+$/.test(others)) {
+  if (block.body.kind === 'and' && block.body.parts.at(-1) === node && tree.rule.blocks.length === 1) {
+    const before = block.body.parts.at(-2);
+    if (before?.kind === 'as') {
+      const others = rule.context.slice({ start: block.body.start, end: before.end });
       fixes.push({
         title: 'every one: when { ... } always { ... }',
         edits: [{ range: block, text: `when { ${others} } always { ${rule.context.slice(node)} }` }],

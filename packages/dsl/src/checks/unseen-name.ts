@@ -2,7 +2,7 @@ import { replace } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import { visitBlock } from '../plan/visit-plan.ts';
 import { patternName } from '../syntax/names.ts';
-import type { AnyNode } from '../syntax/tree.ts';
+import { targetOf } from '../syntax/walk.ts';
 import type { Check } from './check.ts';
 import { nameOf } from './parts.ts';
 
@@ -35,8 +35,3 @@ export const unseenName: Check = ({ rule, schema, report }) => {
     });
   }
 };
-
-/** Where the name itself stands. */
-function targetOf(node: AnyNode): AnyNode {
-  return node.kind === 'where' || node.kind === 'as' ? targetOf(node.target) : node;
-}

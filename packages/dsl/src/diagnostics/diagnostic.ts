@@ -19,9 +19,14 @@ export class Diagnostics {
   readonly list: Diagnostic[] = [];
   readonly #said = new Set<string>();
 
+  /** Nothing more is taken in: what costs time to say need not be made out. */
+  get full(): boolean {
+    return this.list.length === limits.diagnostics;
+  }
+
   report(code: DiagnosticCode, range: Range, message: string, fixes: readonly Fix[] = []): void {
     const key = `${code} ${range.start}`;
-    if (this.list.length < limits.diagnostics && !this.#said.has(key)) {
+    if (!this.full && !this.#said.has(key)) {
       this.#said.add(key);
       const plain = fixes.map(({ title, edits }) => {
         return { title, edits: edits.map((edit) => ({ range: placeOf(edit.range), text: edit.text })) };

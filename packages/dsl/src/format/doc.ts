@@ -37,32 +37,36 @@ export function join(between: Doc, parts: readonly Doc[]): Doc {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
 }
 
-/** Prints a layout with lines of at most `width` characters where groups allow it. */
+/** Prints a layout with lines of at most `width` characters where groups allow it, and without empty ones. */
 export function printDoc(doc: Doc, width: number): string {
-  let output = '';
+  const lines: string[] = [];
+  let written = '';
   let column = 0;
   const open: { doc: Doc; depth: number; flat: boolean }[] = [{ doc, depth: 0, flat: false }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { doc: current, depth, flat } = next;
     if (typeof current === 'string') {
-      output += current;
+      written += current;
       column += current.length;
     } else if (!('kind' in current)) {
-      open.push(...[...current].reverse().map((part) => ({ doc: part, depth, flat })));
+      for (let at = current.length - 1; at >= 0; at--) {
+        open.push({ doc: current[at] ?? '', depth, flat });
+      }
     } else if (current.kind === 'indent') {
       open.push({ doc: current.inner, depth: depth + 1, flat });
     } else if (current.kind === 'group') {
       const fits = flat || (!current.broken && flatWidth(current.inner, width - column) <= width - column);
       open.push({ doc: current.inner, depth, flat: fits });
     } else if (flat && !current.hard) {
-      output += current.soft ? '' : ' ';
+      written += current.soft ? '' : ' ';
       column += current.soft ? 0 : 1;
     } else {
-      output = `${output.trimEnd()}\n${'  '.repeat(depth)}`;
-      column = 2 * depth;
+      lines.push(written.trimEnd());
+      written = '  '.repeat(depth);
+      column = written.length;
     }
   }
-  return output;
+  return [...lines, written].filter((text) => text !== '').join('\n');
 }
 
 /** The width of a layout on one line, or more than `most` as soon as it is. */
@@ -73,7 +77,9 @@ function flatWidth(doc: Doc, most: number): number {
     if (typeof current === 'string') {
       width += current.length;
     } else if (!('kind' in current)) {
-      open.push(...[...current].reverse());
+      for (let at = current.length - 1; at >= 0; at--) {
+        open.push(current[at] ?? '');
+      }
     } else if (current.kind === 'break') {
       width += current.soft ? 0 : 1;
     } else {

@@ -101,9 +101,7 @@ function resolveVariable(node: PathNode, alone: boolean, scope: Scope, context: 
   if (first === undefined) {
     return null;
   }
-  const ownName =
-    context.variables.get(first.text)?.bindings.some(({ target }) => targetPath(target) === node) === true;
-  if (!alone || ownName) {
+  if (!alone || context.variables.get(first.text)?.targets.has(node) === true) {
     const name = node.segments.map(({ text }) => text).join('.');
     return context.fail(
       'name-begins-with-variable',
@@ -114,11 +112,6 @@ function resolveVariable(node: PathNode, alone: boolean, scope: Scope, context: 
   }
   const variable = context.variable(first, scope);
   return typeof variable === 'string' ? null : { variable: variable.number };
-}
-
-/** The name that a binding's pattern begins with. */
-function targetPath(node: Node): Node {
-  return node.kind === 'where' || node.kind === 'as' ? targetPath(node.target) : node;
 }
 
 /** The operands and relations of a chain; null with a diagnostic. */
@@ -137,26 +130,25 @@ export function resolveChain(
   return resolved.length < operands.length ? null : { operands: resolved, relations };
 }
 
+/** A fix repeats the chain for that many operands; more of them nobody would want to read. */
+const mostRepeated = 8;
+
 /** `A before (B or C)`: a relation stands between two spans. */
 function parenthesised(chain: ChainNode, node: Node & { kind: 'paren' }, context: Context): null {
   const inner = withoutParens(node) as Node;
+  const message = 'A relation stands between two spans; its operands take no parentheses.';
   const fixes: Fix[] = [];
-  if (inner.kind === 'and' || inner.kind === 'or') {
+  if (inner.kind !== 'and' && inner.kind !== 'or') {
+    fixes.push(replace(node, context.slice(inner)));
+  } else if (inner.parts.length <= mostRepeated) {
     const [before, after] = [
       context.slice({ start: chain.start, end: node.start }),
       context.slice({ start: node.end, end: chain.end }),
     ];
     const all = inner.parts.map((part) => before + context.slice(part) + after).join(` ${inner.kind} `);
     fixes.push(replace(chain, chain.operands.length > 1 ? all : context.slice(inner)));
-  } else {
-    fixes.push(replace(node, context.slice(inner)));
   }
-  return context.fail(
-    'parenthesised-operand',
-    node,
-    'A relation stands between two spans; its operands take no parentheses.',
-    fixes,
-  );
+  return context.fail('parenthesised-operand', node, message, fixes);
 }
 
 /** set = span {rel span}, without variables of its own. */

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { limits } from '../limits.ts';
 import { isScopeWord } from '../syntax/names.ts';
 import type { AnyNode, AsNode, RuleNode, Segment } from '../syntax/tree.ts';
-import { childrenOf, walk } from '../syntax/walk.ts';
+import { childrenOf, targetOf, walk } from '../syntax/walk.ts';
 
 /** A variable of the rule. The number is its place in the order of binding. */
 export interface Variable {
@@ -11,6 +11,8 @@ export interface Variable {
   readonly block: 'when' | 'always' | 'never';
   /** One, or one in each of several branches of an `or`. */
   readonly bindings: readonly AsNode[];
+  /** What its bindings name: in `order.create as order` the path `order.create`. */
+  readonly targets: ReadonlySet<AnyNode>;
   /** Where the word is used to mean the variable. */
   readonly uses: Segment[];
 }
@@ -19,7 +21,7 @@ export type Variables = ReadonlyMap<string, Variable>;
 
 /** Finds all variables, and reports words that cannot be one and second bindings. */
 export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Variables {
-  const variables = new Map<string, Variable & { bindings: AsNode[] }>();
+  const variables = new Map<string, Variable & { bindings: AsNode[]; targets: Set<AnyNode> }>();
   const onlyWhen = isOnlyWhen(rule);
   for (const child of childrenOf(rule)) {
     const block = child.kind === 'block' && !onlyWhen ? child.keyword : 'never';
@@ -31,6 +33,7 @@ export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Vari
       const known = variables.get(name);
       if (known !== undefined) {
         known.bindings.push(node);
+        known.targets.add(targetOf(node));
       } else if (isScopeWord(name) || name === 'not' || name === 'true' || name === 'false') {
         diagnostics.report(
           'reserved-variable',
@@ -40,7 +43,8 @@ export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Vari
       } else if (variables.size === limits.variables) {
         diagnostics.report('too-many-variables', node.name, `A rule has at most ${limits.variables} variables.`);
       } else {
-        variables.set(name, { name, number: variables.size, block, bindings: [node], uses: [] });
+        const targets = new Set([targetOf(node)]);
+        variables.set(name, { name, number: variables.size, block, bindings: [node], targets, uses: [] });
       }
     });
   }
@@ -53,8 +57,21 @@ export function isOnlyWhen(rule: RuleNode): boolean {
   return rule.bare === null && rule.blocks.length === 1 && rule.blocks[0]?.keyword === 'when';
 }
 
+const none: ReadonlySet<string> = new Set();
+/** Of each `and` and `or`: every branch of an `or` around it asks again. */
+const known = new WeakMap<AnyNode, ReadonlySet<string>>();
+
 /** The names that are bound in a node whichever branches of `or` are taken, and outside every `not`. */
 export function boundOnEveryPath(node: AnyNode): ReadonlySet<string> {
+  if (node.kind !== 'and' && node.kind !== 'or') {
+    return findBound(node);
+  }
+  const names = known.get(node) ?? findBound(node);
+  known.set(node, names);
+  return names;
+}
+
+function findBound(node: AnyNode): ReadonlySet<string> {
   switch (node.kind) {
     case 'as':
       return new Set([node.name.text, ...boundOnEveryPath(node.target)]);
@@ -64,18 +81,27 @@ export function boundOnEveryPath(node: AnyNode): ReadonlySet<string> {
     case 'chain':
     case 'paren':
     case 'where':
-      return new Set(childrenOf(node).flatMap((child) => [...boundOnEveryPath(child)]));
+      return together(childrenOf(node));
     case 'call':
-      return node.name === 'trace.has' ? new Set(node.args.flatMap((arg) => [...boundOnEveryPath(arg)])) : new Set();
+      return node.name === 'trace.has' ? together(node.args) : none;
     default:
-      return new Set();
+      return none;
   }
+}
+
+function together(nodes: readonly AnyNode[]): ReadonlySet<string> {
+  const names = nodes.flatMap((node) => [...boundOnEveryPath(node)]);
+  return names.length === 0 ? none : new Set(names);
 }
 
 /** Reports bindings of a name that is bound already, other than in another branch of an `or`; returns all names below. */
 function reportDoubles(node: AnyNode, diagnostics: Diagnostics): ReadonlySet<string> {
+  const children = childrenOf(node);
+  if (children.length === 0) {
+    return none;
+  }
   const names = new Set<string>();
-  for (const child of childrenOf(node)) {
+  for (const child of children) {
     const below = reportDoubles(child, diagnostics);
     if (node.kind !== 'or') {
       for (const name of below) {
@@ -96,6 +122,9 @@ function reportDoubles(node: AnyNode, diagnostics: Diagnostics): ReadonlySet<str
 }
 
 function reportDouble(node: AnyNode, name: string, diagnostics: Diagnostics): void {
+  if (diagnostics.full) {
+    return;
+  }
   walk(node, (below) => {
     if (below.kind === 'as' && below.name.text === name) {
       const message = `\`${name}\` is bound already; a word after \`as\` names one span in the whole rule.`;

@@ -144,8 +144,10 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
     }
     const closed = text[end] === delimiter;
     if (!closed) {
-      const [rest = ''] = /[\s)\]}]*$/.exec(text.slice(offset + 1, end)) ?? [];
-      end -= rest.length;
+      // What closes the parts around it was hardly meant to be in it.
+      while (end > offset + 1 && /[\s)\]}]/.test(text.charAt(end - 1))) {
+        end--;
+      }
       value = text.slice(offset + 1, end);
     }
     const length = end - offset + (closed ? 1 : 0);

@@ -668,7 +668,7 @@ class Parser {
     this.#at += width;
     const nameRange = this.#from(first.start);
     if (width === 1 && !functions.includes(name)) {
-      const near = nearestName(name, functions);
+      const near = this.#near(name, functions);
       this.#diagnostics.report(
         'unknown-function',
         nameRange,
@@ -739,7 +739,7 @@ class Parser {
     const token = this.#token();
     const text = this.#slice(token);
     if (token.kind === 'word') {
-      const near = nearestName(text, infixWords);
+      const near = this.#near(text, infixWords);
       const hint = near === null ? 'such as `and`, `child of` or `==`' : `did you mean ${near}?`;
       return `Before \`${text}\` an operator is missing, ${hint}`;
     }
@@ -751,7 +751,7 @@ class Parser {
     if (token.kind !== 'word') {
       return this.#isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
-    const near = nearestName(token.text, infixWords);
+    const near = this.#near(token.text, infixWords);
     const next = this.#tokens[this.#at + 1];
     const operand =
       next?.kind === 'string' || (next?.kind === 'word' && !infixWords.includes(next.text) && next.text !== 'where');
@@ -860,6 +860,10 @@ class Parser {
     this.#blame(code, message);
     const end = this.#end();
     return { kind: 'missing', start: end, end: Math.max(end, this.#token().start) };
+  }
+
+  #near(name: string, words: readonly string[]): string | null {
+    return this.#diagnostics.full ? null : nearestName(name, words);
   }
 
   /** Reports at the next token, unless it was blamed already. At the end of the text the last token is shown. */

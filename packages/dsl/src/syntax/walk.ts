@@ -51,3 +51,8 @@ export function withoutParens<N extends AnyNode>(node: N): N | AnyNode {
   }
   return inner;
 }
+
+/** What a pattern begins with: its name, `span`, `root` or a variable. */
+export function targetOf(node: AnyNode): AnyNode {
+  return node.kind === 'where' || node.kind === 'as' ? targetOf(node.target) : node;
+}

@@ -1,0 +1,25 @@
+/**
+ * Runs a benchmark by its name and passes it the arguments that follow.
+ *
+ *     npm run bench -- NAME [ARG ...]
+ */
+import path from 'node:path';
+import { root, run } from '../process.ts';
+
+const benches: Readonly<Record<string, string>> = {
+  language: 'packages/dsl/bench/language.ts',
+  engine: 'packages/engine/bench/wire-and-rules.ts',
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const file = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (file === undefined) {
+  console.error(`There is no benchmark ${JSON.stringify(name)}; there are ${Object.keys(benches).join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await run(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    path.join(root, file),
+    ...args,
+  ]);
+}
