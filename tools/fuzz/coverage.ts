@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import type { Profiler } from 'node:inspector';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { positionAt } from '@betrace/dsl';
+
+const root = path.join(import.meta.dirname, '../..');
 
 export type Taken = readonly Profiler.ScriptCoverage[];
 
@@ -132,7 +135,7 @@ export class Coverage {
 
 function missingIn(file: FileCoverage): string[] {
   const text = readFileSync(fileURLToPath(file.url), 'utf8');
-  const name = file.url.slice(file.url.indexOf('/packages/') + 1);
+  const name = path.relative(root, fileURLToPath(file.url));
   return file
     .blocks()
     .filter(({ ran }) => !ran)

@@ -1,6 +1,6 @@
 import type { AttributeValue, Span, SpanKind, SpanStatus, Trace } from '@betrace/dsl';
 import fc from 'fast-check';
-import { spanId } from './spans.ts';
+import { spanId, traceId } from './spans.ts';
 import type { AttributeInit, SpanInit } from './spans.ts';
 
 /** Values at the borders: of 64 bits, of what a double holds exactly, of what counts as a number or as a text. */
@@ -67,7 +67,7 @@ const span = fc.record({
   ),
   links: fc.oneof(
     fc.constant([]),
-    fc.array(fc.record({ trace: fc.constant(2), span: fc.constant(9), attributes }), { maxLength: 1 }),
+    fc.array(fc.record({ trace: fc.constantFrom(1, 2), span: fc.constantFrom(9, 1), attributes }), { maxLength: 1 }),
   ),
 });
 
@@ -138,7 +138,7 @@ export function referenceTrace(spans: readonly SpanInit[]): Trace {
       attributes: attributesOf(event.attributes),
     })),
     links: (from.links ?? []).map((link) => ({
-      traceId: '',
+      traceId: Buffer.from(traceId(link.trace)).toString('hex'),
       spanId: hex(link.span),
       attributes: attributesOf(link.attributes),
     })),

@@ -19,8 +19,8 @@ export function corpus(): string[] {
       ...rules.map(({ expression }) => expression),
       ...rules.map(({ message }) => message),
       ...Object.values(catalogue).map(({ example }) => example),
-      ...traces.slice(0, 60),
-      ...snippets.slice(0, 300),
+      ...traces.slice(0, 40),
+      ...snippets.slice(0, 200),
       ...files.map((text) => text.slice(0, 600)),
     ]),
   ];
