@@ -9,39 +9,42 @@ import {
   ID_HIGH,
   ID_LOW,
   LENGTH,
+  nameOf,
   readHead,
   RESOURCE_NUMBER,
   SCOPE_NUMBER,
+  SLAB_NUMBER,
+  WIRE_START,
 } from '../wire/span-head.ts';
+import type { SpanName } from '../wire/span-name.ts';
 import { WireReader } from '../wire/wire-reader.ts';
-import { carve } from './slab.ts';
-import type { Piece, Slab } from './slab.ts';
+import { place, slabFor } from './slab.ts';
+import type { Slab } from './slab.ts';
 
-/** The first piece of room that a trace takes; each further one is twice as large, up to the last size. */
-const FIRST_PIECE = 1024;
-const LAST_PIECE = 16 * 1024;
+/** Heads that a trace has room for at first; whenever they are full it moves to twice the room. */
+const FIRST_HEADS = 8;
 
 /** Up to here a span id is looked up by going through all of them. */
 const SCAN_LIMIT = 64;
 
-/** The head of a span stands before its wire bytes. */
-const HEAD_BYTES = HEAD_WORDS * 4;
-
 /**
  * The spans of one trace that have come so far, as copies of their wire bytes: a view would keep a whole body alive.
- * Equal resources and scopes are held once for all traces. Spans are numbered by arrival; span i is a head and wire bytes in slabs[i],
- * from places[i] on. How many spans and bytes a trace may hold is for the caller to bound.
+ * Equal resources and scopes are held once for all traces. Spans are numbered by arrival; their heads stand one after the
+ * other in `heads`, from `base` on, and a head says in which slab the wire bytes are and where. How many spans and bytes a
+ * trace may hold is for the caller to bound.
  */
 export class OpenTrace {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
   readonly resources: SharedBytes[] = [];
   readonly scopes: SharedBytes[] = [];
+  /** Of each span. */
+  readonly names: SpanName[] = [];
   private readonly slabs: Slab[] = [];
-  private readonly places: number[] = [];
-  private readonly lowIds: number[] = [];
-  private piece: Piece | undefined;
-  private nextPiece = FIRST_PIECE;
+  private count = 0;
+  private heads: Int32Array = NO_HEADS;
+  private base = 0;
+  private headRoom = 0;
   private size = 0;
   private root = false;
   private differing = 0;
@@ -57,7 +60,7 @@ export class OpenTrace {
   }
 
   get spanCount(): number {
-    return this.places.length;
+    return this.count;
   }
 
   /** Wire bytes held: of the spans, and of the resources and scopes once each. */
@@ -77,7 +80,7 @@ export class OpenTrace {
 
   /** Takes a copy of a span of this trace. Of several spans with one id the first counts. */
   add(span: ReceivedSpan): 'added' | 'duplicate' {
-    const { body, start, heads, row, context } = span instanceof SkimmedSpan ? span : foreign(span);
+    const { body, start, heads, row, name, context } = span instanceof SkimmedSpan ? span : foreign(span);
     const high = heads[row + ID_HIGH] as number;
     const low = heads[row + ID_LOW] as number;
     const known = this.find(high, low);
@@ -91,20 +94,31 @@ export class OpenTrace {
       this.lastScope = this.numberOf(this.scopes, context.sharedScope);
     }
     const length = heads[row + LENGTH] as number;
-    const { slab, pos } = this.room(HEAD_BYTES + length);
-    slab.bytes.set(body.subarray(start, start + length), pos + HEAD_BYTES);
-    const word = pos >> 2;
-    for (let i = 0; i < HEAD_WORDS; i++) {
-      slab.words[word + i] = heads[row + i] as number;
+    const slab = slabFor(length);
+    const at = place(slab, length);
+    slab.bytes.set(body.subarray(start, start + length), at);
+    if (this.slabs[this.slabs.length - 1] !== slab) {
+      this.slabs.push(slab);
     }
-    slab.words[word + RESOURCE_NUMBER] = this.lastResource;
-    slab.words[word + SCOPE_NUMBER] = this.lastScope;
+    if (this.count === this.headRoom) {
+      this.moveHeads();
+    }
+    const own = this.heads;
+    const head = this.base + this.count * HEAD_WORDS;
+    for (let i = 0; i < RESOURCE_NUMBER; i++) {
+      own[head + i] = heads[row + i] as number;
+    }
+    own[head + RESOURCE_NUMBER] = this.lastResource;
+    own[head + SCOPE_NUMBER] = this.lastScope;
+    own[head + SLAB_NUMBER] = this.slabs.length - 1;
+    own[head + WIRE_START] = at;
+    this.names.push(name);
     this.size += length;
-    this.slabs.push(slab);
-    this.places.push(pos);
-    this.lowIds.push(low);
     this.root ||= heads[row + HAS_PARENT] === 0;
-    this.enter(this.places.length - 1);
+    this.count++;
+    if (this.count > SCAN_LIMIT) {
+      this.enter(this.count - 1);
+    }
     return 'added';
   }
 
@@ -112,11 +126,13 @@ export class OpenTrace {
   find(high: number, low: number): number {
     const { slots } = this;
     if (slots === undefined) {
-      let i = this.lowIds.indexOf(low);
-      while (i >= 0 && this.head(i, ID_HIGH) !== high) {
-        i = this.lowIds.indexOf(low, i + 1);
+      const { heads, base } = this;
+      for (let i = 0, at = base; i < this.count; i++, at += HEAD_WORDS) {
+        if (heads[at + ID_LOW] === low && heads[at + ID_HIGH] === high) {
+          return i;
+        }
       }
-      return i;
+      return -1;
     }
     const mask = slots.length - 1;
     for (let slot = slotOf(high, low) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -130,15 +146,15 @@ export class OpenTrace {
 
   /** A word of a span's head. */
   head(span: number, column: number): number {
-    return (this.slabs[span] as Slab).words[((this.places[span] as number) >> 2) + column] as number;
+    return this.heads[this.base + span * HEAD_WORDS + column] as number;
   }
 
   /** The slab that holds a span, and where in it its wire bytes start. */
   slabOf(span: number): Slab {
-    return this.slabs[span] as Slab;
+    return this.slabs[this.head(span, SLAB_NUMBER)] as Slab;
   }
   wireStart(span: number): number {
-    return (this.places[span] as number) + HEAD_BYTES;
+    return this.head(span, WIRE_START);
   }
 
   private isCopy(known: number, span: ReceivedSpan): boolean {
@@ -160,24 +176,21 @@ export class OpenTrace {
     return entries.push(entry) - 1;
   }
 
-  /** Takes room for so many bytes, which begins at a multiple of four. */
-  private room(bytes: number): { readonly slab: Slab; readonly pos: number } {
-    const size = (bytes + 3) & ~3;
-    if (this.piece === undefined || this.piece.pos + size > this.piece.end) {
-      this.piece = carve(Math.max(this.nextPiece, size));
-      this.nextPiece = Math.min(this.nextPiece * 2, LAST_PIECE);
-    }
-    const { slab, pos } = this.piece;
-    this.piece.pos += size;
-    return { slab, pos };
+  /** Moves to twice the room for heads. */
+  private moveHeads(): void {
+    const rows = this.headRoom === 0 ? FIRST_HEADS : this.headRoom * 2;
+    const size = rows * HEAD_WORDS * 4;
+    const slab = slabFor(size);
+    const base = place(slab, size) >> 2;
+    slab.words.set(this.heads.subarray(this.base, this.base + this.count * HEAD_WORDS), base);
+    this.heads = slab.words;
+    this.base = base;
+    this.headRoom = rows;
   }
 
   /** Makes a new span findable by its id. */
   private enter(span: number): void {
-    if (this.spanCount <= SCAN_LIMIT) {
-      return;
-    }
-    if (this.slots === undefined || this.spanCount * 2 > this.slots.length) {
+    if (this.slots === undefined || this.count * 2 > this.slots.length) {
       this.slots = new Int32Array(this.slots === undefined ? SCAN_LIMIT * 4 : this.slots.length * 2);
       for (let i = 0; i < span; i++) {
         this.place(this.slots, i);
@@ -196,13 +209,17 @@ export class OpenTrace {
   }
 }
 
+const NO_HEADS = new Int32Array(0);
+
 /** A span that does not come from `skim` in this thread: its bytes are read again. */
 function foreign(span: ReceivedSpan) {
   const heads = new Int32Array(HEAD_WORDS);
   const body = span.span;
-  readHead(new WireReader(body), heads, 0, { traceIdAt: 0 });
+  const reader = new WireReader(body);
+  readHead(reader, heads, 0, { traceIdAt: 0 });
+  const name = nameOf(reader, 0, heads, 0);
   const context = { serial: 0, sharedResource: share(span.resource), sharedScope: share(span.scope) };
-  return { body, start: 0, heads, row: 0, context };
+  return { body, start: 0, heads, row: 0, name, context };
 }
 
 /** Differs from process to process, so that nobody can choose ids that all fall into one slot. */

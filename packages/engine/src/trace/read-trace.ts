@@ -1,12 +1,15 @@
-import { HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW } from '../wire/span-head.ts';
+import { HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
 import type { FieldSet } from './field-set.ts';
 import type { OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT } from './span-tree.ts';
-import { timesOf } from './trace-times.ts';
 import { Trace } from './trace.ts';
 
 /** Up to so many spans are put in order by insertion, which for few is faster than a general sort. */
-const INSERTION_LIMIT = 40;
+const INSERTION_LIMIT = 64;
+
+/** For spans in order of their arrival: the start, rounded to a double, and later the place in the order of spans. */
+let starts = new Float64Array(1024);
+let places = new Int32Array(1024);
 
 /**
  * The spans that have come, as one trace: in the order of their start, then their id, with their tree. Of each span only
@@ -14,33 +17,43 @@ const INSERTION_LIMIT = 40;
  * further spans are added to `open`; the two share the bytes.
  */
 export function readTrace(open: OpenTrace, fields: FieldSet): Trace {
-  const arrived = timesOf(open);
-  const order = inOrder(open, arrived.start);
-  const start = order.map((span) => arrived.start[span] as number);
-  const end = order.map((span) => arrived.end[span] as number);
-  const places: number[] = order.slice();
+  const order = inOrder(open);
   order.forEach((span, place) => (places[span] = place));
-  const parents = order.map((span) => {
-    if (open.head(span, HAS_PARENT) === 0) {
-      return ROOT;
-    }
-    const parent = open.find(open.head(span, PARENT_HIGH), open.head(span, PARENT_LOW));
-    return parent < 0 ? ORPHAN : (places[parent] as number);
-  });
-  return new Trace(open, fields, order, parents, { origin: arrived.origin, start, end });
+  const parents: number[] = [];
+  for (const span of order) {
+    parents.push(parentOf(open, span));
+  }
+  return new Trace(open, fields, order, parents);
 }
 
-function inOrder(open: OpenTrace, starts: readonly number[]): number[] {
-  const order = starts.map((_, span) => span);
+function parentOf(open: OpenTrace, span: number): number {
+  if (open.head(span, HAS_PARENT) === 0) {
+    return ROOT;
+  }
+  const parent = open.find(open.head(span, PARENT_HIGH), open.head(span, PARENT_LOW));
+  return parent < 0 ? ORPHAN : (places[parent] as number);
+}
+
+function inOrder(open: OpenTrace): number[] {
+  const { spanCount } = open;
+  if (spanCount > starts.length) {
+    starts = new Float64Array(spanCount * 2);
+    places = new Int32Array(spanCount * 2);
+  }
+  const order: number[] = [];
+  for (let span = 0; span < spanCount; span++) {
+    starts[span] = (open.head(span, START_HIGH) >>> 0) * 2 ** 32 + (open.head(span, START_LOW) >>> 0);
+    order.push(span);
+  }
   const compare = (a: number, b: number): number => {
     const x = starts[a] as number;
     const y = starts[b] as number;
-    return x < y ? -1 : x > y ? 1 : compareWords(open, a, b, ID_HIGH) || compareWords(open, a, b, ID_LOW);
+    return x < y ? -1 : x > y ? 1 : compareExactly(open, a, b);
   };
-  if (order.length > INSERTION_LIMIT) {
+  if (spanCount > INSERTION_LIMIT) {
     return order.sort(compare);
   }
-  for (let i = 1; i < order.length; i++) {
+  for (let i = 1; i < spanCount; i++) {
     const span = order[i] as number;
     let place = i;
     while (place > 0 && compare(order[place - 1] as number, span) > 0) {
@@ -52,6 +65,13 @@ function inOrder(open: OpenTrace, starts: readonly number[]): number[] {
   return order;
 }
 
-function compareWords(open: OpenTrace, a: number, b: number, column: number): number {
-  return (open.head(a, column) >>> 0) - (open.head(b, column) >>> 0);
+/** Of spans whose rounded starts are equal. */
+function compareExactly(open: OpenTrace, a: number, b: number): number {
+  for (const column of [START_HIGH, START_LOW, ID_HIGH, ID_LOW]) {
+    const difference = (open.head(a, column) >>> 0) - (open.head(b, column) >>> 0);
+    if (difference !== 0) {
+      return difference;
+    }
+  }
+  return 0;
 }

@@ -6,7 +6,7 @@ import { WireReader } from '../wire/wire-reader.ts';
  */
 const SLAB_BYTES = 64 * 1024;
 
-/** Room for the wire bytes of spans, seen as bytes and as words. */
+/** Room for heads and wire bytes of spans, seen as words and as bytes. */
 export class Slab {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
@@ -20,26 +20,27 @@ export class Slab {
   }
 }
 
-/** A piece of a slab: [pos, end) is free; both are multiples of four. */
-export interface Piece {
-  readonly slab: Slab;
-  pos: number;
-  readonly end: number;
-}
-
 let current = new Slab(SLAB_BYTES);
 let used = 0;
 
-/** A piece of at least `size` bytes, a multiple of four. A large one has a slab to itself. */
-export function carve(size: number): Piece {
+/** A slab with room for `size` bytes, which `place` then takes. Something large has a slab to itself. */
+export function slabFor(size: number): Slab {
+  if (used + size <= SLAB_BYTES) {
+    return current;
+  }
   if (size > SLAB_BYTES / 2) {
-    return { slab: new Slab(size), pos: 0, end: size };
+    return new Slab((size + 3) & ~3);
   }
-  if (used + size > SLAB_BYTES) {
-    current = new Slab(SLAB_BYTES);
-    used = 0;
+  used = 0;
+  return (current = new Slab(SLAB_BYTES));
+}
+
+/** Takes `size` bytes of the slab that `slabFor` gave: where they start, a multiple of four. */
+export function place(slab: Slab, size: number): number {
+  if (slab !== current) {
+    return 0;
   }
-  const pos = used;
-  used += size;
-  return { slab: current, pos, end: used };
+  const at = used;
+  used += (size + 3) & ~3;
+  return at;
 }

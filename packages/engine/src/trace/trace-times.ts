@@ -16,18 +16,18 @@ export interface TraceTimes {
 /** High words that differ by less than this leave a difference that a number holds exactly. */
 const EXACT_WORDS = 2 ** 21 - 1;
 
-/** The times of the spans in the order of their arrival. */
-export function timesOf(open: OpenTrace): TraceTimes {
-  const count = open.spanCount;
-  const originHigh = count === 0 ? 0 : open.head(0, START_HIGH) >>> 0;
-  const originLow = count === 0 ? 0 : open.head(0, START_LOW) >>> 0;
+/** The times of spans, in the order that is given. */
+export function timesOf(open: OpenTrace, order: readonly number[]): TraceTimes {
+  const first = order[0];
+  const originHigh = first === undefined ? 0 : open.head(first, START_HIGH) >>> 0;
+  const originLow = first === undefined ? 0 : open.head(first, START_LOW) >>> 0;
   const start: number[] = [];
   const end: number[] = [];
-  for (let span = 0; span < count; span++) {
+  for (const span of order) {
     const startWords = (open.head(span, START_HIGH) >>> 0) - originHigh;
     const endWords = (open.head(span, END_HIGH) >>> 0) - originHigh;
     if (Math.abs(startWords) >= EXACT_WORDS || Math.abs(endWords) >= EXACT_WORDS) {
-      return bigTimes(open);
+      return bigTimes(open, order);
     }
     const from = startWords * 2 ** 32 + ((open.head(span, START_LOW) >>> 0) - originLow);
     const to = endWords * 2 ** 32 + ((open.head(span, END_LOW) >>> 0) - originLow);
@@ -37,10 +37,10 @@ export function timesOf(open: OpenTrace): TraceTimes {
   return { origin: toBigint(originHigh, originLow), start, end };
 }
 
-function bigTimes(open: OpenTrace): TraceTimes {
+function bigTimes(open: OpenTrace, order: readonly number[]): TraceTimes {
   const start: bigint[] = [];
   const end: bigint[] = [];
-  for (let span = 0; span < open.spanCount; span++) {
+  for (const span of order) {
     const from = toBigint(open.head(span, START_HIGH) >>> 0, open.head(span, START_LOW) >>> 0);
     const to = toBigint(open.head(span, END_HIGH) >>> 0, open.head(span, END_LOW) >>> 0);
     start.push(from);

@@ -23,6 +23,7 @@ import {
   STATUS_TAG,
 } from '../wire/span-head.ts';
 import type { SharedBytes } from '../wire/shared-bytes.ts';
+import type { SpanName } from '../wire/span-name.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { AttributeRow } from './attribute-row.ts';
@@ -32,6 +33,7 @@ import type { FieldSet } from './field-set.ts';
 import { fieldValue } from './field-value.ts';
 import type { OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT, SpanTree } from './span-tree.ts';
+import { timesOf } from './trace-times.ts';
 import type { TraceTimes } from './trace-times.ts';
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
@@ -49,7 +51,6 @@ const SCOPE_ATTRIBUTE_TAG = 0x1a;
 export class Trace {
   readonly traceId: string;
   readonly spanCount: number;
-  readonly times: TraceTimes;
   /** Of each span the number of its parent, ROOT or ORPHAN. */
   readonly parents: readonly number[];
   /** The span without parent id; of several the earliest; -1 when none has come. */
@@ -60,38 +61,33 @@ export class Trace {
   readonly fields: FieldSet;
   private readonly open: OpenTrace;
   private readonly order: readonly number[];
-  private readonly nameIds: Int32Array;
+  private readonly nameIds: number[] = [];
   private readonly spanRows: (AttributeRow | undefined)[] = [];
   private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
   private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
+  private knownTimes: TraceTimes | undefined;
   private knownTree: SpanTree | undefined;
   private knownSpans: readonly number[] | undefined;
   private knownNames: Map<number, number[]> | undefined;
 
-  constructor(
-    open: OpenTrace,
-    fields: FieldSet,
-    order: readonly number[],
-    parents: readonly number[],
-    times: TraceTimes,
-  ) {
+  constructor(open: OpenTrace, fields: FieldSet, order: readonly number[], parents: readonly number[]) {
     this.traceId = open.traceId;
     this.spanCount = order.length;
-    this.times = times;
     this.parents = parents;
     this.root = parents.indexOf(ROOT);
     this.whole = this.root >= 0 && !parents.includes(ORPHAN);
     this.open = open;
     this.fields = fields;
     this.order = order;
-    this.nameIds = new Int32Array(order.length);
-    for (let span = 0; span < order.length; span++) {
-      const arrival = order[span] as number;
-      const wire = open.wireStart(arrival);
-      const start = wire + open.head(arrival, NAME_START);
-      const end = wire + open.head(arrival, NAME_END);
-      this.nameIds[span] = fields.names.find(open.slabOf(arrival).bytes, start, end);
+    for (const arrival of order) {
+      this.nameIds.push((open.names[arrival] as SpanName).in(fields.names));
     }
+  }
+
+  /** When the spans started and ended. */
+  get times(): TraceTimes {
+    this.knownTimes ??= timesOf(this.open, this.order);
+    return this.knownTimes;
   }
 
   /** Name of the root span, '' when none has come. */

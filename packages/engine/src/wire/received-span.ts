@@ -1,7 +1,8 @@
 import { hexOfWords } from './hex.ts';
-import { readAttributes, stringField } from './read-value.ts';
-import { share } from './shared-bytes.ts';
-import type { SharedBytes } from './shared-bytes.ts';
+import { EMPTY } from './bytes.ts';
+import { readAttributes } from './read-value.ts';
+import type { SpanName } from './span-name.ts';
+import { OWN_NAME, share } from './shared-bytes.ts';
 import { HAS_PARENT, ID_HIGH, ID_LOW, LENGTH, PARENT_HIGH, PARENT_LOW } from './span-head.ts';
 
 /** A span as it came. The byte arrays are views into the body: whoever keeps them keeps the whole body. */
@@ -20,28 +21,33 @@ export interface ReceivedSpan {
   readonly ownService: boolean;
 }
 
-const OWN_NAME = 'betrace';
-
 let serials = 0;
 
-/** What the spans of one ScopeSpans share. `serial` tells contexts apart without holding on to their body. */
+/**
+ * What the spans of one ScopeSpans share. It may stand behind them on the wire, so it is given when all of them were read.
+ * `serial` tells contexts apart without holding on to their body.
+ */
 export class SpanContext {
   readonly serial = ++serials;
-  readonly resource: Uint8Array;
-  readonly scope: Uint8Array;
-  readonly ownService: boolean;
-  readonly sharedResource: SharedBytes;
-  readonly sharedScope: SharedBytes;
+  scope: Uint8Array = EMPTY;
+  resource: Uint8Array = EMPTY;
+  ownService = false;
+  sharedScope = NOTHING;
+  sharedResource = NOTHING;
 
-  constructor(resource: Uint8Array, scope: Uint8Array) {
-    this.resource = resource;
+  come(scope: Uint8Array): void {
     this.scope = scope;
-    this.sharedResource = share(resource);
     this.sharedScope = share(scope);
-    this.ownService =
-      stringField(scope, 1) === OWN_NAME && readAttributes(resource, 1).get('service.name') === OWN_NAME;
+  }
+
+  belongTo(resource: Uint8Array): void {
+    this.resource = resource;
+    this.sharedResource = share(resource);
+    this.ownService = this.sharedScope.isOwnScope && readAttributes(resource, 1).get('service.name') === OWN_NAME;
   }
 }
+
+const NOTHING = share(EMPTY);
 
 /** A received span that makes its texts and views when asked: most consumers of most spans never ask. */
 export class SkimmedSpan implements ReceivedSpan {
@@ -52,14 +58,24 @@ export class SkimmedSpan implements ReceivedSpan {
   /** Its head is the row of `heads` that begins at `row`. */
   readonly heads: Int32Array;
   readonly row: number;
+  readonly name: SpanName;
   readonly context: SpanContext;
 
-  constructor(traceId: string, body: Uint8Array, start: number, heads: Int32Array, row: number, context: SpanContext) {
+  constructor(
+    traceId: string,
+    body: Uint8Array,
+    start: number,
+    heads: Int32Array,
+    row: number,
+    name: SpanName,
+    context: SpanContext,
+  ) {
     this.traceId = traceId;
     this.body = body;
     this.start = start;
     this.heads = heads;
     this.row = row;
+    this.name = name;
     this.context = context;
   }
 

@@ -1,9 +1,13 @@
 import { sameBytes } from './bytes.ts';
+import { stringField } from './read-value.ts';
 import { WireReader } from './wire-reader.ts';
 
 /** Contents that are remembered, and their greatest length: services are few and their resources short. */
 const MOST_REMEMBERED = 1024;
 const LONGEST_REMEMBERED = 4096;
+
+/** Scope name and `service.name` of the spans that BeTrace itself sends. */
+export const OWN_NAME = 'betrace';
 
 /** Wire bytes of a resource or a scope, copied once however many spans and traces have them. */
 export class SharedBytes {
@@ -12,9 +16,16 @@ export class SharedBytes {
   /** What a reader of attributes found in it, for the table of keys that it last looked for. */
   found: { readonly table: object; readonly row: object } | undefined;
 
+  private own: boolean | undefined;
+
   constructor(bytes: Uint8Array) {
     this.bytes = bytes.slice();
     this.reader = new WireReader(this.bytes);
+  }
+
+  /** Of a scope: whether it is BeTrace's. */
+  get isOwnScope(): boolean {
+    return (this.own ??= stringField(this.bytes, 1) === OWN_NAME);
   }
 }
 

@@ -1,10 +1,10 @@
-import { concat, EMPTY, holdsAt } from './bytes.ts';
+import { concat, EMPTY } from './bytes.ts';
 import { checkMessage, RESOURCE, SCOPE } from './check-message.ts';
-import { hex8 } from './hex.ts';
 import { SkimmedSpan, SpanContext } from './received-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
-import { HEAD_WORDS, readHead } from './span-head.ts';
+import { HEAD_WORDS, nameOf, readHead } from './span-head.ts';
 import type { FoundTraceId } from './span-head.ts';
+import { traceIdText } from './trace-id-text.ts';
 import { isUtf8 } from './utf8.ts';
 import { LENGTH_DELIMITED, WireReader } from './wire-reader.ts';
 
@@ -39,8 +39,6 @@ class Skimmer {
   private readonly found: FoundTraceId = { traceIdAt: 0 };
   private heads: Int32Array;
   private row = 0;
-  /** Texts of the trace ids met, by their last four bytes; a body repeats few ids over many spans. */
-  private readonly traceIds = new Map<number, { readonly bytes: Uint8Array; readonly text: string }>();
 
   constructor(body: Uint8Array) {
     this.reader = new WireReader(body);
@@ -48,104 +46,123 @@ class Skimmer {
   }
 
   request(): void {
-    this.each(1, 0, () => this.resourceSpans());
-  }
-
-  private resourceSpans(): void {
-    const resource = this.shared(RESOURCE);
-    this.each(2, 1, () => {
-      const context = new SpanContext(resource, this.shared(SCOPE));
-      this.each(2, 2, () => this.span(context));
-    });
-  }
-
-  /**
-   * What the entries of this level share, its field 1, checked together with field 3, the schema URL. It may stand behind
-   * the entries, so this looks ahead and puts the reader back. Of repetitions the merge, as protobuf has it.
-   */
-  private shared(message: typeof RESOURCE | typeof SCOPE): Uint8Array {
     const { reader } = this;
-    const start = reader.pos;
-    let found: Uint8Array = EMPTY;
     while (reader.pos < reader.end) {
       const tag = reader.tag();
       if (tag >>> 3 === 1) {
-        this.embedded(tag, () => {
-          const part = reader.bytes.subarray(reader.pos, reader.end);
-          found = found.length === 0 ? part : concat(found, part);
-          checkMessage(reader, message, reader.pos, reader.end, 2);
-        });
-      } else if (tag >>> 3 === 3) {
-        this.embedded(tag, () => {
-          if (!isUtf8(reader.bytes, reader.view, reader.pos, reader.end)) {
-            throw reader.error('invalid-utf8', reader.pos, 'A schema URL is not UTF-8');
-          }
-        });
+        const outer = this.enter(tag);
+        this.resourceSpans();
+        this.leave(outer);
       } else {
-        reader.skip(tag, 1);
+        reader.skip(tag, 0);
       }
     }
-    reader.pos = start;
-    return found;
   }
 
-  /** Runs `read` inside every embedded message of number `field` of this level. */
-  private each(field: number, depth: number, read: () => void): void {
+  /** The resource may stand behind the spans that have it. */
+  private resourceSpans(): void {
     const { reader } = this;
+    const contexts: SpanContext[] = [];
+    let resource: Uint8Array = EMPTY;
     while (reader.pos < reader.end) {
       const tag = reader.tag();
-      if (tag >>> 3 === field) {
-        this.embedded(tag, read);
+      const field = tag >>> 3;
+      if (field === 1) {
+        resource = this.shared(tag, RESOURCE, resource);
+      } else if (field === 2) {
+        const outer = this.enter(tag);
+        contexts.push(this.scopeSpans());
+        this.leave(outer);
       } else {
-        reader.skip(tag, depth);
+        this.schemaUrlOr(tag);
       }
+    }
+    for (const context of contexts) {
+      context.belongTo(resource);
     }
   }
 
-  private embedded(tag: number, read: () => void): void {
+  private scopeSpans(): SpanContext {
+    const { reader } = this;
+    const context = new SpanContext();
+    let scope: Uint8Array = EMPTY;
+    while (reader.pos < reader.end) {
+      const tag = reader.tag();
+      const field = tag >>> 3;
+      if (field === 2) {
+        const outer = this.enter(tag);
+        this.span(context);
+        this.leave(outer);
+      } else if (field === 1) {
+        scope = this.shared(tag, SCOPE, scope);
+      } else {
+        this.schemaUrlOr(tag);
+      }
+    }
+    context.come(scope);
+    return context;
+  }
+
+  /** Checks what the entries of a level share. Of repetitions it gives the merge, as protobuf has it. */
+  private shared(tag: number, message: typeof RESOURCE | typeof SCOPE, before: Uint8Array): Uint8Array {
+    const { reader } = this;
+    const outer = this.enter(tag);
+    const part = reader.bytes.subarray(reader.pos, reader.end);
+    checkMessage(reader, message, reader.pos, reader.end, 2);
+    reader.end = reader.pos = part.byteOffset - reader.bytes.byteOffset + part.length;
+    this.leave(outer);
+    return before.length === 0 ? part : concat(before, part);
+  }
+
+  private schemaUrlOr(tag: number): void {
+    const { reader } = this;
+    if (tag >>> 3 !== 3) {
+      return reader.skip(tag, 1);
+    }
+    const outer = this.enter(tag);
+    if (!isUtf8(reader.bytes, reader.view, reader.pos, reader.end)) {
+      throw reader.error('invalid-utf8', reader.pos, 'A schema URL is not UTF-8');
+    }
+    this.leave(outer);
+  }
+
+  /** Goes into an embedded message; gives the end of the message around it, for `leave`. */
+  private enter(tag: number): number {
     const { reader } = this;
     if ((tag & 7) !== LENGTH_DELIMITED) {
       throw reader.error('wrong-wire-type', reader.pos, `Field ${tag >>> 3} has wire type ${tag & 7} instead of 2`);
     }
-    const end = reader.length() + reader.pos;
     const outer = reader.end;
-    reader.end = end;
-    read();
-    reader.pos = end;
+    const size = reader.length();
+    reader.end = reader.pos + size;
+    return outer;
+  }
+
+  private leave(outer: number): void {
+    const { reader } = this;
+    reader.pos = reader.end;
     reader.end = outer;
   }
 
   private span(context: SpanContext): void {
     const { reader } = this;
     const start = reader.pos;
-    const row = this.row;
-    if (row + HEAD_WORDS > this.heads.length) {
+    if (this.row + HEAD_WORDS > this.heads.length) {
       // Spans that were read keep the rows that they have.
       this.heads = newHeads(reader.bytes.length - start);
       this.row = 0;
-      return this.span(context);
     }
-    const reason = readHead(reader, this.heads, row, this.found);
+    const { heads, row } = this;
+    const reason = readHead(reader, heads, row, this.found);
     if (reason === undefined) {
-      const traceId = this.traceId(this.found.traceIdAt);
-      this.spans.push(new SkimmedSpan(traceId, reader.bytes, start, this.heads, row, context));
+      const traceId = traceIdText(reader, this.found.traceIdAt);
+      const name = nameOf(reader, start, heads, row);
+      this.spans.push(new SkimmedSpan(traceId, reader.bytes, start, heads, row, name, context));
       this.row = row + HEAD_WORDS;
     } else {
-      this.heads.fill(0, row, row + HEAD_WORDS);
+      heads.fill(0, row, row + HEAD_WORDS);
       this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
     }
-  }
-
-  private traceId(at: number): string {
-    const { bytes, view } = this.reader;
-    const key = view.getInt32(at + 12, true);
-    const known = this.traceIds.get(key);
-    if (known !== undefined && holdsAt(bytes, at, known.bytes)) {
-      return known.text;
-    }
-    const text = hex8(bytes, at) + hex8(bytes, at + 8);
-    this.traceIds.set(key, { bytes: bytes.subarray(at, at + 16), text });
-    return text;
   }
 }
 

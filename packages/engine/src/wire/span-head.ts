@@ -1,11 +1,13 @@
 import {
   checkField,
   checkMessage,
-  isPlainKeyValue,
   KEY_VALUE,
+  skipPlainEntries,
   SPAN,
   STATUS as STATUS_MESSAGE,
 } from './check-message.ts';
+import { spanName } from './span-name.ts';
+import type { SpanName } from './span-name.ts';
 import { isUtf8 } from './utf8.ts';
 import { LENGTH_DELIMITED } from './wire-reader.ts';
 import type { WireReader } from './wire-reader.ts';
@@ -33,10 +35,12 @@ export const STATUS = 13;
 /** From the first attribute to behind the last; other fields may stand between them. */
 export const ATTRIBUTES_START = 14;
 export const ATTRIBUTES_END = 15;
-/** What the spans of a trace share, by number; a head that was just read does not know it. */
+/** What the spans of a trace share, by number, and where it keeps the wire bytes; only a trace knows these. */
 export const RESOURCE_NUMBER = 16;
 export const SCOPE_NUMBER = 17;
-export const HEAD_WORDS = 18;
+export const SLAB_NUMBER = 18;
+export const WIRE_START = 19;
+export const HEAD_WORDS = 20;
 
 /** Tags of the fields of Span that heads are made of, and of the code in Status. */
 const TRACE_ID_TAG = 0x0a;
@@ -49,6 +53,8 @@ const END_TAG = 0x41;
 export const ATTRIBUTE_TAG = 0x4a;
 export const STATUS_TAG = 0x7a;
 const STATUS_CODE_TAG = 0x18;
+/** Of the flags, which nobody reads: both bytes of the tag, as a big-endian word. */
+const FLAGS_TAG = (0x8501 << 16) >> 16;
 
 /** Messages around a span: request, resource spans, scope spans. */
 const DEPTH = 3;
@@ -72,26 +78,40 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
   heads[row + LENGTH] = end - start;
   for (let pos = start; pos < end;) {
     let tag = bytes[pos] as number;
-    reader.pos = pos + 1;
+    if (tag === ATTRIBUTE_TAG) {
+      const next = skipPlainEntries(view, pos, end, ATTRIBUTE_TAG);
+      if (next > pos) {
+        if (heads[row + ATTRIBUTES_END] === 0) {
+          heads[row + ATTRIBUTES_START] = pos - start;
+        }
+        heads[row + ATTRIBUTES_END] = next - start;
+        pos = next;
+        continue;
+      }
+    }
+    let content = pos + 1;
     if (tag >= 0x80) {
+      if (pos + 6 <= end && view.getInt16(pos) === FLAGS_TAG) {
+        pos += 6;
+        continue;
+      }
       reader.pos = pos;
       tag = reader.tag();
+      content = reader.pos;
     }
-    const content = reader.pos;
     if ((tag & 7) === LENGTH_DELIMITED && tag < 0x80) {
       let size = bytes[content] as number;
       let at = content + 1;
       if (at > end || size >= 0x80 || at + size > end) {
+        reader.pos = content;
         size = reader.length();
         at = reader.pos;
       }
       const next = at + size;
       switch (tag) {
         case ATTRIBUTE_TAG:
-          if (!isPlainKeyValue(reader, at, next)) {
-            checkMessage(reader, KEY_VALUE, at, next, DEPTH + 1);
-            reader.end = end;
-          }
+          checkMessage(reader, KEY_VALUE, at, next, DEPTH + 1);
+          reader.end = end;
           if (heads[row + ATTRIBUTES_END] === 0) {
             heads[row + ATTRIBUTES_START] = pos - start;
           }
@@ -125,8 +145,10 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
           heads[row + NAME_END] = next - start;
           break;
         case STATUS_TAG:
-          heads[row + STATUS] = readStatus(reader, at, next, heads[row + STATUS] as number);
-          reader.end = end;
+          if (size > 0) {
+            heads[row + STATUS] = readStatus(reader, at, next, heads[row + STATUS] as number);
+            reader.end = end;
+          }
           break;
         default:
           reader.pos = pos;
@@ -134,12 +156,14 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
       }
       pos = next;
     } else if (tag === START_TAG || tag === END_TAG) {
+      reader.pos = content;
       reader.skipBytes(8);
       const column = row + (tag === START_TAG ? START_HIGH : END_HIGH);
       heads[column] = view.getInt32(content + 4, true);
       heads[column + 1] = view.getInt32(content, true);
-      pos = reader.pos;
+      pos = content + 8;
     } else if (tag === KIND_TAG) {
+      reader.pos = content;
       heads[row + KIND] = reader.int32();
       pos = reader.pos;
     } else {
@@ -167,6 +191,11 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
     return 'span id is all zeros';
   }
   return parentSize === 0 || parentSize === 8 ? undefined : 'parent span id is not 8 bytes';
+}
+
+/** The name of a span whose wire bytes start at `start` and whose head was read. */
+export function nameOf({ bytes, view }: WireReader, start: number, heads: Int32Array, row: number): SpanName {
+  return spanName(bytes, view, start + (heads[row + NAME_START] as number), start + (heads[row + NAME_END] as number));
 }
 
 /** The code of the Status in [pos, end); `code` when it has none, as the parts of a repeated message merge. */

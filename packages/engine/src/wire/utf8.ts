@@ -1,4 +1,5 @@
-const NOT_ASCII = 0x80808080;
+/** Bits that no four bytes of ASCII have. */
+export const NOT_ASCII = 0x80808080;
 
 /**
  * True when bytes [start, end) are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
@@ -7,10 +8,10 @@ const NOT_ASCII = 0x80808080;
 export function isUtf8(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
   const last = end - 4;
   let at = start;
-  while (at < last && (view.getInt32(at) & NOT_ASCII) === 0) {
+  while (at < last && (view.getInt32(at, true) & NOT_ASCII) === 0) {
     at += 4;
   }
-  if (at >= last && last >= start && (view.getInt32(last) & NOT_ASCII) === 0) {
+  if (at >= last && last >= start && (view.getInt32(last, true) & NOT_ASCII) === 0) {
     return true;
   }
   while (at < end) {
