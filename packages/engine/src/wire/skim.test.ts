@@ -317,6 +317,21 @@ test('values nested deeper than the limit are refused, without exhausting the st
   assert.equal(failure(Uint8Array.from({ length: 5000 }, () => 0x13)).code, 'too-deep');
 });
 
+test('groups may nest as deep wherever they stand', () => {
+  const repeat = (times: number, ...bytes: number[]) => Array.from({ length: times }, () => bytes).flat();
+  const groups = (depth: number) => Uint8Array.from([...repeat(depth, 0x83, 0x02), ...repeat(depth, 0x84, 0x02)]);
+  const inside = (fields: number[], content: Uint8Array) =>
+    fields.reduceRight((bytes, field) => {
+      const out = new WireWriter();
+      out.raw(field, bytes);
+      return out.finish();
+    }, content);
+  for (const fields of [[], [1], [1, 1], [1, 2], [1, 2, 1], [1, 2, 2], [1, 2, 2, 9]]) {
+    assert.equal(skim(inside(fields, groups(100 - fields.length))).spans.length, 0);
+    assert.equal(failure(inside(fields, groups(101 - fields.length))).code, 'too-deep', fields.join());
+  }
+});
+
 test("only BeTrace's own spans are told apart", () => {
   const own = (scopeName: string, serviceName: string) =>
     skim(

@@ -68,13 +68,13 @@ class Skimmer {
       const tag = reader.tag();
       const field = tag >>> 3;
       if (field === 1) {
-        resource = this.shared(tag, RESOURCE, resource);
+        resource = this.shared(tag, RESOURCE, resource, 2);
       } else if (field === 2) {
         const outer = this.enter(tag);
         contexts.push(this.scopeSpans());
         this.leave(outer);
       } else {
-        this.schemaUrlOr(tag);
+        this.schemaUrlOr(tag, 1);
       }
     }
     for (const context of contexts) {
@@ -94,9 +94,9 @@ class Skimmer {
         this.span(context);
         this.leave(outer);
       } else if (field === 1) {
-        scope = this.shared(tag, SCOPE, scope);
+        scope = this.shared(tag, SCOPE, scope, 3);
       } else {
-        this.schemaUrlOr(tag);
+        this.schemaUrlOr(tag, 2);
       }
     }
     context.come(scope);
@@ -104,20 +104,20 @@ class Skimmer {
   }
 
   /** Checks what the entries of a level share. Of repetitions it gives the merge, as protobuf has it. */
-  private shared(tag: number, message: typeof RESOURCE | typeof SCOPE, before: Uint8Array): Uint8Array {
+  private shared(tag: number, message: typeof RESOURCE | typeof SCOPE, before: Uint8Array, depth: number): Uint8Array {
     const { reader } = this;
     const outer = this.enter(tag);
     const part = reader.bytes.subarray(reader.pos, reader.end);
-    checkMessage(reader, message, reader.pos, reader.end, 2);
+    checkMessage(reader, message, reader.pos, reader.end, depth);
     reader.end = reader.pos = part.byteOffset - reader.bytes.byteOffset + part.length;
     this.leave(outer);
     return before.length === 0 ? part : concat(before, part);
   }
 
-  private schemaUrlOr(tag: number): void {
+  private schemaUrlOr(tag: number, depth: number): void {
     const { reader } = this;
     if (tag >>> 3 !== 3) {
-      return reader.skip(tag, 1);
+      return reader.skip(tag, depth);
     }
     const outer = this.enter(tag);
     if (!isUtf8(reader.bytes, reader.view, reader.pos, reader.end)) {
