@@ -71,9 +71,9 @@ export const verdicts: Fuzzer = {
   },
   /** The seed and the path with which fast-check comes to the case again. */
   replay: (input) => {
-    const { seed, path, numRuns } = JSON.parse(Buffer.from(input).toString()) as Record<string, number & string>;
+    const place = JSON.parse(Buffer.from(input).toString()) as { seed: number; path: string; numRuns: number };
     const property = fc.property(cases, (one) => check(one, new Census(), () => undefined));
-    fc.assert(property, { seed, path, numRuns, endOnFailure: true });
+    fc.assert(property, { ...place, endOnFailure: true });
   },
 };
 

@@ -66,8 +66,10 @@ export function attributesOf(attributes: readonly KeyValue[] = []): AttributeMap
 /** References into a table of strings, which traces do not have, are no value. */
 function valueOf(value: AnyValue | undefined): AttributeValue | undefined {
   const held = value?.value;
-  switch (held?.case) {
-    case undefined:
+  if (held?.case === undefined) {
+    return undefined;
+  }
+  switch (held.case) {
     case 'stringValueStrindex':
       return undefined;
     case 'arrayValue':

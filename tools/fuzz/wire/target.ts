@@ -19,7 +19,7 @@ import { mutate } from './mutate.ts';
 import { holdJson } from './same-json.ts';
 import { holdTrace } from './same-trace.ts';
 import { REQUEST } from './shapes.ts';
-import { faultOf, LEAST_NESTING, MOST_NESTING } from './well-formed.ts';
+import { faultOf } from './well-formed.ts';
 
 const SCHEMA = ExportTraceServiceRequestSchema;
 /** CPU time for one walk over a body, however wicked: 20 ms and 2 ms for each KiB. */
@@ -65,7 +65,7 @@ function check(body: Uint8Array): string {
   const limit = MILLISECONDS + (MILLISECONDS_PER_KIB * body.length) / 1024;
   const outcome = inTime('skim', limit, () => outcomeOf(body.slice()));
   holdBounds(body, outcome);
-  const fault = faultOf(body, REQUEST, 'error' in outcome ? LEAST_NESTING : MOST_NESTING);
+  const fault = faultOf(body, REQUEST);
   if ('error' in outcome) {
     const { code, offset } = outcome.error;
     hold('a well-formed body is read', fault !== undefined, () => outcome.error.message);

@@ -3,18 +3,17 @@ import type { WireErrorCode } from '../../../packages/engine/src/index.ts';
 import { BYTES, END_GROUP, FIXED32, FIXED64, START_GROUP, VARINT } from './shapes.ts';
 import type { MessageShape } from './shapes.ts';
 
-/** Messages and groups inside the request that the engine follows at least and at most, by where they stand. */
-export const LEAST_NESTING = 100;
-export const MOST_NESTING = 101;
+/** Messages and groups inside each other, in the request, that the engine follows. */
+const MOST_NESTING = 100;
 
 /**
  * What is wrong with bytes that should be a message, by the letter of the wire format: every known field of its own wire
  * type, everything inside its message. Slow and plain, written from protobuf.dev/programming-guides/encoding. It says
- * what the engine must refuse, given how deep messages may nest; @bufbuild/protobuf itself lets some of it pass (see docs/fuzzing.md).
+ * what the engine must refuse; @bufbuild/protobuf itself lets some of it pass (see docs/fuzzing.md).
  */
-export function faultOf(bytes: Uint8Array, shape: MessageShape, nesting: number): WireErrorCode | undefined {
+export function faultOf(bytes: Uint8Array, shape: MessageShape): WireErrorCode | undefined {
   try {
-    message(bytes, shape, nesting);
+    message(bytes, shape, MOST_NESTING);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) {
