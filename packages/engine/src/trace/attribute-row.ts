@@ -1,83 +1,108 @@
 import type { ByteTable } from '../wire/byte-table.ts';
 import type { AttributeValue } from '@betrace/dsl/values';
+import { ENTRY_SHAPE, MOST_PLAIN, SHAPE_MASK } from '../wire/plain-entry.ts';
 import { readKeyValue } from '../wire/read-value.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 
 const NOT_READ: unique symbol = Symbol('not read');
 
+/** An attribute that was found: its place is where the length of its KeyValue stands. */
+class Found {
+  readonly key: number;
+  readonly place: number;
+  value: AttributeValue | undefined | typeof NOT_READ = NOT_READ;
+  next: Found | undefined;
+
+  constructor(key: number, place: number) {
+    this.key = key;
+    this.place = place;
+  }
+}
+
 /**
  * The attributes of one message whose keys are in a table: found on the wire once, decoded when asked for. A message
- * has few of them, so they are gone through one by one. Of a key that comes twice the first value
- * counts.
+ * has few of them, so they are a list that is gone through. Of a key that comes twice the first value counts.
  */
 export class AttributeRow {
   private readonly reader: WireReader;
-  private readonly keys: number[] = [];
-  private readonly places: number[] = [];
-  private readonly values: (AttributeValue | undefined | typeof NOT_READ)[] = [];
+  private first: Found | undefined;
 
   /** Looks through [start, end) of the reader's bytes, which begins at a field, for KeyValues under `tag`. */
   constructor(reader: WireReader, start: number, end: number, tag: number, table: ByteTable) {
     this.reader = reader;
-    reader.pos = start;
-    reader.end = end;
-    while (reader.pos < end) {
-      const found = reader.tag();
-      if (found !== tag) {
-        reader.skip(found, 0);
-        continue;
+    const { bytes, view } = reader;
+    const shape = ENTRY_SHAPE | tag;
+    let last: Found | undefined;
+    let pos = start;
+    while (pos < end) {
+      let place = pos + 1;
+      let next = 0;
+      let key = -1;
+      const entry = pos + 8 <= end ? view.getInt32(pos, true) : 0;
+      const keyEnd = pos + 4 + (entry >>> 24);
+      if ((entry & SHAPE_MASK) === shape && endsPlainly(bytes, pos, keyEnd, ((entry >> 8) & 0xff) + pos + 2)) {
+        next = pos + 2 + ((entry >> 8) & 0xff);
+        key = table.find(bytes, pos + 4, keyEnd);
+      } else {
+        reader.pos = pos;
+        reader.end = end;
+        const found = reader.tag();
+        place = reader.pos;
+        if (found === tag) {
+          next = reader.length() + reader.pos;
+          key = anyKey(reader, next, table);
+        } else {
+          reader.skip(found, 0);
+          next = reader.pos;
+        }
       }
-      const place = reader.pos;
-      const next = reader.length() + reader.pos;
-      const key = plainKey(reader, next, table) ?? anyKey(reader, next, table);
       if (key >= 0) {
-        this.keys.push(key);
-        this.places.push(place);
-        this.values.push(NOT_READ);
+        const found = new Found(key, place);
+        if (last === undefined) {
+          this.first = found;
+        } else {
+          last.next = found;
+        }
+        last = found;
       }
-      reader.pos = next;
+      pos = next;
     }
   }
 
   /** The value of a key, by its number in the table; undefined when it is missing or empty. */
   get(key: number): AttributeValue | undefined {
-    for (let at = this.keys.indexOf(key); at >= 0; at = this.keys.indexOf(key, at + 1)) {
-      const value = this.valueAt(at);
-      if (value !== undefined) {
-        return value;
+    for (let found = this.first; found !== undefined; found = found.next) {
+      if (found.key === key) {
+        const value = this.valueOf(found);
+        if (value !== undefined) {
+          return value;
+        }
       }
     }
     return undefined;
   }
 
-  private valueAt(at: number): AttributeValue | undefined {
-    const known = this.values[at];
-    if (known !== NOT_READ) {
-      return known;
+  private valueOf(found: Found): AttributeValue | undefined {
+    if (found.value === NOT_READ) {
+      this.reader.pos = found.place;
+      this.reader.end = this.reader.bytes.length;
+      found.value = readKeyValue(this.reader);
     }
-    this.reader.pos = this.places[at] as number;
-    this.reader.end = this.reader.bytes.length;
-    const value = readKeyValue(this.reader);
-    this.values[at] = value;
-    return value;
+    return found.value;
   }
 }
 
 const KEY_TAG = 0x0a;
 const VALUE_TAG = 0x12;
 
-/** The number of the key of a KeyValue that is a short key and then a short value; undefined for any other. */
-function plainKey({ bytes, pos }: WireReader, end: number, table: ByteTable): number | undefined {
-  const keySize = bytes[pos + 1] as number;
-  const keyEnd = pos + 2 + keySize;
-  const valueSize = bytes[keyEnd + 1] as number;
-  const isPlain =
-    bytes[pos] === KEY_TAG &&
-    keySize < 0x80 &&
+/** Whether a KeyValue whose tag is at `pos` is a short key, which ends at `keyEnd`, and then a short value. */
+function endsPlainly(bytes: Uint8Array, pos: number, keyEnd: number, end: number): boolean {
+  return (
+    keyEnd + 2 <= end &&
+    end - pos <= MOST_PLAIN &&
     bytes[keyEnd] === VALUE_TAG &&
-    valueSize < 0x80 &&
-    keyEnd + 2 + valueSize === end;
-  return isPlain ? table.find(bytes, pos + 2, keyEnd) : undefined;
+    keyEnd + 2 + (bytes[keyEnd + 1] as number) === end
+  );
 }
 
 /** The number of the key of any KeyValue; the last key counts. */

@@ -9,6 +9,8 @@ import {
   ID_HIGH,
   ID_LOW,
   LENGTH,
+  PARENT_HIGH,
+  PARENT_LOW,
   nameOf,
   readHead,
   RESOURCE_NUMBER,
@@ -18,6 +20,7 @@ import {
 } from '../wire/span-head.ts';
 import type { SpanName } from '../wire/span-name.ts';
 import { WireReader } from '../wire/wire-reader.ts';
+import { ORPHAN, ROOT } from './span-tree.ts';
 import { place, slabFor } from './slab.ts';
 import type { Slab } from './slab.ts';
 
@@ -142,6 +145,17 @@ export class OpenTrace {
       }
     }
     return -1;
+  }
+
+  /** The number of a span's parent, ROOT, or ORPHAN when it has not come. */
+  parentOf(span: number): number {
+    const { heads } = this;
+    const head = this.base + span * HEAD_WORDS;
+    if (heads[head + HAS_PARENT] === 0) {
+      return ROOT;
+    }
+    const parent = this.find(heads[head + PARENT_HIGH] as number, heads[head + PARENT_LOW] as number);
+    return parent < 0 ? ORPHAN : parent;
   }
 
   /** A word of a span's head. */

@@ -1,7 +1,6 @@
-import { HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
+import { ID_HIGH, ID_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
 import type { FieldSet } from './field-set.ts';
 import type { OpenTrace } from './open-trace.ts';
-import { ORPHAN, ROOT } from './span-tree.ts';
 import { Trace } from './trace.ts';
 
 /** Up to so many spans are put in order by insertion, which for few is faster than a general sort. */
@@ -17,50 +16,45 @@ let places = new Int32Array(1024);
  * further spans are added to `open`; the two share the bytes.
  */
 export function readTrace(open: OpenTrace, fields: FieldSet): Trace {
-  const order = inOrder(open);
-  order.forEach((span, place) => (places[span] = place));
-  const parents: number[] = [];
-  for (const span of order) {
-    parents.push(parentOf(open, span));
-  }
-  return new Trace(open, fields, order, parents);
-}
-
-function parentOf(open: OpenTrace, span: number): number {
-  if (open.head(span, HAS_PARENT) === 0) {
-    return ROOT;
-  }
-  const parent = open.find(open.head(span, PARENT_HIGH), open.head(span, PARENT_LOW));
-  return parent < 0 ? ORPHAN : (places[parent] as number);
-}
-
-function inOrder(open: OpenTrace): number[] {
   const { spanCount } = open;
   if (spanCount > starts.length) {
     starts = new Float64Array(spanCount * 2);
     places = new Int32Array(spanCount * 2);
   }
+  const order = inOrder(open);
+  for (let place = 0; place < spanCount; place++) {
+    places[order[place] as number] = place;
+  }
+  const parents: number[] = [];
+  for (let place = 0; place < spanCount; place++) {
+    const parent = open.parentOf(order[place] as number);
+    parents.push(parent >= 0 ? (places[parent] as number) : parent);
+  }
+  return new Trace(open, fields, order, parents);
+}
+
+function inOrder(open: OpenTrace): number[] {
+  const { spanCount } = open;
   const order: number[] = [];
   for (let span = 0; span < spanCount; span++) {
     starts[span] = (open.head(span, START_HIGH) >>> 0) * 2 ** 32 + (open.head(span, START_LOW) >>> 0);
     order.push(span);
   }
-  const compare = (a: number, b: number): number => {
-    const x = starts[a] as number;
-    const y = starts[b] as number;
-    return x < y ? -1 : x > y ? 1 : compareExactly(open, a, b);
-  };
   if (spanCount > INSERTION_LIMIT) {
-    return order.sort(compare);
+    return order.sort((a, b) => (starts[a] as number) - (starts[b] as number) || compareExactly(open, a, b));
   }
   for (let i = 1; i < spanCount; i++) {
-    const span = order[i] as number;
+    const start = starts[i] as number;
     let place = i;
-    while (place > 0 && compare(order[place - 1] as number, span) > 0) {
-      order[place] = order[place - 1] as number;
-      place--;
+    for (; place > 0; place--) {
+      const before = order[place - 1] as number;
+      const other = starts[before] as number;
+      if (other < start || (other === start && compareExactly(open, before, i) < 0)) {
+        break;
+      }
+      order[place] = before;
     }
-    order[place] = span;
+    order[place] = i;
   }
   return order;
 }

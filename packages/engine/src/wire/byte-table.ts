@@ -10,6 +10,8 @@ export class ByteTable {
   private readonly encoded: readonly Uint8Array[];
   private readonly slots: Int32Array;
   private readonly mask: number;
+  /** 1 where the length and the last byte of some text lead: most of what is not in the set ends here. */
+  private readonly hints = new Uint8Array(64 * 256);
 
   constructor(texts: Iterable<string>) {
     this.texts = [...new Set(texts)];
@@ -22,10 +24,14 @@ export class ByteTable {
         slot = (slot + 1) & this.mask;
       }
       this.slots[slot] = id;
+      this.hints[hint(bytes, 0, bytes.length)] = 1;
     });
   }
 
   find(bytes: Uint8Array, start: number, end: number): number {
+    if (this.hints[hint(bytes, start, end)] === 0) {
+      return -1;
+    }
     const { slots, mask, encoded } = this;
     for (let slot = hash(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
       const id = slots[slot] as number;
@@ -44,6 +50,10 @@ export class ByteTable {
     const bytes = encodeUtf8(text);
     return this.find(bytes, 0, bytes.length);
   }
+}
+
+function hint(bytes: Uint8Array, start: number, end: number): number {
+  return start === end ? 0 : (((end - start) & 63) << 8) | (bytes[end - 1] as number);
 }
 
 /** Length, the first three and the last four bytes: names that share a prefix differ at the end or in length. */

@@ -22,6 +22,30 @@ const STRING_INDEX = 0x40;
  * The bytes must have been checked by `skim`. Leaves the reader behind the KeyValue.
  */
 export function readKeyValue(reader: WireReader): AttributeValue | undefined {
+  const { bytes, view, pos } = reader;
+  const end = pos + 1 + (bytes[pos] as number);
+  const value = pos + 3 + (bytes[pos + 2] as number);
+  if (
+    end - pos <= 0x80 &&
+    bytes[pos + 1] === KEY &&
+    value + 4 <= end &&
+    bytes[value] === VALUE &&
+    value + 2 + (bytes[value + 1] as number) === end
+  ) {
+    switch (bytes[value + 2]) {
+      case STRING_VALUE:
+        if (value + 4 + (bytes[value + 3] as number) === end) {
+          reader.pos = end;
+          return decodeUtf8(bytes, value + 4, end);
+        }
+        break;
+      case DOUBLE_VALUE:
+        if (value + 11 === end) {
+          reader.pos = end;
+          return view.getFloat64(value + 3, true);
+        }
+    }
+  }
   return inside(reader, () => readKeyAndValue(reader)[1]);
 }
 

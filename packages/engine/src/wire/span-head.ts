@@ -1,11 +1,5 @@
-import {
-  checkField,
-  checkMessage,
-  KEY_VALUE,
-  skipPlainEntries,
-  SPAN,
-  STATUS as STATUS_MESSAGE,
-} from './check-message.ts';
+import { checkField, checkMessage, KEY_VALUE, SPAN, STATUS as STATUS_MESSAGE } from './check-message.ts';
+import { skipPlainEntries } from './plain-entry.ts';
 import { spanName } from './span-name.ts';
 import type { SpanName } from './span-name.ts';
 import { isUtf8 } from './utf8.ts';
