@@ -11,6 +11,14 @@ for (const file of readdirSync(folder)) {
     assert.deepEqual(problems, []);
     assert.ok(rules.length > 0);
   });
+  test(`${file} has several verdicts on each sentence`, () => {
+    for (const { id, tests } of rules) {
+      const expected = new Set(tests.map(({ expect }) => expect));
+      const wanted =
+        file === 'incomplete.yaml' ? expected.size > 1 : expected.has('violated') && expected.has('satisfied');
+      assert.ok(wanted, id);
+    }
+  });
   for (const { rule, test: name, message } of runRuleTests(rules)) {
     test(`${file}: ${rule}: ${name}`, () => assert.equal(message, ''));
   }
