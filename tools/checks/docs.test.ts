@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { catalogue, check, evaluate, format, limits, parse, plan } from '@betrace/dsl';
 import type { DiagnosticCode, Trace, Verdict } from '@betrace/dsl';
 import { parseCompactTrace, parseRuleFile, runRuleTests } from '@betrace/dsl/rule-file';
 import { judgeByEngine } from '@betrace/engine';
+
+const docs = new URL('../../docs/', import.meta.url);
 
 /**
  * Every example of the pages is run. In a block `betrace` stand rules, apart by empty lines; one that draws diagnostics
@@ -12,11 +14,10 @@ import { judgeByEngine } from '@betrace/engine';
  * spelling gives what the formatter makes of it as `// is RULE`. The block `trace` behind it holds traces, apart by empty lines, whose first
  * line is `# VERDICT`, with `, incomplete` if it is, and what all the rules above say of it. A block `yaml` is a rule file.
  */
-const pages = ['language.md', 'cookbook.md', 'traceql.md'].map((name) => ({ name, text: read(name) }));
-
-function read(name: string): string {
-  return readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
-}
+const pages = ['language.md', 'cookbook.md', 'traceql.md'].map((name) => ({
+  name,
+  text: readFileSync(new URL(name, docs), 'utf8'),
+}));
 
 const codesOf = (rule: string) => check(parse(rule)).map(({ code }) => code);
 
@@ -112,6 +113,29 @@ for (const { name, text } of pages) {
       }
     } else {
       test(`${place}: a trace stands behind rules`, () => assert.equal(blocks[index - 1]?.language, 'betrace'));
+    }
+  });
+}
+
+/** What GitHub makes of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+for (const { name, text } of pages) {
+  test(`${name}: every link leads somewhere`, () => {
+    for (const [, target = '', anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)) {
+      const file = new URL(target === '' ? name : target, docs);
+      assert.ok(existsSync(file), `${target} does not exist`);
+      if (anchor !== undefined) {
+        const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+          anchorOf(heading),
+        );
+        assert.ok(headings.includes(anchor), `there is no heading for #${anchor}`);
+      }
     }
   });
 }
