@@ -105,10 +105,10 @@ function readLink(json: Json): SpanLink {
   };
 }
 
-function readAttributes(list: readonly Json[]): Attributes {
+function readAttributes(list: readonly Json[], depth = 0): Attributes {
   const attributes = new Map<string, AttributeValue>();
   for (const json of list) {
-    const [key, value] = [textOf(json['key']), readAnyValue(objectOf(json['value']), 0)];
+    const [key, value] = [textOf(json['key']), readAnyValue(objectOf(json['value']), depth)];
     if (value !== undefined && !attributes.has(key)) {
       attributes.set(key, value);
     }
@@ -134,14 +134,11 @@ function readAnyValue(json: Json, depth: number): AttributeValue | undefined {
     case 'bytesValue':
       return bytesOf(textOf(value));
     case 'arrayValue':
-      return listOf(objectOf(value), 'values').flatMap((item) => readAnyValue(item, depth + 1) ?? []);
+      return listOf(objectOf(value), 'values')
+        .map((item) => readAnyValue(item, depth + 1))
+        .filter((item) => item !== undefined);
     case 'kvlistValue':
-      return new Map(
-        listOf(objectOf(value), 'values').flatMap((item) => {
-          const inner = readAnyValue(objectOf(item['value']), depth + 1);
-          return inner === undefined ? [] : [[textOf(item['key']), inner] as const];
-        }),
-      );
+      return readAttributes(listOf(objectOf(value), 'values'), depth + 1);
     default:
       return undefined;
   }

@@ -203,6 +203,17 @@ test('any text is read as a trace or refused, never more', () => {
   fc.assert(fc.property(fc.string(), (text) => parseRuleFile(text) !== null));
 });
 
+test('values in OTLP/JSON keep their nesting, and of a key that comes twice the first counts', () => {
+  const array = (values: object[]) => ({ arrayValue: { values } });
+  const list = { values: [1, 2].map((n) => ({ key: 'k', value: { doubleValue: n } })) };
+  const value = array([array([]), array([{ stringValue: 'x' }]), {}, { kvlistValue: list }]);
+  const span = { traceId: 'aa'.repeat(16), spanId: 'bb'.repeat(8), startTimeUnixNano: '1', endTimeUnixNano: '2' };
+  const { traces } = readOtlpJson({
+    resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, attributes: [{ key: 'a', value }] }] }] }],
+  });
+  assert.deepEqual(traces[0]?.spans[0]?.attributes.get('a'), [[], ['x'], new Map([['k', 1]])]);
+});
+
 test('OTLP/JSON is read as it comes from people and programs, and what is malformed is named', () => {
   const { traces, problems } = readOtlpJson({
     batches: [
