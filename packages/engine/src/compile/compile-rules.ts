@@ -1,6 +1,6 @@
 import type { RulePlan } from '@betrace/dsl';
 import { FieldSet } from '../trace/field-set.ts';
-import { namesOf } from './plan-walk.ts';
+import { namesOf, speaksOfRoot } from './plan-walk.ts';
 import { UnsupportedPlanError } from './refuse.ts';
 import { CompiledRule } from './rule.ts';
 import type { Scope } from './scope.ts';
@@ -25,7 +25,7 @@ export interface CompiledRules {
   readonly byName: readonly (readonly number[])[];
   /** Rules that are judged on every trace. */
   readonly onEvery: readonly number[];
-  /** Bare rules: to an incomplete trace they apply whatever its names are. */
+  /** To an incomplete trace bare rules apply whatever its names are, and those whose `when` speaks of a root yet to come. */
   readonly onIncomplete: readonly number[];
   /** The verdicts on a complete trace with none of the names. */
   readonly idle: readonly RuleVerdict[];
@@ -68,7 +68,9 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
     rules,
     byName,
     onEvery: numbers(({ plan }) => plan.triggerNames === 'any'),
-    onIncomplete: numbers(({ plan, onIncomplete }) => plan.bare && onIncomplete === 'inconclusive'),
+    onIncomplete: numbers(
+      ({ plan, onIncomplete }) => onIncomplete === 'inconclusive' && (plan.bare || speaksOfRoot(plan.when)),
+    ),
     idle: rules.map(({ rule }, index) => (toCompile[index]?.plan.bare === true ? rule.satisfied : rule.notApplicable)),
   };
 }

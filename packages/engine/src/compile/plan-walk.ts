@@ -23,6 +23,15 @@ export function namesOf(part: unknown): ReadonlySet<string> {
   return found;
 }
 
+/** Whether a pattern of a part of a plan is the root. */
+export function speaksOfRoot(part: unknown): boolean {
+  let found = false;
+  walk(part, ({ base }) => {
+    found ||= base === 'root';
+  });
+  return found;
+}
+
 /** A part of a plan as text: two parts with the same text mean the same. */
 export function planKey(part: unknown): string {
   return JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? { integer: String(value) } : value));

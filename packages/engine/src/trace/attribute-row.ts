@@ -1,6 +1,5 @@
 import type { ByteTable } from '../wire/byte-table.ts';
 import type { AttributeValue } from '@betrace/dsl/values';
-import { ENTRY_SHAPE, MOST_PLAIN, SHAPE_MASK } from '../wire/plain-entry.ts';
 import { readKeyValue } from '../wire/read-value.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 
@@ -25,48 +24,15 @@ class Found {
  */
 export class AttributeRow {
   private readonly reader: WireReader;
-  private first: Found | undefined;
+  private readonly first: Found | undefined;
 
-  /** Looks through [start, end) of the reader's bytes, which begins at a field, for KeyValues under `tag`. */
-  constructor(reader: WireReader, start: number, end: number, tag: number, table: ByteTable) {
+  /**
+   * Looks through [start, end) of the reader's bytes, which begins at a field, for KeyValues under `tag`. `plain`: it holds
+   * nothing else, and each is in the usual form.
+   */
+  constructor(reader: WireReader, start: number, end: number, tag: number, table: ByteTable, plain = false) {
     this.reader = reader;
-    const { bytes, view } = reader;
-    const shape = ENTRY_SHAPE | tag;
-    let last: Found | undefined;
-    let pos = start;
-    while (pos < end) {
-      let place = pos + 1;
-      let next = 0;
-      let key = -1;
-      const entry = pos + 8 <= end ? view.getInt32(pos, true) : 0;
-      const keyEnd = pos + 4 + (entry >>> 24);
-      if ((entry & SHAPE_MASK) === shape && endsPlainly(bytes, pos, keyEnd, ((entry >> 8) & 0xff) + pos + 2)) {
-        next = pos + 2 + ((entry >> 8) & 0xff);
-        key = table.find(bytes, pos + 4, keyEnd);
-      } else {
-        reader.pos = pos;
-        reader.end = end;
-        const found = reader.tag();
-        place = reader.pos;
-        if (found === tag) {
-          next = reader.length() + reader.pos;
-          key = anyKey(reader, next, table);
-        } else {
-          reader.skip(found, 0);
-          next = reader.pos;
-        }
-      }
-      if (key >= 0) {
-        const found = new Found(key, place);
-        if (last === undefined) {
-          this.first = found;
-        } else {
-          last.next = found;
-        }
-        last = found;
-      }
-      pos = next;
-    }
+    this.first = plain ? findPlain(reader, start, end, table) : findAny(reader, start, end, tag, table);
   }
 
   /** The value of a key, by its number in the table; undefined when it is missing or empty. */
@@ -93,20 +59,55 @@ export class AttributeRow {
 }
 
 const KEY_TAG = 0x0a;
-const VALUE_TAG = 0x12;
 
-/** Whether a KeyValue whose tag is at `pos` is a short key, which ends at `keyEnd`, and then a short value. */
-function endsPlainly(bytes: Uint8Array, pos: number, keyEnd: number, end: number): boolean {
-  return (
-    keyEnd + 2 <= end &&
-    end - pos <= MOST_PLAIN &&
-    bytes[keyEnd] === VALUE_TAG &&
-    keyEnd + 2 + (bytes[keyEnd + 1] as number) === end
-  );
+function findPlain({ bytes, view }: WireReader, start: number, end: number, table: ByteTable): Found | undefined {
+  let first: Found | undefined;
+  let last: Found | undefined;
+  for (let pos = start; pos < end;) {
+    const entry = view.getInt32(pos, true);
+    const key = table.find(bytes, pos + 4, pos + 4 + (entry >>> 24));
+    if (key >= 0) {
+      const found = new Found(key, pos + 1);
+      first ??= found;
+      if (last !== undefined) {
+        last.next = found;
+      }
+      last = found;
+    }
+    pos += 2 + ((entry >> 8) & 0xff);
+  }
+  return first;
+}
+
+function findAny(reader: WireReader, start: number, end: number, tag: number, table: ByteTable): Found | undefined {
+  let first: Found | undefined;
+  let last: Found | undefined;
+  reader.pos = start;
+  reader.end = end;
+  while (reader.pos < end) {
+    const found = reader.tag();
+    if (found !== tag) {
+      reader.skip(found, 0);
+      continue;
+    }
+    const place = reader.pos;
+    const next = reader.length() + reader.pos;
+    const key = keyOf(reader, next, table);
+    if (key >= 0) {
+      const found = new Found(key, place);
+      first ??= found;
+      if (last !== undefined) {
+        last.next = found;
+      }
+      last = found;
+    }
+    reader.pos = next;
+  }
+  return first;
 }
 
 /** The number of the key of any KeyValue; the last key counts. */
-function anyKey(reader: WireReader, end: number, table: ByteTable): number {
+function keyOf(reader: WireReader, end: number, table: ByteTable): number {
   let keyStart = 0;
   let keyEnd = 0;
   while (reader.pos < end) {

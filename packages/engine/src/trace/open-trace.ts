@@ -4,13 +4,12 @@ import type { ReceivedSpan } from '../wire/received-span.ts';
 import { share } from '../wire/shared-bytes.ts';
 import type { SharedBytes } from '../wire/shared-bytes.ts';
 import {
+  ATTRIBUTES_PLAIN,
   HAS_PARENT,
   HEAD_WORDS,
   ID_HIGH,
   ID_LOW,
   LENGTH,
-  PARENT_HIGH,
-  PARENT_LOW,
   nameOf,
   readHead,
   RESOURCE_NUMBER,
@@ -20,7 +19,6 @@ import {
 } from '../wire/span-head.ts';
 import type { SpanName } from '../wire/span-name.ts';
 import { WireReader } from '../wire/wire-reader.ts';
-import { ORPHAN, ROOT } from './span-tree.ts';
 import { place, slabFor } from './slab.ts';
 import type { Slab } from './slab.ts';
 
@@ -108,7 +106,7 @@ export class OpenTrace {
     }
     const own = this.heads;
     const head = this.base + this.count * HEAD_WORDS;
-    for (let i = 0; i < RESOURCE_NUMBER; i++) {
+    for (let i = 0; i <= ATTRIBUTES_PLAIN; i++) {
       own[head + i] = heads[row + i] as number;
     }
     own[head + RESOURCE_NUMBER] = this.lastResource;
@@ -145,17 +143,6 @@ export class OpenTrace {
       }
     }
     return -1;
-  }
-
-  /** The number of a span's parent, ROOT, or ORPHAN when it has not come. */
-  parentOf(span: number): number {
-    const { heads } = this;
-    const head = this.base + span * HEAD_WORDS;
-    if (heads[head + HAS_PARENT] === 0) {
-      return ROOT;
-    }
-    const parent = this.find(heads[head + PARENT_HIGH] as number, heads[head + PARENT_LOW] as number);
-    return parent < 0 ? ORPHAN : parent;
   }
 
   /** A word of a span's head. */

@@ -1,14 +1,20 @@
-import { ID_HIGH, ID_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
+import { HAS_PARENT, ID_HIGH, ID_LOW, PARENT_HIGH, PARENT_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
 import type { FieldSet } from './field-set.ts';
 import type { OpenTrace } from './open-trace.ts';
+import { ORPHAN, ROOT } from './span-tree.ts';
 import { Trace } from './trace.ts';
 
 /** Up to so many spans are put in order by insertion, which for few is faster than a general sort. */
 const INSERTION_LIMIT = 64;
 
+/** Up to so many a parent is looked up by going through all ids. */
+const SCAN_LIMIT = 64;
+
 /** For spans in order of their arrival: the start, rounded to a double, and later the place in the order of spans. */
 let starts = new Float64Array(1024);
 let places = new Int32Array(1024);
+/** The low words of their ids. */
+let ids = new Int32Array(1024);
 
 /**
  * The spans that have come, as one trace: in the order of their start, then their id, with their tree. Of each span only
@@ -20,6 +26,7 @@ export function readTrace(open: OpenTrace, fields: FieldSet): Trace {
   if (spanCount > starts.length) {
     starts = new Float64Array(spanCount * 2);
     places = new Int32Array(spanCount * 2);
+    ids = new Int32Array(spanCount * 2);
   }
   const order = inOrder(open);
   for (let place = 0; place < spanCount; place++) {
@@ -27,8 +34,22 @@ export function readTrace(open: OpenTrace, fields: FieldSet): Trace {
   }
   const parents: number[] = [];
   for (let place = 0; place < spanCount; place++) {
-    const parent = open.parentOf(order[place] as number);
-    parents.push(parent >= 0 ? (places[parent] as number) : parent);
+    const span = order[place] as number;
+    if (open.head(span, HAS_PARENT) === 0) {
+      parents.push(ROOT);
+      continue;
+    }
+    const high = open.head(span, PARENT_HIGH);
+    const low = open.head(span, PARENT_LOW);
+    let parent = 0;
+    if (spanCount > SCAN_LIMIT) {
+      parent = open.find(high, low);
+    } else {
+      while (parent < spanCount && (ids[parent] !== low || open.head(parent, ID_HIGH) !== high)) {
+        parent++;
+      }
+    }
+    parents.push(parent >= 0 && parent < spanCount ? (places[parent] as number) : ORPHAN);
   }
   return new Trace(open, fields, order, parents);
 }
@@ -38,6 +59,7 @@ function inOrder(open: OpenTrace): number[] {
   const order: number[] = [];
   for (let span = 0; span < spanCount; span++) {
     starts[span] = (open.head(span, START_HIGH) >>> 0) * 2 ** 32 + (open.head(span, START_LOW) >>> 0);
+    ids[span] = open.head(span, ID_LOW);
     order.push(span);
   }
   if (spanCount > INSERTION_LIMIT) {

@@ -8,6 +8,7 @@ import type { AttributeMap } from '../wire/read-value.ts';
 import {
   ATTRIBUTE_TAG,
   ATTRIBUTES_END,
+  ATTRIBUTES_PLAIN,
   ATTRIBUTES_START,
   ID_HIGH,
   ID_LOW,
@@ -235,7 +236,8 @@ export class Trace {
       const wire = this.open.wireStart(arrival);
       const start = wire + this.head(span, ATTRIBUTES_START);
       const end = wire + this.head(span, ATTRIBUTES_END);
-      row = new AttributeRow(this.open.slabOf(arrival).reader, start, end, ATTRIBUTE_TAG, this.fields.span);
+      const plain = this.head(span, ATTRIBUTES_PLAIN) === 1;
+      row = new AttributeRow(this.open.slabOf(arrival).reader, start, end, ATTRIBUTE_TAG, this.fields.span, plain);
       this.spanRows[span] = row;
     }
     return row.get(key);

@@ -1,12 +1,12 @@
 import { NOT_ASCII } from './utf8.ts';
 
 /** First words, lowest byte first, of an entry and of its value; the second and fourth bytes are lengths. */
-export const SHAPE_MASK = 0x00ff00ff;
-export const ENTRY_SHAPE = 0x000a0000;
-export const STRING_SHAPE = 0x000a0012;
-export const BOOL_SHAPE = 0x00100012;
-export const INT_SHAPE = 0x00180012;
-export const DOUBLE_SHAPE = 0x00210012;
+const SHAPE_MASK = 0x00ff00ff;
+const ENTRY_SHAPE = 0x000a0000;
+const STRING_SHAPE = 0x000a0012;
+const BOOL_SHAPE = 0x00100012;
+const INT_SHAPE = 0x00180012;
+const DOUBLE_SHAPE = 0x00210012;
 
 /**
  * Steps over KeyValues under `tag`, from `pos` on and inside [pos, end), as long as each is of the usual form: an ASCII
@@ -20,7 +20,7 @@ export function skipPlainEntries(view: DataView, pos: number, end: number, tag: 
     const entry = view.getInt32(pos, true);
     const next = pos + 2 + ((entry >> 8) & 0xff);
     const keyEnd = pos + 4 + (entry >>> 24);
-    if ((entry & SHAPE_MASK) !== shape || next > end || keyEnd + 4 > next || next - pos > MOST_PLAIN) {
+    if ((entry & SHAPE_MASK) !== shape || next > end || keyEnd + 4 > next || next - pos > 0x81) {
       return pos;
     }
     const value = view.getInt32(keyEnd, true);
@@ -76,6 +76,3 @@ function isVarint(view: DataView, start: number, end: number): boolean {
   }
   return at === end - 1 && at < start + 10 && view.getInt8(at) >= 0;
 }
-
-/** The greatest length of a plain entry, from its tag on. */
-export const MOST_PLAIN = 0x81;

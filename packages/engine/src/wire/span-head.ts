@@ -29,12 +29,14 @@ export const STATUS = 13;
 /** From the first attribute to behind the last; other fields may stand between them. */
 export const ATTRIBUTES_START = 14;
 export const ATTRIBUTES_END = 15;
+/** 1 when these are attributes only, one after the other, each in the usual form (`skipPlainEntries`). */
+export const ATTRIBUTES_PLAIN = 16;
 /** What the spans of a trace share, by number, and where it keeps the wire bytes; only a trace knows these. */
-export const RESOURCE_NUMBER = 16;
-export const SCOPE_NUMBER = 17;
-export const SLAB_NUMBER = 18;
-export const WIRE_START = 19;
-export const HEAD_WORDS = 20;
+export const RESOURCE_NUMBER = 17;
+export const SCOPE_NUMBER = 18;
+export const SLAB_NUMBER = 19;
+export const WIRE_START = 20;
+export const HEAD_WORDS = 21;
 
 /** Tags of the fields of Span that heads are made of, and of the code in Status. */
 const TRACE_ID_TAG = 0x0a;
@@ -75,10 +77,7 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
     if (tag === ATTRIBUTE_TAG) {
       const next = skipPlainEntries(view, pos, end, ATTRIBUTE_TAG);
       if (next > pos) {
-        if (heads[row + ATTRIBUTES_END] === 0) {
-          heads[row + ATTRIBUTES_START] = pos - start;
-        }
-        heads[row + ATTRIBUTES_END] = next - start;
+        noteAttributes(heads, row, pos - start, next - start, 1);
         pos = next;
         continue;
       }
@@ -106,10 +105,7 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
         case ATTRIBUTE_TAG:
           checkMessage(reader, KEY_VALUE, at, next, DEPTH + 1);
           reader.end = end;
-          if (heads[row + ATTRIBUTES_END] === 0) {
-            heads[row + ATTRIBUTES_START] = pos - start;
-          }
-          heads[row + ATTRIBUTES_END] = next - start;
+          noteAttributes(heads, row, pos - start, next - start, 0);
           break;
         case TRACE_ID_TAG:
           traceIdSize = size;
@@ -185,6 +181,19 @@ export function readHead(reader: WireReader, heads: Int32Array, row: number, fou
     return 'span id is all zeros';
   }
   return parentSize === 0 || parentSize === 8 ? undefined : 'parent span id is not 8 bytes';
+}
+
+function noteAttributes(heads: Int32Array, row: number, from: number, to: number, plain: number): void {
+  const before = heads[row + ATTRIBUTES_END] as number;
+  if (before === 0) {
+    heads[row + ATTRIBUTES_START] = from;
+    heads[row + ATTRIBUTES_PLAIN] = plain;
+  } else if (before !== from) {
+    heads[row + ATTRIBUTES_PLAIN] = 0;
+  } else {
+    heads[row + ATTRIBUTES_PLAIN] = (heads[row + ATTRIBUTES_PLAIN] as number) & plain;
+  }
+  heads[row + ATTRIBUTES_END] = to;
 }
 
 /** The name of a span whose wire bytes start at `start` and whose head was read. */
