@@ -86,3 +86,11 @@ test('no verdict on a part of a trace is taken back when the rest of it comes', 
     { numRuns: runs },
   );
 });
+
+test('a rule about a root of some name waits for the root', () => {
+  const tree = parse('when { root.where(span:name == "x") } always { a }');
+  const spans = [{ id: 1, parent: 2, name: 'a' }];
+  const { judgement } = judged(tree, spans, false, 'inconclusive');
+  assert.deepEqual([judgement.verdict, judgement.reason], ['inconclusive', 'no-root']);
+  assert.deepEqual(judgement, byReference(tree, spans, false, 'inconclusive'));
+});
