@@ -18,8 +18,9 @@ export interface RulePlan {
    */
   readonly bare: boolean;
   /**
-   * A trace with none of these span names has no positive match: `not_applicable`, or, for a bare rule on a complete
-   * trace, `satisfied`. 'any': the names cannot tell. Sorted.
+   * A complete trace with none of these span names has no positive match: `not_applicable`, or, for a bare rule,
+   * `satisfied`. An incomplete one likewise, but for bare rules and those that speak of a root yet to come. 'any': the
+   * names cannot tell. Sorted.
    */
   readonly triggerNames: readonly string[] | 'any';
   /** Exactly what the rule and its message read of spans and traces. */
