@@ -3,8 +3,10 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { ExportTraceServiceRequestSchema } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import type { ExportTraceServiceRequest } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import { JsonShapeError, otlpJsonToProtobuf, skim } from '../../../packages/engine/src/index.ts';
+import { readOtlpJson } from '@betrace/dsl/rule-file';
 import { neverThrows, same } from '../promise.ts';
 import { Random } from '../random.ts';
+import { holdLanguage } from './same-language.ts';
 
 const SCHEMA = ExportTraceServiceRequestSchema;
 const IDS = ['traceId', 'spanId', 'parentSpanId'];
@@ -22,10 +24,13 @@ export function holdJson(request: ExportTraceServiceRequest, seed: number): stri
     same('OTLP/JSON is refused only for the depth of its values', isDeep(json), true);
     return 'json too deep';
   }
-  same('OTLP/JSON becomes the request that it says', otlpJson(fromBinary(SCHEMA, bytes)), json);
+  const written = fromBinary(SCHEMA, bytes);
+  same('OTLP/JSON becomes the request that it says', otlpJson(written), json);
+  neverThrows('the language on OTLP/JSON', () => holdLanguage(written, json));
   const random = new Random(seed);
   const changed = mutated(json, random);
   const read = converted(changed);
+  neverThrows('the language on changed OTLP/JSON', () => readOtlpJson(changed));
   const reference = byReference(changed);
   if (read === undefined) {
     return 'changed json refused';
@@ -146,7 +151,8 @@ function mutated(json: unknown, random: Random): unknown {
       (place as Record<string, unknown>)[key] = structuredClone(random.pick(ODD));
     }
   }
-  return copy;
+  // What was deleted from an array leaves no hole in JSON.
+  return JSON.parse(JSON.stringify(copy));
 }
 
 function objectsIn(json: unknown): object[] {
