@@ -15,7 +15,8 @@ export type * from './plan/plan.ts';
 export type * from './trace.ts';
 
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from './diagnostics/catalogue.ts';
-export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts';
+export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export type { Severity } from './diagnostics/severity.ts';
 export { applyFix, type Edit, type Fix } from './diagnostics/fix.ts';
 export { limits } from './limits.ts';
 export { offsetAt, positionAt, type Position } from './text/position.ts';

@@ -1,6 +1,6 @@
 import { replace } from '../diagnostics/fix.ts';
 import type { FieldRef, Test, Value } from '../plan/plan.ts';
-import { visitBlock } from '../plan/visit-plan.ts';
+import { visitRule } from '../plan/visit-plan.ts';
 import { constantOf } from '../resolve/intrinsics.ts';
 import { withoutParens } from '../syntax/walk.ts';
 import type { Check } from './check.ts';
@@ -19,17 +19,15 @@ export const bareIntrinsic: Check = ({ rule, text, report }) => {
       replace(range, written),
     ]);
   };
-  for (const block of [rule.when, rule.always, rule.never]) {
-    visitBlock(block, {
-      test: (test) => {
-        if (test.kind === 'compare') {
-          suspect(test, test.left, test.right);
-        } else if (test.kind === 'in' || test.kind === 'matches') {
-          suspect(test, test.left, test.kind === 'in' ? (test.items[0] ?? null) : null);
-        }
-      },
-    });
-  }
+  visitRule(rule, {
+    test: (test) => {
+      if (test.kind === 'compare') {
+        suspect(test, test.left, test.right);
+      } else if (test.kind === 'in' || test.kind === 'matches') {
+        suspect(test, test.left, test.kind === 'in' ? (test.items[0] ?? null) : null);
+      }
+    },
+  });
 };
 
 function isSuspect({ of, scope, key }: FieldRef, compared: Value | null): boolean {

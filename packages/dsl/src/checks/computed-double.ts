@@ -1,31 +1,29 @@
 import { replace } from '../diagnostics/fix.ts';
 import type { Value } from '../plan/plan.ts';
-import { visitBlock } from '../plan/visit-plan.ts';
+import { visitRule } from '../plan/visit-plan.ts';
 import { typeOf } from '../resolve/types.ts';
 import type { Check } from './check.ts';
 
 /** `==` with a number that was divided or averaged: the last digits of doubles differ. */
 export const computedDouble: Check = ({ rule, report }) => {
-  for (const block of [rule.when, rule.always, rule.never]) {
-    visitBlock(block, {
-      test: (test) => {
-        const node = rule.origins.get(test);
-        const equality =
-          test.kind === 'compare' &&
-          (test.op === '==' || test.op === '!=') &&
-          test.as !== 'duration' &&
-          test.as !== 'string';
-        if (!equality || node?.kind !== 'compare' || !(isComputed(test.left) || isComputed(test.right))) {
-          return;
-        }
-        const [left, right] = [rule.context.slice(node.left), rule.context.slice(node.right)];
-        const near = `abs(${left} - ${node.right.kind === 'arithmetic' ? `(${right})` : right}) ${test.op === '==' ? '<' : '>='} 0.001`;
-        report('computed-double', node, 'A computed number with a fraction is rarely exactly equal to another.', [
-          replace(node, near),
-        ]);
-      },
-    });
-  }
+  visitRule(rule, {
+    test: (test) => {
+      const node = rule.origins.get(test);
+      const equality =
+        test.kind === 'compare' &&
+        (test.op === '==' || test.op === '!=') &&
+        test.as !== 'duration' &&
+        test.as !== 'string';
+      if (!equality || node?.kind !== 'compare' || !(isComputed(test.left) || isComputed(test.right))) {
+        return;
+      }
+      const [left, right] = [rule.context.slice(node.left), rule.context.slice(node.right)];
+      const near = `abs(${left} - ${node.right.kind === 'arithmetic' ? `(${right})` : right}) ${test.op === '==' ? '<' : '>='} 0.001`;
+      report('computed-double', node, 'A computed number with a fraction is rarely exactly equal to another.', [
+        replace(node, near),
+      ]);
+    },
+  });
 };
 
 function isComputed(value: Value): boolean {

@@ -1,6 +1,6 @@
 import { insert, replace, type Fix } from '../diagnostics/fix.ts';
 import type { Owner, Test, Value } from '../plan/plan.ts';
-import { visitBlock } from '../plan/visit-plan.ts';
+import { visitRule } from '../plan/visit-plan.ts';
 import type { Check, CheckInput } from './check.ts';
 import { variableOf, walkExpr } from './parts.ts';
 
@@ -8,9 +8,7 @@ import { variableOf, walkExpr } from './parts.ts';
 export const negativeGap: Check = (input) => {
   const { rule } = input;
   const ordered = orderedPairs(input);
-  for (const block of [rule.when, rule.always, rule.never]) {
-    visitBlock(block, { test: (test) => judge(test, ordered, input) });
-  }
+  visitRule(rule, { test: (test) => judge(test, ordered, input) });
 };
 
 function judge(test: Test, ordered: ReadonlySet<string>, { rule, report }: CheckInput): void {
@@ -63,15 +61,15 @@ function orderedPairs({ rule }: CheckInput): ReadonlySet<string> {
         variables.forEach((a) => variables.forEach((b) => ordered.add(`${a} ${b}`)));
       }
     });
-    visitBlock(block, {
-      test: (test) => {
-        const node = rule.origins.get(test);
-        if (test.kind === 'compare' && (test.op === '>' || test.op === '>=') && node?.kind === 'compare') {
-          ordered.add(rule.context.slice(node.left));
-        }
-      },
-    });
   }
+  visitRule(rule, {
+    test: (test) => {
+      const node = rule.origins.get(test);
+      if (test.kind === 'compare' && (test.op === '>' || test.op === '>=') && node?.kind === 'compare') {
+        ordered.add(rule.context.slice(node.left));
+      }
+    },
+  });
   return ordered;
 }
 

@@ -1,3 +1,4 @@
+import { edit } from '../diagnostics/fix.ts';
 import type { AnyNode } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
 import { nameOf, walkExpr } from './parts.ts';
@@ -30,10 +31,7 @@ export const twoSpans: Check = ({ rule, report }) => {
             ? [
                 {
                   title: 'one span: join the conditions',
-                  edits: [
-                    { range: { start: first.end - 1, end: first.end }, text: ` and ${condition})` },
-                    { range: { start: first.end, end: node.end }, text: '' },
-                  ],
+                  edits: [edit(first.end - 1, ` and ${condition})`, first.end), edit(first.end, '', node.end)],
                 },
               ]
             : [];

@@ -1,6 +1,6 @@
 import { replace } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
-import { visitBlock } from '../plan/visit-plan.ts';
+import { visitRule } from '../plan/visit-plan.ts';
 import { patternName } from '../syntax/names.ts';
 import { targetOf } from '../syntax/walk.ts';
 import type { Check } from './check.ts';
@@ -13,25 +13,23 @@ export const unseenName: Check = ({ rule, schema, report }) => {
     return;
   }
   const known = new Set(seen);
-  for (const block of [rule.when, rule.always, rule.never]) {
-    visitBlock(block, {
-      pattern: (pattern) => {
-        const name = nameOf(pattern);
-        const node = rule.origins.get(pattern);
-        const range = node === undefined ? undefined : targetOf(node);
-        if (name === null || known.has(name) || range === undefined) {
-          return;
-        }
-        const near = nearestName(name, seen);
-        const text = near === null ? '' : patternName(near, new Set(rule.variables.keys()));
-        const hint = near === null ? '' : `; did you mean ${near}?`;
-        report(
-          'unseen-name',
-          range,
-          `No span named ${name} was seen lately${hint}`,
-          near === null ? [] : [replace(range, text)],
-        );
-      },
-    });
-  }
+  visitRule(rule, {
+    pattern: (pattern) => {
+      const name = nameOf(pattern);
+      const node = rule.origins.get(pattern);
+      const range = node === undefined ? undefined : targetOf(node);
+      if (name === null || known.has(name) || range === undefined) {
+        return;
+      }
+      const near = nearestName(name, seen);
+      const text = near === null ? '' : patternName(near, new Set(rule.variables.keys()));
+      const hint = near === null ? '' : `; did you mean ${near}?`;
+      report(
+        'unseen-name',
+        range,
+        `No span named ${name} was seen lately${hint}`,
+        near === null ? [] : [replace(range, text)],
+      );
+    },
+  });
 };

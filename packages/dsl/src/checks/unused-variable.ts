@@ -1,3 +1,4 @@
+import { edit } from '../diagnostics/fix.ts';
 import type { Check } from './check.ts';
 
 /** A variable that no condition, relation or message uses. A `when` variable says "for every" by being bound. */
@@ -7,7 +8,7 @@ export const unusedVariable: Check = ({ rule, named, report }) => {
     if (uses.length === 0 && binding !== undefined && block !== 'when' && !named.has(name)) {
       const remove = {
         title: `remove "as ${name}"`,
-        edits: [{ range: { start: binding.target.end, end: binding.end }, text: '' }],
+        edits: [edit(binding.target.end, '', binding.end)],
       };
       report('unused-variable', binding.name, `\`${name}\` is not used.`, [remove]);
     }

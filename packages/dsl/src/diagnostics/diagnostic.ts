@@ -1,9 +1,8 @@
 import { limits } from '../limits.ts';
 import type { Range } from '../text/range.ts';
-import { catalogue, type DiagnosticCode } from './catalogue.ts';
+import type { DiagnosticCode } from './catalogue.ts';
 import type { Fix } from './fix.ts';
-
-export type Severity = 'error' | 'warning' | 'hint';
+import { severityOf, type Severity } from './severity.ts';
 
 /** Something to say about a rule: what, where, and how to mend it. With an `error` the rule cannot run. */
 export interface Diagnostic {
@@ -31,7 +30,7 @@ export class Diagnostics {
       const plain = fixes.map(({ title, edits }) => {
         return { title, edits: edits.map((edit) => ({ range: placeOf(edit.range), text: edit.text })) };
       });
-      this.list.push({ code, severity: catalogue[code].severity, range: placeOf(range), message, fixes: plain });
+      this.list.push({ code, severity: severityOf(code), range: placeOf(range), message, fixes: plain });
     }
   }
 }

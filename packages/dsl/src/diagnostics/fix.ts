@@ -11,6 +11,11 @@ export interface Edit {
   readonly text: string;
 }
 
+/** One change; with `end` left out an insertion. */
+export function edit(start: number, text: string, end = start): Edit {
+  return { range: { start, end }, text };
+}
+
 /** A fix that replaces one range. */
 export function replace(range: Range, text: string, title = `write ${text}`): Fix {
   return { title, edits: [{ range, text }] };
@@ -18,7 +23,7 @@ export function replace(range: Range, text: string, title = `write ${text}`): Fi
 
 /** A fix that inserts text at an offset. */
 export function insert(offset: number, text: string, title: string): Fix {
-  return { title, edits: [{ range: { start: offset, end: offset }, text }] };
+  return { title, edits: [edit(offset, text)] };
 }
 
 /** The text after the fix. */

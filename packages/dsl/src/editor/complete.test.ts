@@ -105,7 +105,7 @@ test('signature help follows the argument', () => {
   const text = 'always { a.where(ip_in(client.ip, "10.0.0.0/8")) }';
   assert.deepEqual(signatureHelp(text, text.indexOf('client')), {
     label: 'ip_in(FIELD, "10.0.0.0/8")',
-    parameters: ['FIELD', '"NETWORK"'],
+    parameters: ['FIELD', '"10.0.0.0/8"'],
     active: 0,
     documentation: 'The address lies in the network.',
   });

@@ -52,86 +52,43 @@ export const wordHelp: Readonly<Record<string, Help>> = {
   distinct: { written: 'count(distinct FIELD of PATTERN)', meaning: 'How many different values there are.' },
 };
 
-/** The functions, with the names of their parameters. */
-export const functionHelp: Readonly<Record<string, Help & { readonly parameters: readonly string[] }>> = {
+/** Help for a value aggregate. */
+function aggregate(name: string, what: string, ofNothing = 'absent'): Record<string, Help> {
+  return { [name]: { written: `${name}(FIELD of PATTERN)`, meaning: `${what}; ${ofNothing} when nothing fits.` } };
+}
+
+/** The functions. */
+export const functionHelp: Readonly<Record<string, Help>> = {
   count: {
     written: 'count(PATTERN)',
-    parameters: ['PATTERN'],
     meaning: 'How many spans fit. count(distinct FIELD of PATTERN): how many different values.',
   },
-  concurrency: {
-    written: 'concurrency(PATTERN)',
-    parameters: ['PATTERN'],
-    meaning: 'The most spans that run at one instant.',
-  },
-  sum: { written: 'sum(FIELD of PATTERN)', parameters: ['FIELD of PATTERN'], meaning: 'The sum; 0 when nothing fits.' },
-  min: {
-    written: 'min(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The least; absent when nothing fits.',
-  },
-  max: {
-    written: 'max(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The greatest; absent when nothing fits.',
-  },
-  avg: {
-    written: 'avg(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The mean; absent when nothing fits.',
-  },
-  p50: {
-    written: 'p50(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The median by nearest rank; absent when nothing fits.',
-  },
-  p90: {
-    written: 'p90(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The 90th percentile by nearest rank; absent when nothing fits.',
-  },
-  p95: {
-    written: 'p95(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The 95th percentile by nearest rank; absent when nothing fits.',
-  },
-  p99: {
-    written: 'p99(FIELD of PATTERN)',
-    parameters: ['FIELD of PATTERN'],
-    meaning: 'The 99th percentile by nearest rank; absent when nothing fits.',
-  },
-  exists: { written: 'exists(FIELD)', parameters: ['FIELD'], meaning: 'The attribute is there.' },
-  ip_in: {
-    written: 'ip_in(FIELD, "10.0.0.0/8")',
-    parameters: ['FIELD', '"NETWORK"'],
-    meaning: 'The address lies in the network.',
-  },
+  concurrency: { written: 'concurrency(PATTERN)', meaning: 'The most spans that run at one instant.' },
+  ...aggregate('sum', 'The sum', '0'),
+  ...aggregate('min', 'The least'),
+  ...aggregate('max', 'The greatest'),
+  ...aggregate('avg', 'The mean'),
+  ...aggregate('p50', 'The median by nearest rank'),
+  ...aggregate('p90', 'The 90th percentile by nearest rank'),
+  ...aggregate('p95', 'The 95th percentile by nearest rank'),
+  ...aggregate('p99', 'The 99th percentile by nearest rank'),
+  exists: { written: 'exists(FIELD)', meaning: 'The attribute is there.' },
+  ip_in: { written: 'ip_in(FIELD, "10.0.0.0/8")', meaning: 'The address lies in the network.' },
   event: {
     written: 'event(CONDITION)',
-    parameters: ['CONDITION'],
     meaning: 'Some event of the span satisfies the condition; bare names are its attributes.',
   },
   link: {
     written: 'link(CONDITION)',
-    parameters: ['CONDITION'],
     meaning: 'Some link of the span satisfies the condition; bare names are its attributes.',
   },
-  lower: { written: 'lower(VALUE)', parameters: ['VALUE'], meaning: 'The text in lower case.' },
-  length: {
-    written: 'length(VALUE)',
-    parameters: ['VALUE'],
-    meaning: 'How many characters a text, how many elements an array has.',
-  },
-  number: { written: 'number(VALUE)', parameters: ['VALUE'], meaning: 'The number that a text spells.' },
-  abs: { written: 'abs(VALUE)', parameters: ['VALUE'], meaning: 'The number without its sign.' },
-  json: {
-    written: 'json(FIELD, "$.path")',
-    parameters: ['FIELD', '"$.path"'],
-    meaning: 'The value at a path in a text that is JSON.',
-  },
+  lower: { written: 'lower(VALUE)', meaning: 'The text in lower case.' },
+  length: { written: 'length(VALUE)', meaning: 'How many characters a text, how many elements an array has.' },
+  number: { written: 'number(VALUE)', meaning: 'The number that a text spells.' },
+  abs: { written: 'abs(VALUE)', meaning: 'The number without its sign.' },
+  json: { written: 'json(FIELD, "$.path")', meaning: 'The value at a path in a text that is JSON.' },
   where: {
     written: 'where(CONDITION)',
-    parameters: ['CONDITION'],
     meaning: 'The spans of the pattern that satisfy the condition; bare names are attributes.',
   },
 };

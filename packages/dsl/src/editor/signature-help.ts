@@ -18,6 +18,7 @@ export function signatureHelp(text: string, offset: number): SignatureHelp | nul
   if (call === null || help === undefined) {
     return null;
   }
-  const active = Math.min(call.argument, help.parameters.length - 1);
-  return { label: help.written, parameters: help.parameters, active, documentation: help.meaning };
+  const parameters = help.written.slice(call.name.length + 1, -1).split(', ');
+  const active = Math.min(call.argument, parameters.length - 1);
+  return { label: help.written, parameters, active, documentation: help.meaning };
 }

@@ -1,6 +1,6 @@
 import type { Cond, InTest, Test } from '../plan/plan.ts';
 import { isInNetwork } from '../text/ip-network.ts';
-import { compileRegex, type Regex } from '../text/regex.ts';
+import { compileRegex } from '../text/regex.ts';
 import type { AttributeValue } from '../trace.ts';
 import { canonicalText } from '../values/canonical-text.ts';
 import { compare, literalValue, mannerOf } from './compare.ts';
@@ -41,8 +41,8 @@ export function judgeTest(test: Test, env: Env, world: World): Truth {
     case 'in':
       return judgeIn(test, readValue(test.left, env, world));
     case 'matches': {
-      const regex = regexOf(test.regex);
-      return judgeText(readValue(test.left, env, world), (text) => regex?.found(text) === true);
+      const regex = compileRegex(test.regex);
+      return judgeText(readValue(test.left, env, world), (text) => 'found' in regex && regex.found(text));
     }
     case 'exists': {
       const { kind } = readField(test.field, env, world);
@@ -73,23 +73,4 @@ function judgeText(reading: Reading, holds: (text: string) => boolean): Truth {
     default:
       return unknown;
   }
-}
-
-const regexes = new Map<string, Regex>();
-
-/** Compiled once; the table is emptied when it has grown. A plan holds expressions that compile only. */
-function regexOf(source: string): Regex | null {
-  const found = regexes.get(source);
-  if (found !== undefined) {
-    return found;
-  }
-  const compiled = compileRegex(source);
-  if ('error' in compiled) {
-    return null;
-  }
-  if (regexes.size > 100) {
-    regexes.clear();
-  }
-  regexes.set(source, compiled);
-  return compiled;
 }

@@ -1,6 +1,6 @@
 import type { Comment } from '../syntax/token.ts';
 import type { AnyNode, Tree } from '../syntax/tree.ts';
-import { childrenOf } from '../syntax/walk.ts';
+import { childrenOf, withoutParens } from '../syntax/walk.ts';
 
 /** The comments that stand before a node, behind it on its line, and, of a block, before its closing brace. */
 export interface NodeComments {
@@ -67,16 +67,23 @@ class Anchors {
     return [within ? next : (inside ?? next ?? null), 'before'];
   }
 
-  #collect(node: AnyNode, isAnchor: boolean, parent: number): void {
+  #collect(node: AnyNode, isAnchor: boolean, parent: number, above: AnyNode | null = null): void {
     const logic = node.kind === 'and' || node.kind === 'or';
+    const leftOut = node.kind === 'paren' && withoutParens(node).kind === above?.kind && isLogic(node);
     let around = parent;
-    if (isAnchor && !logic) {
+    if (isAnchor && !logic && !leftOut) {
       around = this.#list.push({ node, parent }) - 1;
       this.#byEnd.set(node.end, node);
     }
     for (const [index, child] of childrenOf(node).entries()) {
       const opens = node.kind === 'rule' || node.kind === 'block' || logic || (node.kind === 'where' && index > 0);
-      this.#collect(child, opens || (node.kind === 'paren' && isAnchor && isLogic(child)), around);
+      const anchor = opens || (node.kind === 'paren' && isAnchor && isLogic(child));
+      this.#collect(child, anchor, around, leftOut ? above : node);
+    }
+    const last = leftOut ? this.#byEnd.get(withoutParens(node).end) : undefined;
+    if (last !== undefined) {
+      // What stands behind parentheses that are left out stands behind the last part in them.
+      this.#byEnd.set(node.end, last);
     }
   }
 

@@ -1,9 +1,9 @@
-import { flatten, isSpanOnly } from '../resolve/expressions.ts';
+import { isSpanOnly } from '../resolve/expressions.ts';
 import { olderFields } from '../resolve/intrinsics.ts';
 import { isScopeWord, patternName } from '../syntax/names.ts';
 import type { AnyNode, CallNode, CompareNode, InNode, LogicNode, Node, PathNode, RuleNode } from '../syntax/tree.ts';
 import { ofRelations } from '../syntax/vocabulary.ts';
-import { withoutParens } from '../syntax/walk.ts';
+import { flatten, withoutParens } from '../syntax/walk.ts';
 import { lookup } from '../text/lookup.ts';
 import type { Range } from '../text/range.ts';
 import type { AttachedComments } from './comments.ts';
@@ -72,11 +72,15 @@ export class RulePrinter {
         continue;
       }
       const { before, behind } = this.#comments.of(part);
+      const moved = part === group[0] ? group.slice(1).map((other) => this.#comments.of(other)) : [];
       const doc = part === group[0] ? this.#spanGroup(group, node.kind) : this.#grouped(part, level, node.kind);
       const opening = docs.length === 0 ? [] : [line];
       docs.push([
         opening,
-        before.map((comment) => [comment, hardLine]),
+        [...before, ...moved.flatMap((comments) => [...comments.before, ...comments.behind])].map((comment) => [
+          comment,
+          hardLine,
+        ]),
         docs.length === 0 ? '' : `${node.kind} `,
         doc,
         this.#behind(behind),

@@ -8,6 +8,16 @@ export interface PlanVisitor {
   readonly test?: (test: Test) => void;
 }
 
+/** Calls the visitor for everything below the blocks of a rule. */
+export function visitRule(
+  { when, always, never }: Record<'when' | 'always' | 'never', Block | null>,
+  visitor: PlanVisitor,
+): void {
+  for (const block of [when, always, never]) {
+    visitBlock(block, visitor);
+  }
+}
+
 /** Calls the visitor for everything below a block. */
 export function visitBlock(block: Block | null, visitor: PlanVisitor): void {
   if (block !== null) {

@@ -1,7 +1,8 @@
-import { replace, type Fix } from '../diagnostics/fix.ts';
+import { edit, replace, type Fix } from '../diagnostics/fix.ts';
 import type { Cond } from '../plan/plan.ts';
 import { quote } from '../syntax/names.ts';
 import type { CallNode, CompareNode, InNode, Node } from '../syntax/tree.ts';
+import { flatten } from '../syntax/walk.ts';
 import type { Context } from './context.ts';
 import type { Place } from './paths.ts';
 import { resolveCompare, resolveExists, resolveIn, resolveIpIn, resolveLone } from './tests.ts';
@@ -13,7 +14,9 @@ export function resolveCondition(node: Node, place: Place, context: Context): Co
   switch (node.kind) {
     case 'and':
     case 'or': {
-      const parts = node.parts.map((part) => resolveCondition(part, place, context)).filter((part) => part !== null);
+      const parts = flatten(node)
+        .map((part) => resolveCondition(part, place, context))
+        .filter((part) => part !== null);
       return context.from(node, { kind: node.kind, parts });
     }
     case 'not': {
@@ -123,9 +126,6 @@ export function eventWithoutSpan(node: CallNode, context: Context): null {
 export function wrapInSpan(node: Node): Fix {
   return {
     title: 'ask it of a span: span.where(...)',
-    edits: [
-      { range: { start: node.start, end: node.start }, text: 'span.where(' },
-      { range: { start: node.end, end: node.end }, text: ')' },
-    ],
+    edits: [edit(node.start, 'span.where('), edit(node.end, ')')],
   };
 }

@@ -3,7 +3,7 @@ import type { Block, Cond, Expr, Test } from '../plan/plan.ts';
 import { isScopeWord, patternName, quote } from '../syntax/names.ts';
 import type { CallNode, CompareNode, InNode, LogicNode, Node, NotNode, PathNode } from '../syntax/tree.ts';
 import { aggregates } from '../syntax/vocabulary.ts';
-import { withoutParens } from '../syntax/walk.ts';
+import { flatten, withoutParens } from '../syntax/walk.ts';
 import type { Range } from '../text/range.ts';
 import { eventWithoutSpan, resolveCondition, wrapInSpan } from './conditions.ts';
 import type { Context, Scope } from './context.ts';
@@ -322,14 +322,6 @@ export class BlockResolver {
   #values(scope: Scope): ValuePlace {
     return { level: 'block', scope, side: 'left', resolveSet: (node) => resolveSet(node, scope, this.#context) };
   }
-}
-
-/** The operands of an `and` or `or`, those of the same kind inside parentheses too. */
-export function flatten(node: LogicNode): Node[] {
-  return node.parts.flatMap((part) => {
-    const inner = withoutParens(part) as Node;
-    return inner.kind === node.kind ? flatten(inner as LogicNode) : [part];
-  });
 }
 
 /** Holds only comparisons of `span.` and `span:`. */

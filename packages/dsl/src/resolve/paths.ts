@@ -4,6 +4,7 @@ import type { FieldRef, Owner } from '../plan/plan.ts';
 import { isScopeWord, quote } from '../syntax/names.ts';
 import type { PathNode } from '../syntax/tree.ts';
 import { lookup } from '../text/lookup.ts';
+import type { Range } from '../text/range.ts';
 import type { Context, Scope } from './context.ts';
 import {
   eventIntrinsics,
@@ -49,12 +50,11 @@ export function resolvePath(node: PathNode, place: Place, context: Context): Fie
   if (second !== undefined && isScopeWord(first.text) && !first.quoted) {
     return resolveScoped(node, key, place, context);
   }
-  return resolveBare(node, place, context);
+  return resolveBare(node.segments.map(({ text }) => text).join('.'), node, place, context);
 }
 
 /** A name without owner: an attribute of the span (event, link) in question; in a block nobody's. */
-export function resolveBare(node: PathNode, { level }: Place, context: Context): FieldRef | null {
-  const key = node.segments.map(({ text }) => text).join('.');
+export function resolveBare(key: string, range: Range, { level }: Place, context: Context): FieldRef | null {
   switch (level) {
     case 'span':
       return { kind: 'field', of: 'self', scope: 'any', key };
@@ -65,8 +65,8 @@ export function resolveBare(node: PathNode, { level }: Place, context: Context):
     case 'message':
       return context.fail(
         'attribute-without-owner',
-        node,
-        `Whose attribute is \`${context.slice(node)}\`? Ask it of a pattern, such as span.where(${context.slice(node)} == ...), ` +
+        range,
+        `Whose attribute is \`${context.slice(range)}\`? Ask it of a pattern, such as span.where(${context.slice(range)} == ...), ` +
           'or of a variable, such as x.attr.',
       );
   }

@@ -1,9 +1,9 @@
-import type { AggregateName, FieldRef, SpanSet, Value } from '../plan/plan.ts';
-import type { ArithmeticNode, CallNode, NegateNode, Node, PathNode, StringNode, WhereNode } from '../syntax/tree.ts';
+import type { AggregateName, SpanSet, Value } from '../plan/plan.ts';
+import type { ArithmeticNode, CallNode, NegateNode, Node, WhereNode } from '../syntax/tree.ts';
 import { aggregates } from '../syntax/vocabulary.ts';
 import type { Context } from './context.ts';
 import { parseJsonPath } from './json-path.ts';
-import { resolvePath, type Place } from './paths.ts';
+import { resolveBare, resolvePath, type Place } from './paths.ts';
 import { arithmeticType, typeOf } from './types.ts';
 
 /** How a value is read: quoted texts left of an operator are attributes, right of it strings. */
@@ -21,7 +21,10 @@ export function resolveValue(node: Node, place: ValuePlace, context: Context): V
     case 'literal':
       return resolveLiteral(node.type, node.value, node, context);
     case 'string':
-      return place.side === 'left' ? resolveQuoted(node, place, context) : { kind: 'string', value: node.value };
+      // `"parent.id"` left of an operator: the attribute with exactly this key.
+      return place.side === 'left'
+        ? resolveBare(node.value, node, place, context)
+        : { kind: 'string', value: node.value };
     case 'path':
       return resolvePath(node, place, context);
     case 'paren':
@@ -71,20 +74,6 @@ function resolveLiteral(type: string, value: bigint | number | boolean, node: No
     );
   }
   return type === 'duration' ? { kind: 'duration', ns: value } : { kind: 'int', value };
-}
-
-/** `"parent.id"` left of an operator: the attribute with exactly this key. */
-function resolveQuoted(node: StringNode, place: ValuePlace, context: Context): FieldRef | null {
-  const segment = { text: node.value, quoted: true, start: node.start, end: node.end };
-  const path: PathNode = {
-    kind: 'path',
-    segments: [segment],
-    intrinsic: null,
-    subscript: null,
-    start: node.start,
-    end: node.end,
-  };
-  return resolvePath(path, place, context);
 }
 
 function resolveNegate(node: NegateNode, place: ValuePlace, context: Context): Value | null {

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { replace } from '../diagnostics/fix.ts';
+import { insert, replace } from '../diagnostics/fix.ts';
 import { limits } from '../limits.ts';
 import { durationNs } from './duration.ts';
 import { quote } from './names.ts';
@@ -157,7 +157,7 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
         'unterminated-string',
         range,
         `This string is not closed on its line; write ${delimiter} where it ends.`,
-        [{ title: `close the string with ${delimiter}`, edits: [{ range: { start: end, end }, text: delimiter }] }],
+        [insert(end, delimiter, `close the string with ${delimiter}`)],
       );
     } else if (badEscape) {
       const inner = text.slice(offset + 1, end);

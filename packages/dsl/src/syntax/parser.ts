@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../diagnostics/catalogue.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { insert, replace, type Fix } from '../diagnostics/fix.ts';
+import { edit, insert, replace, type Fix } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import { limits } from '../limits.ts';
 import type { Range } from '../text/range.ts';
@@ -95,7 +95,7 @@ class Parser {
     } else if (blocks.length > 0 && bare !== null && bare.kind !== 'missing') {
       this.#diagnostics.report(
         'text-outside-block',
-        { start: bare.start, end: bare.end },
+        bare,
         'Beside blocks nothing stands alone; put this into when { }, always { } or never { }.',
       );
     }
@@ -116,8 +116,8 @@ class Parser {
     } else {
       const end = this.#end();
       this.#braces--;
-      const closed = this.#takeMark('}') ? [] : [{ range: { start: end, end }, text: ' }' }];
-      const edits = [{ range: { start: word.end, end: word.end }, text: ' {' }, ...closed];
+      const closed = this.#takeMark('}') ? [] : [edit(end, ' }')];
+      const edits = [edit(word.end, ' {'), ...closed];
       const message = `After \`${keyword}\` comes { and, at its end, }.`;
       this.#diagnostics.report('missing-opening-brace', keywordRange, message, [{ title: 'put it in braces', edits }]);
     }
@@ -196,7 +196,7 @@ class Parser {
     const range = this.#from(start);
     if (op.text === '=' || op.text === '=~' || op.text === '!~') {
       const by = { '=': '==', '=~': 'matches', '!~': 'matches' }[op.text];
-      const edits = op.text === '!~' ? [{ range: { start, end: start }, text: 'not ' }] : [];
+      const edits = op.text === '!~' ? [edit(start, 'not ')] : [];
       this.#diagnostics.report('traceql-operator', opRange, `\`${op.text}\` is written \`${by}\` here.`, [
         { title: `write ${edits.length > 0 ? 'not … matches' : by}`, edits: [...edits, { range: opRange, text: by }] },
       ]);
@@ -237,10 +237,7 @@ class Parser {
     this.#blame('misplaced-not', '`not` stands before the whole statement.', [
       {
         title: 'put not in front',
-        edits: [
-          { range: { start, end: start }, text: 'not ' },
-          { range: { start: not.start, end: this.#tokens[this.#at + 1]?.start ?? not.end }, text: '' },
-        ],
+        edits: [edit(start, 'not '), edit(not.start, '', this.#tokens[this.#at + 1]?.start ?? not.end)],
       },
     ]);
     this.#at++;
@@ -292,10 +289,7 @@ class Parser {
     this.#calls--;
     this.#close(close, 'The list is not closed.');
     if (close === ')') {
-      const edits = [
-        { range: { start: open.start, end: open.end }, text: '[' },
-        { range: { start: this.#end() - 1, end: this.#end() }, text: ']' },
-      ];
+      const edits = [edit(open.start, '[', open.end), edit(this.#end() - 1, ']', this.#end())];
       this.#diagnostics.report('expected-list', open, 'A list stands in square brackets.', [
         { title: 'write [ ]', edits },
       ]);
@@ -460,8 +454,7 @@ class Parser {
         return node;
       }
       this.#at++;
-      const segment = { text: name.text, quoted: false, start: name.start, end: name.end };
-      node = { kind: 'as', target: node, name: segment, ...this.#from(node.start) };
+      node = { kind: 'as', target: node, name: segmentOf(name), ...this.#from(node.start) };
       if (this.#whereAhead()) {
         node = this.#whereBehindAs(node);
       }
@@ -499,10 +492,7 @@ class Parser {
     this.#diagnostics.report('where-after-as', range, 'The variable comes last: P.where(...) as x.', [
       {
         title: 'put the variable last',
-        edits: [
-          { range: variable, text: '' },
-          { range: { start: where.end, end: where.end }, text: this.#slice(variable) },
-        ],
+        edits: [{ range: variable, text: '' }, edit(where.end, this.#slice(variable))],
       },
     ]);
     return { kind: 'as', target: where, name: as.name, ...this.#from(as.start) };
@@ -594,22 +584,15 @@ class Parser {
       replace(range, text),
     ]);
     this.#close('}', 'The brace is not closed.');
-    const span = { text: 'span', quoted: false, start: open.start, end: open.end };
-    const target: PathNode = {
-      kind: 'path',
-      segments: [span],
-      intrinsic: null,
-      subscript: null,
-      start: open.start,
-      end: open.end,
-    };
+    const span = { ...segmentOf(open), text: 'span' };
+    const target: PathNode = { ...span, kind: 'path', segments: [span], intrinsic: null, subscript: null };
     return part === null ? target : { kind: 'where', target, conditions: [part], ...range };
   }
 
   /** path = scope ":" IDENT | scope ".attributes[" (STR|"*") "]" | IDENT {"." IDENT} ["." STR] */
   #path(): Node {
     const first = this.#next();
-    const segments: Segment[] = [{ text: first.text, quoted: false, start: first.start, end: first.end }];
+    const segments = [segmentOf(first)];
     const path = (intrinsic: Segment | null, subscript: PathNode['subscript']): PathNode => {
       return { kind: 'path', segments, intrinsic, subscript, ...this.#from(first.start) };
     };
@@ -618,21 +601,21 @@ class Parser {
       const name = this.#token();
       if (name.kind !== 'word') {
         this.#blame('expected-name', `After \`${first.text}:\` comes an intrinsic, such as ${first.text}:name.`);
-        return path({ text: '', quoted: false, start: this.#end(), end: this.#end() }, null);
+        return path(this.#noSegment(), null);
       }
       this.#at++;
-      return path({ text: name.text, quoted: false, start: name.start, end: name.end }, null);
+      return path(segmentOf(name), null);
     }
     while (this.#isMark('.') && !this.#whereAhead()) {
       this.#at++;
       const segment = this.#token();
       if (segment.kind !== 'word' && segment.kind !== 'string') {
         this.#blame('expected-name', 'After the dot comes a name.');
-        segments.push({ text: '', quoted: false, start: this.#end(), end: this.#end() });
+        segments.push(this.#noSegment());
         break;
       }
       this.#at++;
-      segments.push({ text: segment.text, quoted: segment.kind === 'string', start: segment.start, end: segment.end });
+      segments.push(segmentOf(segment));
       if (segment.kind === 'string') {
         break;
       }
@@ -646,6 +629,11 @@ class Parser {
       }
     }
     return path(null, null);
+  }
+
+  /** Where a name is missing. */
+  #noSegment(): Segment {
+    return { text: '', quoted: false, ...this.#from(this.#end()) };
   }
 
   #subscript(): PathNode['subscript'] {
@@ -752,9 +740,7 @@ class Parser {
       return this.#isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
     const near = this.#near(token.text, infixWords);
-    const next = this.#tokens[this.#at + 1];
-    const operand =
-      next?.kind === 'string' || (next?.kind === 'word' && !infixWords.includes(next.text) && next.text !== 'where');
+    const operand = this.#operandNext() && !this.#isMark('(', 1) && !this.#isWord('where', 1);
     return near !== null ? [replace(token, near)] : operand ? [] : [insert(token.start, 'and ', 'insert and')];
   }
 
@@ -832,10 +818,7 @@ class Parser {
 
   /** `always payment.charge }` */
   #lacksBrace(): boolean {
-    const next = this.#tokens[this.#at + 1];
-    const operand =
-      next?.kind === 'string' || (next?.kind === 'word' && !infixWords.includes(next.text)) || next?.text === '(';
-    return this.#token().kind === 'word' && isBlockKeyword(this.#token().text) && operand;
+    return this.#token().kind === 'word' && isBlockKeyword(this.#token().text) && this.#operandNext();
   }
 
   #nested<T>(inner: () => T): T | Node {
@@ -875,22 +858,20 @@ class Parser {
     const token = this.#token();
     const last = this.#tokens[this.#at - 1];
     const shown = token.kind === 'end' && last !== undefined ? last : token;
-    this.#diagnostics.report(code, range ?? { start: shown.start, end: shown.end }, message, fixes);
+    this.#diagnostics.report(code, range ?? shown, message, fixes);
   }
 
   #blameOperator(token: Token): void {
     const by = traceQlOperators[token.text] ?? '';
     const text = this.#tokens[this.#at + 1]?.spaced === false ? `${by} ` : by;
-    const range = { start: token.start, end: token.end };
-    this.#diagnostics.report('traceql-operator', range, `\`${token.text}\` is written \`${by}\` here.`, [
-      replace(range, token.spaced ? text : ` ${text}`, `write ${by}`),
+    this.#diagnostics.report('traceql-operator', token, `\`${token.text}\` is written \`${by}\` here.`, [
+      replace(token, token.spaced ? text : ` ${text}`, `write ${by}`),
     ]);
   }
 
   #blameCase(token: Token): void {
     const lower = token.text.toLowerCase();
-    const range = { start: token.start, end: token.end };
-    this.#diagnostics.report('wrong-case', range, `It is written \`${lower}\`.`, [replace(range, lower)]);
+    this.#diagnostics.report('wrong-case', token, `It is written \`${lower}\`.`, [replace(token, lower)]);
   }
 
   // Tokens
@@ -948,9 +929,14 @@ class Parser {
 
   /** NOT before an operand, in capitals. */
   #isShouted(word: string): boolean {
+    return this.#isWord(word.toUpperCase()) && this.#operandNext();
+  }
+
+  /** Whether behind the next token something stands that can begin an operand. */
+  #operandNext(): boolean {
     const next = this.#tokens[this.#at + 1];
-    const operand = next?.kind === 'string' || next?.kind === 'word' || next?.text === '(';
-    return this.#isWord(word.toUpperCase()) && operand && !infixWords.includes(next?.text.toLowerCase() ?? '');
+    const name = next?.kind === 'word' && !infixWords.includes(next.text.toLowerCase());
+    return name || next?.kind === 'string' || this.#isMark('(', 1);
   }
 
   /** The end of the last token taken. */
@@ -965,6 +951,10 @@ class Parser {
   #slice(range: Range): string {
     return this.#text.slice(range.start, range.end);
   }
+}
+
+function segmentOf({ kind, text, start, end }: Token): Segment {
+  return { text, quoted: kind === 'string', start, end };
 }
 
 /** Whether a text has more than `most` bytes in UTF-8, found out in at most that many steps. */

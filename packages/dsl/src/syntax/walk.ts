@@ -1,4 +1,4 @@
-import type { AnyNode } from './tree.ts';
+import type { AnyNode, LogicNode, Node } from './tree.ts';
 
 /** The parts of a node, in the order of the text. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
@@ -55,4 +55,12 @@ export function withoutParens<N extends AnyNode>(node: N): N | AnyNode {
 /** What a pattern begins with: its name, `span`, `root` or a variable. */
 export function targetOf(node: AnyNode): AnyNode {
   return node.kind === 'where' || node.kind === 'as' ? targetOf(node.target) : node;
+}
+
+/** The operands of an `and` or `or`, those of the same kind inside parentheses too. */
+export function flatten(node: LogicNode): Node[] {
+  return node.parts.flatMap((part) => {
+    const inner = withoutParens(part) as Node;
+    return inner.kind === node.kind ? flatten(inner as LogicNode) : [part];
+  });
 }
