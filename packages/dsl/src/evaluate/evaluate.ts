@@ -11,7 +11,7 @@ import { BudgetSpent, nothingBound, World, type Env } from './world.ts';
 export type Verdict = 'not_applicable' | 'satisfied' | 'violated' | 'inconclusive' | 'error';
 
 export interface EvaluateOptions {
-  /** Whether all spans of the trace came in; true when not said. */
+  /** Whether the trace was closed as a whole; true when not said. One without root or some parent is incomplete anyway. */
   readonly complete?: boolean;
   /** `evaluate` judges an incomplete trace as if it were complete; default `inconclusive`. */
   readonly onIncomplete?: 'inconclusive' | 'evaluate';
@@ -49,8 +49,10 @@ export function evaluate(tree: Tree, trace: Trace, options: EvaluateOptions = {}
   if ([...tree.diagnostics, ...rule.diagnostics].some(({ severity }) => severity === 'error')) {
     return { verdict: 'error', reason: 'invalid-rule', witnesses: [], failing: 0 };
   }
-  const { complete = true, onIncomplete = 'inconclusive', budget = 20_000_000 } = options;
-  const world = new World(new TraceFacts(trace), complete || onIncomplete === 'evaluate', complete, budget);
+  const { onIncomplete = 'inconclusive', budget = 20_000_000 } = options;
+  const facts = new TraceFacts(trace);
+  const complete = (options.complete ?? true) && facts.gap() === 'cut-short';
+  const world = new World(facts, complete || onIncomplete === 'evaluate', complete, budget);
   try {
     return judgeRule(rule, world);
   } catch (error) {
