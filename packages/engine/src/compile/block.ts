@@ -52,6 +52,9 @@ export class CompiledBlock {
 
   /** How true the block is. */
   truth(run: Run): Truth {
+    if (this.levels.length === 0) {
+      return leastOf(this.before, run, T);
+    }
     let best = F as Truth;
     this.search(run, run.incomplete && this.unseen, (truth) => {
       best = max(best, truth);

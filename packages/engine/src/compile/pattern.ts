@@ -123,7 +123,15 @@ class ClosedPattern implements CompiledPattern {
 
   candidates(run: Run): readonly number[] {
     this.attend(run);
-    this.fitting ??= this.pattern.candidates(run).filter((span) => this.fits(run, span) !== F);
+    if (this.fitting === undefined) {
+      const fitting: number[] = [];
+      for (const span of this.pattern.candidates(run)) {
+        if (this.fits(run, span) !== F) {
+          fitting.push(span);
+        }
+      }
+      this.fitting = fitting.length === 0 ? NO_SPANS : fitting;
+    }
     return this.fitting;
   }
 

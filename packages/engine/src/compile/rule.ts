@@ -24,6 +24,8 @@ export class CompiledRule {
   readonly notApplicable: RuleVerdict;
   readonly satisfied: RuleVerdict;
   private readonly bare: boolean;
+  /** Its `when` binds nothing: it holds or it does not. */
+  private readonly isPlain: boolean;
   private readonly over: CompiledBlock;
   /** `over` with its patterns restricted to spans that are there. */
   private readonly overSeen: CompiledBlock;
@@ -40,6 +42,7 @@ export class CompiledRule {
     this.notApplicable = this.verdict('not_applicable');
     this.satisfied = this.verdict('satisfied');
     this.bare = plan.bare;
+    this.isPlain = over.binds.length === 0;
     this.over = new CompiledBlock(over, scope);
     this.overSeen = new CompiledBlock(over, scope, false);
     this.always = truthOfBlock(plan.always, T, outer, scope);
@@ -74,6 +77,9 @@ export class CompiledRule {
   }
 
   private judgeImplication(run: Run): RuleVerdict {
+    if (this.isPlain && !run.incomplete && this.over.truth(run) === F) {
+      return this.notApplicable;
+    }
     const failures = new Failures();
     let least = T as Truth;
     let applied = F as Truth;

@@ -41,6 +41,9 @@ const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consu
 const STATUSES = ['unset', 'ok', 'error'];
 const ERROR = 2;
 
+/** So many times the names are gone through before an index pays. */
+const NAMES_BEFORE_INDEX = 12;
+
 /** Field numbers of the attributes in Resource and InstrumentationScope, as tags. */
 const RESOURCE_ATTRIBUTE_TAG = 0x0a;
 const SCOPE_ATTRIBUTE_TAG = 0x1a;
@@ -70,6 +73,7 @@ export class Trace {
   private knownTree: SpanTree | undefined;
   private knownSpans: readonly number[] | undefined;
   private knownNames: Map<number, number[]> | undefined;
+  private namesAsked = 0;
 
   constructor(open: OpenTrace, fields: FieldSet, order: readonly number[], parents: readonly number[]) {
     this.traceId = open.traceId;
@@ -121,19 +125,16 @@ export class Trace {
     return this.knownSpans;
   }
 
-  /** The spans of a name of the field set, in order. */
+  /** The spans of a name of the field set, in order. Gone through for the first few names, then from an index. */
   spansNamed(nameId: number): readonly number[] {
-    if (this.knownNames === undefined) {
-      this.knownNames = new Map();
-      for (let span = 0; span < this.spanCount; span++) {
-        const named = this.knownNames.get(this.nameId(span));
-        if (named === undefined) {
-          this.knownNames.set(this.nameId(span), [span]);
-        } else {
-          named.push(span);
-        }
+    if (this.knownNames === undefined && ++this.namesAsked <= NAMES_BEFORE_INDEX) {
+      const spans: number[] = [];
+      for (let span = this.nameIds.indexOf(nameId); span >= 0; span = this.nameIds.indexOf(nameId, span + 1)) {
+        spans.push(span);
       }
+      return spans;
     }
+    this.knownNames ??= placesOf(this.nameIds);
     return this.knownNames.get(nameId) ?? [];
   }
 
@@ -317,6 +318,20 @@ export class Trace {
   private head(span: number, column: number): number {
     return this.open.head(this.order[span] as number, column);
   }
+}
+
+/** For each number the places where it stands. */
+function placesOf(numbers: readonly number[]): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  numbers.forEach((number, place) => {
+    const known = places.get(number);
+    if (known === undefined) {
+      places.set(number, [place]);
+    } else {
+      known.push(place);
+    }
+  });
+  return places;
 }
 
 /** What of a resource or scope is in a table; it is found once for all traces that share it. */
