@@ -18,8 +18,12 @@ export interface Target<Input> {
   show(input: Input): string;
 }
 
-/** Coverage is taken once for so many inputs; when it grew, each of them is run again to find those that did it. */
-const BATCH = 16;
+/**
+ * Coverage is taken once for so many inputs; when it grew, each of them is run again to find those that did it. Taking it
+ * costs as much as several inputs, so the fewer new blocks are found, the more inputs share it.
+ */
+const LEAST_BATCH = 16;
+const MOST_BATCH = 256;
 /** Outcomes that are told apart; beyond that new ones are no reason to keep an input. */
 const MOST_OUTCOMES = 5_000;
 const SHRINK_SECONDS = 60;
@@ -52,11 +56,14 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
         }
       };
 
+      let batchSize = LEAST_BATCH;
       const guide = (batch: readonly Input[]): void => {
         const taken = coverage?.take();
         if (coverage === undefined || taken === undefined || !coverage.isNew(taken)) {
+          batchSize = Math.min(batchSize * 2, MOST_BATCH);
           return;
         }
+        batchSize = LEAST_BATCH;
         for (const input of batch) {
           target.check(input);
           if (coverage.add(coverage.take())) {
@@ -81,7 +88,7 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
           break;
         }
         batch.push(input);
-        if (batch.length === BATCH) {
+        if (batch.length >= batchSize) {
           guide(batch);
           batch = [];
         }
