@@ -25,6 +25,9 @@ export function compileRelation({ kind, withinNs }: Relation): CompiledRelation 
   };
 }
 
+/** Up to so many spans below another are listed; beyond, those that fit the pattern are tried. */
+const FEW_DESCENDANTS = 256;
+
 type Holds = (run: Run, left: number, right: number) => Truth;
 
 const OPPOSITE: Partial<Record<RelationKind, RelationKind>> = {
@@ -119,6 +122,8 @@ function spansThatAre(kind: RelationKind, run: Run, span: number): readonly numb
       return parent >= 0 ? [parent] : [];
     case 'sibling':
       return parent >= 0 ? childrenOf(trace, parent) : parent === ROOT ? [] : undefined;
+    case 'descendant':
+      return run.incomplete ? undefined : trace.tree.descendantsOf(span, FEW_DESCENDANTS);
     case 'ancestor':
       return run.incomplete && !trace.tree.reachesRoot(span) ? undefined : ancestorsOf(trace, span);
     default:

@@ -12,6 +12,8 @@ export class SpanTree {
   private readonly nextSibling: Int32Array;
   private readonly enter: Int32Array;
   private readonly leave: Int32Array;
+  /** The spans in the order of the tour: the one that was entered at c is at c - 1. */
+  private readonly toured: Int32Array;
   /** 1 when the chain of parents ends at a root. */
   private readonly rooted: Uint8Array;
   private readonly depths: Int32Array;
@@ -23,6 +25,7 @@ export class SpanTree {
     this.nextSibling = new Int32Array(count).fill(-1);
     this.enter = new Int32Array(count);
     this.leave = new Int32Array(count);
+    this.toured = new Int32Array(count);
     this.rooted = new Uint8Array(count);
     this.depths = new Int32Array(count);
     for (let span = count - 1; span >= 0; span--) {
@@ -46,6 +49,7 @@ export class SpanTree {
     let depth = 0;
     let span = top;
     for (;;) {
+      this.toured[clock] = span;
       this.enter[span] = ++clock;
       this.rooted[span] = rooted;
       this.depths[span] = depth;
@@ -103,6 +107,15 @@ export class SpanTree {
       seen.add(span);
     }
     return false;
+  }
+
+  /** All spans below a span, in order; undefined when there are more than `most`, or no tour tells. */
+  descendantsOf(span: number, most: number): readonly number[] | undefined {
+    const enter = this.enter[span] as number;
+    const leave = this.leave[span] as number;
+    return enter === 0 || leave - enter > most
+      ? undefined
+      : Array.from(this.toured.subarray(enter, leave)).sort((a, b) => a - b);
   }
 
   /** Whether the chain of parents ends at a root, so that every ancestor is known. */
