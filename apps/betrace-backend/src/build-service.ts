@@ -1,4 +1,5 @@
 import { compileRules } from '@betrace/engine';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
@@ -27,6 +28,9 @@ import { violationSpan } from './report/violation-span.ts';
 import { violationsOf } from './report/violations-of.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import { ruleService } from './rules/rule-service.ts';
+import type { CreateFile } from './spool/disk-file.ts';
+import { Spool } from './spool/spool.ts';
+import type { SpoolCounts } from './spool/spool.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -34,6 +38,8 @@ import type { Store } from './store/store.ts';
 export interface Surroundings {
   readonly clock: Clock;
   readonly log: Logger;
+  /** Makes the files of the spool; default: on the disk. */
+  readonly createFile?: CreateFile;
 }
 
 /** A running service. */
@@ -43,9 +49,15 @@ export interface Service {
   readonly grpcPort: number;
   /** What became of every span so far. */
   counts(): SpanCounts;
+  spoolCounts(): SpoolCounts;
+  /** Resolves when what earlier services left is taken up, and deadlines begin to count. */
+  replayed(): Promise<void>;
   /** Resolves when every violation found so far is stored. */
   settled(): Promise<void>;
-  /** Stops receiving, judges the open traces, stores what was found; resolves with how many violations were lost. */
+  /**
+   * Stops receiving and stores what was found; resolves with how many violations could not be. Open traces stay in
+   * the spool for the next start, or are judged as they are if the settings say so.
+   */
   close(): Promise<number>;
 }
 
@@ -55,20 +67,31 @@ const closingLimits = { requests: 5000, store: 10_000, spans: 5000 };
 const requestTimeout = 60_000;
 
 /**
- * Builds the whole service and starts it: receive → assemble → evaluate → report, the store below and the APIs beside.
- * Rejects with a StartError when an address is taken or the data folder cannot be used; then nothing is left running.
+ * Builds the whole service and starts it: receive → spool → assemble → evaluate → report, the store below and the APIs
+ * beside. Rejects with a StartError when an address is taken or the data folder cannot be used; then nothing is left running.
  */
-export async function buildService(settings: Settings, { clock, log }: Surroundings): Promise<Service> {
+export async function buildService(settings: Settings, surroundings: Surroundings): Promise<Service> {
   const store = await openStore(settings.dataDir).catch(cannotStart);
   try {
-    return await serviceOn(store, settings, { clock, log });
+    const spool = await openSpool(store, settings, surroundings).catch(cannotStart);
+    try {
+      return await serviceOn(store, spool, settings, surroundings);
+    } catch (error) {
+      await spool.close();
+      throw error;
+    }
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function serviceOn(store: Store, settings: Settings, { clock, log }: Surroundings): Promise<Service> {
+async function serviceOn(
+  store: Store,
+  spool: Spool,
+  settings: Settings,
+  { clock, log }: Surroundings,
+): Promise<Service> {
   const now = () => clock.wallTime();
   const redactor = new Redactor(await loadHashKey(settings.dataDir).catch(cannotStart));
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
@@ -77,6 +100,7 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
     new SpanSender({ endpoint: settings.exportOtlpEndpoint, maxQueue: settings.exportMaxQueue, log });
   const reporter = new Reporter({
     store,
+    journal: spool,
     log,
     maxPending: settings.reportMaxPending,
     onStored: (violations) => sender?.send(violations.filter(({ observed }) => !observed).map(violationSpan)),
@@ -84,12 +108,21 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
   const decide = traceDecider({
     book,
     log,
-    onJudged: (judged) => reporter.report(violationsOf(judged, redactor, now())),
+    onJudged: (judged) => violationsOf(judged, redactor, now()),
   });
-  const buffer = new TraceBuffer(assembleLimits(settings), clock, decide);
+  const buffer = new TraceBuffer(assembleLimits(settings), clock, (trace, trigger, holders) =>
+    reporter.report({ traceId: trace.traceId, violations: decide(trace, trigger) ?? [], holders }),
+  );
+  for (const [traceId, at] of spool.recentDecisions()) {
+    buffer.remember(traceId, at);
+  }
 
-  const ingest = createIngest(buffer, () => overload(reporter));
-  const ready = () => readiness(store, reporter);
+  const ingest = createIngest({
+    sink: buffer,
+    keep: (body, memory) => spool.keep(body, memory),
+    overload: () => overload(reporter) ?? spool.refusal,
+  });
+  const ready = () => readiness(store, spool, reporter);
   const services = [
     ruleHandlers(ruleService({ rules: store.rules, book, now })),
     violationHandlers({ violations: store.violations, rules: store.rules, now }),
@@ -107,25 +140,59 @@ async function serviceOn(store: Store, settings: Settings, { clock, log }: Surro
     await closeHttp(http, 0);
     throw error;
   });
-  const stopExpiring = clock.every(deadlineTick, () => buffer.expire());
+  const replayed = spool
+    .replay({
+      replay: (spans, holder, at) => buffer.replay(spans, holder, at),
+      skip: (count) => buffer.skip(count),
+      get isFull() {
+        return reporter.isFull;
+      },
+    })
+    .then(() => log.info({ spans: buffer.counts(), spool: spool.counts() }, 'the spool is replayed'));
+  // A trace that is partly replayed must not fall due.
+  const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || buffer.expire());
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
   return {
     httpUrl,
     grpcPort,
     counts: () => buffer.counts(),
+    spoolCounts: () => spool.counts(),
+    replayed: () => replayed,
     settled: () => reporter.settled(),
     async close() {
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
-      buffer.decideAll('shutdown');
+      if (settings.drain) {
+        await replayed;
+        buffer.decideAll('shutdown');
+      } else {
+        await spool.endReplay();
+      }
       const lost = await reporter.close(closingLimits.store);
       await sender?.close(closingLimits.spans);
+      await spool.close();
       await store.close();
       log.info({ spans: buffer.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;
     },
   };
+}
+
+async function openSpool(store: Store, settings: Settings, { clock, log, createFile }: Surroundings): Promise<Spool> {
+  return Spool.open({
+    folder: path.join(settings.dataDir, 'spool'),
+    clock,
+    log,
+    fsync: settings.spoolFsync,
+    fsyncInterval: settings.spoolFsyncInterval,
+    segmentSize: settings.spoolSegmentSize,
+    maxQueue: settings.spoolMaxQueue,
+    lateWindow: settings.assembleLateWindow,
+    committed: await store.committedBatch(),
+    syncStore: () => store.sync(),
+    ...(createFile && { create: createFile }),
+  });
 }
 
 /** Of data that cannot be used: the errors of store and key are made for people. */
@@ -142,11 +209,17 @@ function overload(reporter: Reporter): ServiceError | undefined {
     : undefined;
 }
 
-async function readiness(store: Store, reporter: Reporter): Promise<string | undefined> {
+async function readiness(store: Store, spool: Spool, reporter: Reporter): Promise<string | undefined> {
+  if (spool.isReplaying) {
+    return 'The service is replaying what was not decided before it last ended; it takes new spans meanwhile.';
+  }
   try {
     await store.ping();
   } catch (error) {
     return error instanceof ServiceError ? error.message : `The store is away: ${messageOf(error)}`;
+  }
+  if (spool.failure !== undefined) {
+    return `The spool takes no spans: ${spool.failure}.`;
   }
   return reporter.failure && `The store takes no violations: ${reporter.failure}`;
 }

@@ -11,6 +11,7 @@ import { Redactor } from './report/redact/redactor.ts';
 import { violationsOf } from './report/violations-of.ts';
 import { someRule } from './store/fixtures.ts';
 import { FakeClock } from './testing/fake-clock.ts';
+import { keepNothing } from './testing/keep-nothing.ts';
 import { otlpBody } from './testing/otlp.ts';
 import { ruleSet } from './testing/rule-set.ts';
 
@@ -38,7 +39,7 @@ const rules = ruleSet(
 );
 
 /** What comes of a body: refused, or judged without a fault. */
-function survives(body: Uint8Array): 'taken' | 'refused' {
+async function survives(body: Uint8Array): Promise<'taken' | 'refused'> {
   const faults: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
   const redactor = new Redactor(new Uint8Array(32));
@@ -49,7 +50,7 @@ function survives(body: Uint8Array): 'taken' | 'refused' {
   });
   const buffer = new TraceBuffer(limits, new FakeClock(), decide);
   try {
-    createIngest(buffer, () => undefined)(body);
+    await createIngest({ sink: buffer, keep: keepNothing, overload: () => undefined })(body);
   } catch (error) {
     assert.ok(error instanceof ServiceError && error.code === 'invalid-body', String(error));
     return 'refused';
@@ -66,33 +67,33 @@ const sample = otlpBody([
   { trace: 2, id: 3, parent: 9, attributes: { a: 'y' } },
 ]);
 
-test('the sample itself is taken', () => {
-  assert.equal(survives(sample), 'taken');
+test('the sample itself is taken', async () => {
+  assert.equal(await survives(sample), 'taken');
 });
 
-test('a body cut off anywhere is refused, or judged for what it still says', () => {
+test('a body cut off anywhere is refused, or judged for what it still says', async () => {
   for (let length = 0; length < sample.length; length++) {
-    survives(sample.subarray(0, length));
+    await survives(sample.subarray(0, length));
   }
 });
 
-test('a body with any bytes changed is refused, or judged for what it now says', () => {
+test('a body with any bytes changed is refused, or judged for what it now says', async () => {
   const changes = fc.array(fc.tuple(fc.nat(sample.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
-  fc.assert(
-    fc.property(changes, (bytes) => {
+  await fc.assert(
+    fc.asyncProperty(changes, async (bytes) => {
       const body = Uint8Array.from(sample);
       for (const [at, byte] of bytes) {
         body[at] = byte;
       }
-      survives(body);
+      await survives(body);
     }),
     { numRuns: 3000 },
   );
 });
 
-test('noise is refused, or holds no span that does harm', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => void survives(noise)),
+test('noise is refused, or holds no span that does harm', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (noise) => void (await survives(noise))),
     { numRuns: 1000 },
   );
 });

@@ -185,9 +185,9 @@ test('spans sent to the plain JSON API are judged like any other', async (t) => 
   assert.equal((await service.violations()).length, 1);
 });
 
-test('closing judges the open traces and stores what it finds; the next start has rules, violations and key', async (t) => {
+test('closing with drain judges the open traces and stores what it finds; the next start has rules, violations and key', async (t) => {
   const dataDir = temporaryFolder(t);
-  const first = await startService(t, { dataDir });
+  const first = await startService(t, { dataDir, env: { BETRACE_DRAIN: 'true' } });
   await first.addRule({ ...fraudRule, onIncomplete: 'evaluate' });
   await first.send(checkout(1), charge(1));
   assert.equal(await first.close(), 0);

@@ -395,7 +395,7 @@ function methodOf({ services }: Api, rpc: string): DescMethod {
 }
 
 async function startWithViolations(t: Parameters<typeof startApi>[0]): Promise<Api> {
-  const api = await startApi(t, { ingest: () => ({ accepted: 7, rejected: [] }) });
+  const api = await startApi(t, { ingest: async () => ({ accepted: 7, rejected: [] }) });
   await api.store.commitDecisions({ violations: [someViolation(1), someViolation(2), someViolation(3)] });
   return api;
 }

@@ -21,7 +21,8 @@ export function spanHandlers(ingest: Ingest): ServedService {
       if (first !== undefined) {
         throw invalidArgument([first, ...others]);
       }
-      return { acceptedSpans: ingest(toWire(toOtlpJson(spans))).accepted };
+      const { accepted } = await ingest(toWire(toOtlpJson(spans)));
+      return { acceptedSpans: accepted };
     },
   });
 }

@@ -1,9 +1,13 @@
 /**
  * What became of every span that came in, counted since the start.
- * Balance: received = decided + open + late + duplicate + own + all of dropped.
+ * Balance: received + replayed = decided + skipped + open + late + duplicate + own + all of dropped.
  */
 export interface SpanCounts {
   readonly received: number;
+  /** Of earlier services, from the spool. */
+  readonly replayed: number;
+  /** Of those, in traces that were decided already. */
+  readonly skipped: number;
   /** In traces that were judged. */
   readonly decided: number;
   /** In traces that are still open. */
@@ -17,9 +21,9 @@ export interface SpanCounts {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
-/** Received less everything accounted for; anything but 0 is a bug. */
+/** Received and replayed less everything accounted for; anything but 0 is a bug. */
 export function imbalance(counts: SpanCounts): number {
   const dropped = Object.values(counts.dropped).reduce((sum, count) => sum + count, 0);
-  const { received, decided, open, late, duplicate, own } = counts;
-  return received - decided - open - late - duplicate - own - dropped;
+  const { received, replayed, decided, skipped, open, late, duplicate, own } = counts;
+  return received + replayed - decided - skipped - open - late - duplicate - own - dropped;
 }

@@ -34,9 +34,15 @@ export class Tombstones {
     return this.#forgotten;
   }
 
-  /** `traceId`: 32 hex digits, of a trace that `has` does not know. */
+  /** `traceId`: 32 hex digits. One that is known keeps its place in the ring, with the new time. */
   add(traceId: string, now: number): void {
     this.#expire(now);
+    readHex(traceId, this.#probe);
+    const known = this.#table[this.#find(this.#probe, 0)] as number;
+    if (known !== 0) {
+      this.#decidedAt[known - 1] = now;
+      return;
+    }
     if (this.#size === this.#decidedAt.length) {
       if (this.#size < this.#capacity) {
         this.#resize(Math.min(this.#size * 2, this.#capacity));
@@ -46,7 +52,6 @@ export class Tombstones {
       }
     }
     const index = (this.#oldest + this.#size) % this.#decidedAt.length;
-    readHex(traceId, this.#probe);
     this.#ids.set(this.#probe, index * words);
     this.#decidedAt[index] = now;
     this.#size++;
@@ -55,8 +60,23 @@ export class Tombstones {
 
   has(traceId: string, now: number): boolean {
     this.#expire(now);
+    return this.timeOf(traceId) !== undefined;
+  }
+
+  /** When a trace was decided, if that is remembered. */
+  timeOf(traceId: string): number | undefined {
     readHex(traceId, this.#probe);
-    return this.#table[this.#find(this.#probe, 0)] !== 0;
+    const entry = this.#table[this.#find(this.#probe, 0)] as number;
+    return entry === 0 ? undefined : this.#decidedAt[entry - 1];
+  }
+
+  /** Trace ids with the time of their decision, oldest place first. */
+  *entries(): Generator<readonly [traceId: string, decidedAt: number]> {
+    for (let i = 0; i < this.#size; i++) {
+      const index = (this.#oldest + i) % this.#decidedAt.length;
+      const id = this.#ids.subarray(index * words, (index + 1) * words);
+      yield [Array.from(id, (word) => word.toString(16).padStart(8, '0')).join(''), this.#decidedAt[index] as number];
+    }
   }
 
   #expire(now: number): void {

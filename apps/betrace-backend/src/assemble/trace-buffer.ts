@@ -2,6 +2,7 @@ import { OpenTrace } from '@betrace/engine';
 import type { ReceivedSpan } from '@betrace/engine';
 import type { Clock } from './clock.ts';
 import { Deadlines, noSlot } from './deadlines.ts';
+import type { Holder } from './holder.ts';
 import type { SpanCounts } from './span-counts.ts';
 import { Tombstones } from './tombstones.ts';
 import type { Trigger } from './trigger.ts';
@@ -31,11 +32,16 @@ const relievedAt = 0.99;
 interface Entry {
   readonly traceId: string;
   readonly trace: OpenTrace;
-  readonly firstSeen: number;
+  firstSeen: number;
   lastSeen: number;
   rootSeen: number | undefined;
+  /** Each once. */
+  readonly holders: Holder[];
   slot: number;
 }
+
+/** `holders`: those given with the spans of the trace, each of them held for it until its decision is stored. */
+export type OnDecided = (trace: OpenTrace, trigger: Trigger, holders: readonly Holder[]) => void;
 
 /**
  * Brings the spans of each trace together and hands the trace on, once, when it is decided (see Trigger).
@@ -47,20 +53,22 @@ interface Entry {
 export class TraceBuffer {
   readonly #limits: AssembleLimits;
   readonly #clock: Clock;
-  readonly #onDecided: (trace: OpenTrace, trigger: Trigger) => void;
+  readonly #onDecided: OnDecided;
   /** In order of arrival. */
   readonly #open = new Map<string, Entry>();
   readonly #deadlines: Deadlines<Entry>;
   readonly #tombstones: Tombstones;
   #bytes = 0;
   #received = 0;
+  #replayed = 0;
+  #skipped = 0;
   #decided = 0;
   #late = 0;
   #duplicate = 0;
   #own = 0;
   readonly #dropped: Record<string, number> = {};
 
-  constructor(limits: AssembleLimits, clock: Clock, onDecided: (trace: OpenTrace, trigger: Trigger) => void) {
+  constructor(limits: AssembleLimits, clock: Clock, onDecided: OnDecided) {
     this.#limits = limits;
     this.#clock = clock;
     this.#onDecided = onDecided;
@@ -68,17 +76,26 @@ export class TraceBuffer {
     this.#tombstones = new Tombstones({ window: limits.lateWindow, capacity: limits.maxTombstones });
   }
 
-  add(spans: readonly ReceivedSpan[]): void {
-    const now = this.#clock.monotonic();
+  add(spans: readonly ReceivedSpan[], holder?: Holder): void {
     this.#received += spans.length;
-    for (const span of spans) {
-      if (span.ownService) {
-        this.#own++;
-      } else {
-        this.#addSpan(span, now);
-      }
-    }
-    this.#relieve();
+    this.#addSpans(spans, holder, this.#clock.monotonic());
+  }
+
+  /** Takes spans that came before, at the monotonic time `at`, and maybe before others of their trace that are there. */
+  replay(spans: readonly ReceivedSpan[], holder: Holder, at: number): void {
+    this.#replayed += spans.length;
+    this.#addSpans(spans, holder, at);
+  }
+
+  /** Counts replayed spans of traces that were decided before. */
+  skip(count: number): void {
+    this.#replayed += count;
+    this.#skipped += count;
+  }
+
+  /** A trace that was decided before, at the monotonic time `at`: its spans are late. */
+  remember(traceId: string, at: number): void {
+    this.#tombstones.add(traceId, at);
   }
 
   /** Counts spans that came but cannot be used. */
@@ -117,7 +134,9 @@ export class TraceBuffer {
     }
     return {
       received: this.#received,
+      replayed: this.#replayed,
       decided: this.#decided,
+      skipped: this.#skipped,
       open,
       late: this.#late,
       duplicate: this.#duplicate,
@@ -135,7 +154,18 @@ export class TraceBuffer {
     return this.#bytes;
   }
 
-  #addSpan(span: ReceivedSpan, now: number): void {
+  #addSpans(spans: readonly ReceivedSpan[], holder: Holder | undefined, at: number): void {
+    for (const span of spans) {
+      if (span.ownService) {
+        this.#own++;
+      } else {
+        this.#addSpan(span, holder, at);
+      }
+    }
+    this.#relieve();
+  }
+
+  #addSpan(span: ReceivedSpan, holder: Holder | undefined, now: number): void {
     const entry = this.#open.get(span.traceId) ?? this.#begin(span.traceId, now);
     if (!entry) {
       this.#late++;
@@ -148,7 +178,12 @@ export class TraceBuffer {
       return;
     }
     this.#bytes += trace.byteLength - before;
-    entry.lastSeen = now;
+    if (holder && entry.holders.at(-1) !== holder && !entry.holders.includes(holder)) {
+      holder.hold();
+      entry.holders.push(holder);
+    }
+    entry.firstSeen = Math.min(entry.firstSeen, now);
+    entry.lastSeen = Math.max(entry.lastSeen, now);
     if (trace.hasRoot && entry.rootSeen === undefined) {
       entry.rootSeen = now;
       this.#deadlines.set(entry, this.#deadline(entry).at);
@@ -166,7 +201,8 @@ export class TraceBuffer {
       return undefined;
     }
     const trace = new OpenTrace(traceId);
-    const entry: Entry = { traceId, trace, firstSeen: now, lastSeen: now, rootSeen: undefined, slot: noSlot };
+    const seen = { firstSeen: now, lastSeen: now, rootSeen: undefined };
+    const entry: Entry = { traceId, trace, ...seen, holders: [], slot: noSlot };
     this.#open.set(traceId, entry);
     this.#bytes += bytesPerTrace;
     this.#deadlines.set(entry, this.#deadline(entry).at);
@@ -197,12 +233,12 @@ export class TraceBuffer {
   }
 
   #decide(entry: Entry, trigger: Trigger): void {
-    const { traceId, trace } = entry;
+    const { traceId, trace, holders } = entry;
     this.#deadlines.remove(entry);
     this.#open.delete(traceId);
     this.#tombstones.add(traceId, this.#clock.monotonic());
     this.#bytes -= trace.byteLength + bytesPerTrace;
     this.#decided += trace.spanCount;
-    this.#onDecided(trace, trigger);
+    this.#onDecided(trace, trigger, holders);
   }
 }

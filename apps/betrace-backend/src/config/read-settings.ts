@@ -1,5 +1,6 @@
 import { nearestName } from '@betrace/dsl/nearest-name';
 import { messageOf } from '../errors.ts';
+import { flag } from './setting-kinds.ts';
 import type { Address } from './setting-kinds.ts';
 import { flagOf, settingNames, settingTable, variablesOfOthers } from './settings.ts';
 import type { SettingName, Settings } from './settings.ts';
@@ -75,7 +76,7 @@ function readFlags(args: readonly string[], texts: Texts, problems: string[]): v
       i += equals < 0 && source.startsWith('--') && args[i + 1]?.startsWith('--') === false ? 1 : 0;
     } else if (equals >= 0) {
       texts.set(name, { text: argument.slice(equals + 1), source });
-    } else if (name === 'insecure') {
+    } else if (settingTable[name].kind === flag) {
       texts.set(name, { text: 'true', source });
     } else if (i + 1 < args.length) {
       i += 1;

@@ -27,7 +27,7 @@ export const settingTable = {
     'BETRACE_DATA_DIR',
     path,
     './.betrace/data',
-    'Folder of the database and keys; one running service each.',
+    'Folder of the database, the spool and keys; one running service each.',
   ),
   logLevel: setting(
     'BETRACE_LOG_LEVEL',
@@ -111,11 +111,42 @@ export const settingTable = {
     'How many judged traces are remembered for that.',
   ),
 
+  spoolFsync: setting(
+    'BETRACE_SPOOL_FSYNC',
+    oneOf('interval', 'always'),
+    'interval',
+    'When spans are forced to the disk: every so often, or always before they are acknowledged.',
+  ),
+  spoolFsyncInterval: setting(
+    'BETRACE_SPOOL_FSYNC_INTERVAL',
+    duration,
+    '100ms',
+    'How often; a power loss may cost that much, the death of the service nothing.',
+  ),
+  spoolSegmentSize: setting(
+    'BETRACE_SPOOL_SEGMENT_SIZE',
+    size,
+    '32MiB',
+    'Size of a file of the spool; it is deleted when all its traces are judged.',
+  ),
+  spoolMaxQueue: setting(
+    'BETRACE_SPOOL_MAX_QUEUE',
+    size,
+    '128MiB',
+    'Bodies that wait for the disk; beyond it new spans are answered 429.',
+  ),
+  drain: setting(
+    'BETRACE_DRAIN',
+    flag,
+    'false',
+    'On SIGTERM judge the open traces as they are, instead of leaving them to the next start.',
+  ),
+
   reportMaxPending: setting(
     'BETRACE_REPORT_MAX_PENDING',
     count,
     '20000',
-    'Violations that wait for the store; beyond it new spans are answered 503.',
+    'Violations that wait for the store; beyond it, or ten times as many traces, new spans are answered 503.',
   ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',

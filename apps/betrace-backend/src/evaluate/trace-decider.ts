@@ -5,17 +5,22 @@ import type { RuleBook } from '../rules/rule-book.ts';
 import { evaluateTrace } from './evaluate-trace.ts';
 import type { JudgedTrace } from './evaluate-trace.ts';
 
-export interface TraceDeciderDeps {
+export interface TraceDeciderDeps<T> {
   readonly book: RuleBook;
   readonly log: Logger;
-  readonly onJudged: (judged: JudgedTrace) => void;
+  readonly onJudged: (judged: JudgedTrace) => T;
 }
 
 /**
- * Judges each decided trace by the rules in force and hands the verdicts on. A fault on one trace is logged and takes
- * nothing else with it: neither the request that completed the trace nor the traces behind it.
+ * Judges each decided trace by the rules in force and returns what `onJudged` makes of the verdicts. A fault on one
+ * trace is logged, returns undefined and takes nothing else with it: neither the request that completed the trace nor
+ * the traces behind it.
  */
-export function traceDecider({ book, log, onJudged }: TraceDeciderDeps): (open: OpenTrace, trigger: Trigger) => void {
+export function traceDecider<T>({
+  book,
+  log,
+  onJudged,
+}: TraceDeciderDeps<T>): (open: OpenTrace, trigger: Trigger) => T | undefined {
   /** Rules whose errors were told of, with the revision: a rule that fails on one trace fails on many. */
   const warned = new Map<string, number>();
 
@@ -33,9 +38,10 @@ export function traceDecider({ book, log, onJudged }: TraceDeciderDeps): (open: 
     try {
       const judged = evaluateTrace(book.current(), open, trigger);
       warn(judged);
-      onJudged(judged);
+      return onJudged(judged);
     } catch (error) {
       log.error({ err: error, traceId: open.traceId }, 'a trace could not be judged');
+      return undefined;
     }
   };
 }

@@ -9,6 +9,7 @@ import { otlpBody, otlpJson, spanIdOf } from '../testing/otlp.ts';
 import { registerOtlp } from './http-receiver.ts';
 import { createIngest } from './ingest.ts';
 import { registerLoopbackGuard } from './loopback-guard.ts';
+import { keepNothing } from '../testing/keep-nothing.ts';
 
 const limits = { maxBody: 100_000, maxInflated: 2_000_000, maxRatio: 200, maxPending: 1_000_000 };
 const spans = [
@@ -34,7 +35,7 @@ async function setUp(
   const server = fastify({ bodyLimit: 1000 });
   registerLoopbackGuard(server, { anyHost: false });
   registerOtlp(server, {
-    ingest: createIngest(sink, options.overload ?? (() => undefined)),
+    ingest: createIngest({ sink, keep: keepNothing, overload: options.overload ?? (() => undefined) }),
     limits: { ...limits, ...options.limits },
   });
   const url = `${await server.listen({ port: 0, host: '127.0.0.1' })}/v1/traces`;

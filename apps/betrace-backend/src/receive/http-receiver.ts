@@ -27,7 +27,7 @@ const inflatingAtOnce = 4;
 
 /**
  * `POST /v1/traces` by the OTLP/HTTP specification: protobuf or JSON, answered alike; a failure is answered with a
- * google.rpc.Status, overload with Retry-After. In order: bound the size as sent, inflate, skim, hand on, acknowledge.
+ * google.rpc.Status, overload with Retry-After. In order: bound the size as sent, inflate, skim, keep, acknowledge.
  */
 export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDeps): void {
   const inflating = new Gate(inflatingAtOnce);
@@ -73,10 +73,16 @@ export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDe
     scope.post('/v1/traces', async (request, reply) => {
       const encoding = encodingOf(request);
       const sent = (request.body as Uint8Array | undefined) ?? new Uint8Array();
-      const partial = await inflating.run(async () => {
-        const body = await inflate(sent, request.headers['content-encoding'] ?? '', limits);
-        return partialSuccess(ingest(encoding === 'json' ? fromJson(body) : body).rejected);
+      const contentEncoding = request.headers['content-encoding'] ?? '';
+      // The next body is inflated while this one waits for the disk.
+      const { ingested } = await inflating.run(async () => {
+        const body = await inflate(sent, contentEncoding, limits);
+        return {
+          ingested:
+            encoding === 'json' ? ingest(fromJson(body)) : ingest(body, { bytes: sent, encoding: contentEncoding }),
+        };
       });
+      const partial = partialSuccess((await ingested).rejected);
       return reply.type(contentTypes[encoding]).send(exportResponse(partial, encoding));
     });
   });

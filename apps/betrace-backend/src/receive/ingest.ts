@@ -1,37 +1,77 @@
 import { skim, WireError } from '@betrace/engine';
 import type { ReceivedSpan } from '@betrace/engine';
+import type { Holder } from '../assemble/holder.ts';
 import { ServiceError } from '../errors.ts';
+import { spoolEncoding } from '../spool/spooled-body.ts';
+import type { SpooledBody } from '../spool/spooled-body.ts';
 
 export interface Ingested {
   readonly accepted: number;
   readonly rejected: readonly { readonly reason: string; readonly count: number }[];
 }
 
+/** The same body as it was sent: compressed, maybe. */
+export interface SentBody {
+  readonly bytes: Uint8Array;
+  /** Content-Encoding. */
+  readonly encoding: string;
+}
+
 /**
  * The one door into assembly, for every way in which spans arrive: takes an ExportTraceServiceRequest on the wire.
- * Throws a ServiceError: `invalid-body` when it is no such message, `unavailable` when no more can be taken for now.
+ * Resolves when it may be acknowledged. Rejects with a ServiceError: `invalid-body` when it is no such message,
+ * `overloaded` or `unavailable` when no more can be taken for now.
  */
-export type Ingest = (body: Uint8Array) => Ingested;
+export type Ingest = (body: Uint8Array, sent?: SentBody) => Promise<Ingested>;
 
 /** Where the spans of a body go. */
 export interface SpanSink {
-  add(spans: readonly ReceivedSpan[]): void;
+  add(spans: readonly ReceivedSpan[], holder: Holder): void;
   reject(reason: string, count: number): void;
 }
 
-export function createIngest(sink: SpanSink, overload: () => ServiceError | undefined): Ingest {
-  return (body) => {
+/** Where a body is kept before its spans go anywhere. `memory`: bytes that are held until it is. */
+export type KeepBody = (body: Omit<SpooledBody, 'arrival'>, memory: number) => Promise<Holder>;
+
+export interface IngestDeps {
+  readonly sink: SpanSink;
+  readonly keep: KeepBody;
+  /** Why no more can be taken now. */
+  readonly overload: () => ServiceError | undefined;
+}
+
+export function createIngest({ sink, keep, overload }: IngestDeps): Ingest {
+  return async (body, sent) => {
     const full = overload();
     if (full) {
       throw full;
     }
     const { spans, rejected } = skimmed(body);
+    if (spans.length > 0) {
+      const holder = await keep(toKeep(spans, body, sent), body.length);
+      try {
+        sink.add(spans, holder);
+      } finally {
+        holder.release();
+      }
+    }
     for (const { reason, count } of rejected) {
       sink.reject(reason, count);
     }
-    sink.add(spans);
     return { accepted: spans.length, rejected };
   };
+}
+
+function toKeep(
+  spans: readonly ReceivedSpan[],
+  body: Uint8Array,
+  sent: SentBody | undefined,
+): Omit<SpooledBody, 'arrival'> {
+  const encoding = sent && spoolEncoding(sent.encoding);
+  const traceIds = [...new Set(spans.map(({ traceId }) => traceId))];
+  return encoding
+    ? { encoding, spans: spans.length, traceIds, body: sent.bytes }
+    : { encoding: 'identity', spans: spans.length, traceIds, body };
 }
 
 function skimmed(body: Uint8Array): ReturnType<typeof skim> {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { someViolation } from '../store/fixtures.ts';
+import { traceIdOf } from '../testing/otlp.ts';
 import { Reporter } from './reporter.ts';
+import type { Violation } from './violation.ts';
 
 const some = (count: number) => Array.from({ length: count }, (_, i) => someViolation(i));
 const ids = (count: number) => some(count).map(({ id }) => id);
@@ -11,6 +13,7 @@ const ids = (count: number) => some(count).map(({ id }) => id);
 function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolean } = {}) {
   const { isAway = () => false, refuses = () => false } = store;
   const groups: number[] = [];
+  let batch = 0;
   const stored: string[] = [];
   const reporter = new Reporter({
     store: {
@@ -29,17 +32,19 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
         }
       },
     },
+    journal: { append: async () => ++batch, confirm: () => undefined },
     log: pino({ level: 'silent' }),
     maxPending: 10,
     onStored: (found) => stored.push(...found.map(({ id }) => id)),
   });
-  return { reporter, groups, stored };
+  const report = (violations: Violation[]) => reporter.report({ traceId: traceIdOf(1), violations, holders: [] });
+  return { reporter, report, groups, stored };
 }
 
 test('what is reported while a group is committed goes into the next group', async () => {
-  const { reporter, groups, stored } = setUp();
+  const { reporter, report, groups, stored } = setUp();
   for (const found of some(1200)) {
-    reporter.report([found]);
+    report([found]);
   }
   await reporter.settled();
   assert.deepEqual(groups, [1, 500, 500, 199]);
@@ -48,8 +53,8 @@ test('what is reported while a group is committed goes into the next group', asy
 
 test('while the store is away nothing is lost: the group is tried again, in order, and told of once stored', async () => {
   let away = true;
-  const { reporter, stored } = setUp({ isAway: () => away });
-  reporter.report(some(3));
+  const { reporter, report, stored } = setUp({ isAway: () => away });
+  report(some(3));
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(reporter.failure, 'the disk is full');
   assert.deepEqual(stored, []);
@@ -61,8 +66,8 @@ test('while the store is away nothing is lost: the group is tried again, in orde
 
 test('a violation that the store cannot take is lost alone', async () => {
   const [, bad] = ids(2);
-  const { reporter, stored } = setUp({ refuses: (id) => id === bad });
-  reporter.report(some(4));
+  const { reporter, report, stored } = setUp({ refuses: (id) => id === bad });
+  report(some(4));
   await reporter.settled();
   assert.deepEqual(
     stored,
@@ -72,10 +77,10 @@ test('a violation that the store cannot take is lost alone', async () => {
 });
 
 test('it is full at its limit, and closing gives up after a while and says what is lost', async () => {
-  const { reporter } = setUp({ isAway: () => true });
-  reporter.report(some(9));
+  const { reporter, report } = setUp({ isAway: () => true });
+  report(some(9));
   assert.equal(reporter.isFull, false);
-  reporter.report(some(1));
+  report(some(1));
   assert.equal(reporter.isFull, true);
   assert.equal(await reporter.close(50), 10);
 });

@@ -9,9 +9,12 @@ const NS_PER_MINUTE = 60_000_000_000n;
 /** Rows of one statement: 20 columns each stay well below SQLite's 32,766 parameters. */
 const ROWS_PER_STATEMENT = 200;
 
-/** Stores the violations that are new and counts exactly those that are not of a rule on trial, in one transaction. */
-export function commitDecisions(db: Kysely<Tables>, { violations }: DecisionBatch): Promise<void> {
-  if (violations.length === 0) {
+/**
+ * Stores the violations that are new and counts exactly those that are not of a rule on trial, with the number of the
+ * batch, in one transaction.
+ */
+export function commitDecisions(db: Kysely<Tables>, { number, violations }: DecisionBatch): Promise<void> {
+  if (number === undefined && violations.length === 0) {
     return Promise.resolve();
   }
   return db.transaction().execute(async (tx) => {
@@ -20,7 +23,15 @@ export function commitDecisions(db: Kysely<Tables>, { violations }: DecisionBatc
       await insertServices(tx, inserted);
       await countMinutes(tx, inserted);
     }
+    if (number !== undefined) {
+      await tx.replaceInto('committed_batch').values({ id: 1, number }).execute();
+    }
   });
+}
+
+export async function committedBatch(db: Kysely<Tables>): Promise<number> {
+  const row = await db.selectFrom('committed_batch').select('number').executeTakeFirst();
+  return Number(row?.number ?? 0);
 }
 
 type Inserted = Violation & { readonly seq: bigint };

@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../errors.ts';
-import { commitDecisions } from './commit-decisions.ts';
+import { commitDecisions, committedBatch } from './commit-decisions.ts';
+import { durably } from './durably.ts';
 import { migrations } from './migrations/index.ts';
 import { ruleStore } from './rule-store.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -44,14 +45,19 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
     rules: ruleStore(db),
     violations: violationStore(db),
     commitDecisions: (batch) => commitDecisions(db, batch),
-    async ping() {
-      await db.replaceInto('probe').values({ id: 1, written_at: Date.now() }).execute();
-    },
+    committedBatch: () => committedBatch(db),
+    // Under WAL a durable commit takes all commits before it to the disk.
+    sync: () => durably(db, probe),
+    ping: () => probe(db),
     async close() {
       await db.destroy();
       unlock();
     },
   };
+}
+
+async function probe(db: Kysely<Tables>): Promise<void> {
+  await db.replaceInto('probe').values({ id: 1, written_at: Date.now() }).execute();
 }
 
 function makeFolder(folder: string): void {

@@ -6,12 +6,18 @@ export interface Store {
   readonly violations: ViolationStore;
   /** Commits the outcome of a batch of decided traces in one transaction. A violation whose id is stored is left as it is. */
   commitDecisions(batch: DecisionBatch): Promise<void>;
+  /** The number of the last batch that was committed; 0 before the first. */
+  committedBatch(): Promise<number>;
+  /** Resolves when all that was committed survives a power loss. */
+  sync(): Promise<void>;
   /** Rejects with the reason when the database cannot be read and written. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface DecisionBatch {
+  /** Grows from batch to batch; under it the decided traces are marked in the spool. Absent: nothing is marked. */
+  readonly number?: number;
   readonly violations: readonly Violation[];
 }
 

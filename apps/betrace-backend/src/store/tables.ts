@@ -9,6 +9,8 @@ export interface Tables {
   violations: ViolationTable;
   violation_services: { service: string; decided_at: Int; seq: Int };
   minute_counts: MinuteCountTable;
+  /** One row: the last batch of decisions. */
+  committed_batch: { id: Int; number: Int };
   probe: { id: Int; written_at: Int };
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { buildService } from '../build-service.ts';
 import { readSettings } from '../config/read-settings.ts';
+import type { CreateFile } from '../spool/disk-file.ts';
 import { temporaryFolder } from '../store/fixtures.ts';
 import { FakeClock } from './fake-clock.ts';
 import { otlpJson } from './otlp.ts';
@@ -29,7 +29,10 @@ export interface ShownViolation {
 }
 
 /** The whole service on free ports, in a folder of its own, with time in the test's hands. */
-export async function startService(t: TestContext, options: { env?: Record<string, string>; dataDir?: string } = {}) {
+export async function startService(
+  t: TestContext,
+  options: { env?: Record<string, string>; dataDir?: string; createFile?: CreateFile } = {},
+) {
   const settings = readSettings(
     {
       BETRACE_HTTP_ADDR: '127.0.0.1:0',
@@ -40,7 +43,12 @@ export async function startService(t: TestContext, options: { env?: Record<strin
     [],
   );
   const clock = new FakeClock();
-  const service = await buildService(settings, { clock, log: pino({ level: 'silent' }) });
+  const service = await buildService(settings, {
+    clock,
+    log: pino({ level: 'silent' }),
+    ...(options.createFile && { createFile: options.createFile }),
+  });
+  await service.replayed();
   let closing: Promise<number> | undefined;
   const close = () => (closing ??= service.close());
   t.after(close);

@@ -157,7 +157,7 @@ const span = {
 test('a whole number beyond 2^53 in an attribute keeps its digits', async (t) => {
   const taken: Uint8Array[] = [];
   const { rest } = await startApi(t, {
-    ingest: (body) => {
+    ingest: async (body) => {
       taken.push(body);
       return { accepted: 1, rejected: [] };
     },
@@ -172,7 +172,7 @@ test('a whole number beyond 2^53 in an attribute keeps its digits', async (t) =>
 
 test('a refusal of the receiver reaches the caller of /api/spans', async (t) => {
   const { rest } = await startApi(t, {
-    ingest: () => {
+    ingest: async () => {
       throw new ServiceError('unavailable', 'The store is behind.', { retryAfter: 5 });
     },
   });

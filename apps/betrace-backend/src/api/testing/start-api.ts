@@ -42,7 +42,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const store = await openStore(temporaryFolder(t));
   const book = await openRuleBook({ rules: store.rules, log });
-  const ingest: Ingest = options.ingest ?? (() => ({ accepted: 0, rejected: [] }));
+  const ingest: Ingest = options.ingest ?? (async () => ({ accepted: 0, rejected: [] }));
   const services = [
     ruleHandlers(ruleService({ rules: store.rules, book, now })),
     violationHandlers({ violations: store.violations, rules: store.rules, now }),
