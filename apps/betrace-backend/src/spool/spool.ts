@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../assemble/clock.ts';
 import { Tombstones } from '../assemble/tombstones.ts';
