@@ -115,10 +115,14 @@ test('rules and violations survive SIGKILL, and the folder is free at once', asy
   await untilViolations(second.url, 2);
 });
 
-test('SIGTERM and SIGINT end it in order: open traces are judged, what was found is stored, the code is 0', async (t) => {
+test('SIGTERM and SIGINT end it in order: open traces are left to the next start, or judged with --drain, and the code is 0', async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const dataDir = temporaryFolder(t);
-    const first = await serve(t, { BETRACE_DATA_DIR: dataDir, BETRACE_ASSEMBLE_ROOT_GRACE: '1h' });
+    const first = await serve(t, {
+      BETRACE_DATA_DIR: dataDir,
+      BETRACE_ASSEMBLE_ROOT_GRACE: '1h',
+      BETRACE_DRAIN: String(signal === 'SIGINT'),
+    });
     await post(`${first.url}/api/rules`, { ...rule, onIncomplete: 'evaluate' });
     await post(`${first.url}/api/spans`, failedSpan(1));
     first.child.kill(signal);
