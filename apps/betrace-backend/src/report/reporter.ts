@@ -22,6 +22,8 @@ export interface ReporterOptions {
 const violationsPerCommit = 500;
 const tracesPerCommit = 10_000;
 const tracesPerViolation = 10;
+/** Milliseconds for which traces without violations gather: nobody waits for them. */
+const gatherPause = 50;
 const firstRetry = 100;
 const lastRetry = 5000;
 
@@ -88,6 +90,9 @@ export class Reporter {
     let singly = 0;
     let pause = firstRetry;
     while (this.#pending.length > 0 && !signal.aborted) {
+      if (this.#pendingViolations === 0) {
+        await sleep(gatherPause, undefined, { signal }).catch(() => undefined);
+      }
       const batch = this.#pending.slice(0, singly > 0 ? 1 : this.#groupSize());
       const violations = batch.flatMap((decision) => decision.violations);
       const failure = await this.#commit(batch, violations);

@@ -17,7 +17,12 @@ export type CreateFile = (path: string) => Promise<DiskFile>;
 /** Makes a file that is not there yet, for nobody else to read. */
 export const createDiskFile: CreateFile = async (file) => {
   const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  await syncFolder(path.dirname(file));
+  try {
+    await syncFolder(path.dirname(file));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
   return {
     async write(parts, position) {
       let rest = [...parts];

@@ -12,6 +12,9 @@ import { BreakableDisk } from '../testing/breakable-disk.ts';
 import { otlpBody, traceIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
 import { startService } from '../testing/test-service.ts';
+import { frame } from './frame.ts';
+import { segmentName } from './segment.ts';
+import { encodeBody } from './spooled-body.ts';
 
 const rule = { name: 'No error', expression: 'span.status == "ERROR"', onIncomplete: 'evaluate' };
 const root = (trace: number): TestSpan => ({ trace, id: 1 });
@@ -143,6 +146,31 @@ test('a trace is judged by the rules that are in force when it is decided, not w
     (await second.violations()).map(({ ruleId }) => ruleId),
     ['new'],
   );
+});
+
+test('during replay new spans are taken, no trace falls due by half, and /ready says so', async (t) => {
+  const dataDir = temporaryFolder(t);
+  mkdirSync(path.join(dataDir, 'spool'));
+  const records = Array.from({ length: 20_000 }, (_, i) => {
+    const span = { trace: 1 + (i % 1000), id: 1 + Math.floor(i / 1000), ...(i < 1000 ? {} : { parent: 1 }) };
+    const body = otlpBody([span]);
+    const traceIds = [traceIdOf(span.trace)];
+    return frame(encodeBody({ arrival: i, encoding: 'identity', spans: 1, traceIds, body }));
+  });
+  writeFileSync(path.join(dataDir, 'spool', segmentName(7)), Buffer.concat(records.flat()));
+
+  const service = await startService(t, { dataDir, stillReplaying: true });
+  service.clock.advance(100_000);
+  const ready = await fetch(`${service.httpUrl}/ready`);
+  assert.equal(ready.status, 503);
+  assert.match(((await ready.json()) as { message: string }).message, /is replaying/);
+  await service.send({ trace: 1, id: 100, parent: 1 });
+  assert.equal(service.counts().decided, 0);
+  await service.replayed();
+  assert.equal((await fetch(`${service.httpUrl}/ready`)).status, 200);
+  service.clock.advance(100);
+  assert.deepEqual(service.counts(), { ...service.counts(), replayed: 20_000, received: 1, decided: 20_001 });
+  await service.settled();
 });
 
 test('a torn record is cut off, a corrupt one passed over; what stands around them is replayed', async (t) => {

@@ -31,7 +31,7 @@ export interface ShownViolation {
 /** The whole service on free ports, in a folder of its own, with time in the test's hands. */
 export async function startService(
   t: TestContext,
-  options: { env?: Record<string, string>; dataDir?: string; createFile?: CreateFile } = {},
+  options: { env?: Record<string, string>; dataDir?: string; createFile?: CreateFile; stillReplaying?: boolean } = {},
 ) {
   const settings = readSettings(
     {
@@ -48,7 +48,9 @@ export async function startService(
     log: pino({ level: 'silent' }),
     ...(options.createFile && { createFile: options.createFile }),
   });
-  await service.replayed();
+  if (!options.stillReplaying) {
+    await service.replayed();
+  }
   let closing: Promise<number> | undefined;
   const close = () => (closing ??= service.close());
   t.after(close);
