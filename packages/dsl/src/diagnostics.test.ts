@@ -50,3 +50,17 @@ test('a fix mends what it is offered for', () => {
     }
   }
 });
+
+test('diagnostics are plain data: every range is a start and an end', () => {
+  for (const written of cases) {
+    const [rule = ''] = written.split('\n');
+    const found = check(parse(rule));
+    assert.deepEqual(JSON.parse(JSON.stringify(found)), found, rule);
+    for (const range of found.flatMap(({ range, fixes }) => [
+      range,
+      ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.range)),
+    ])) {
+      assert.deepEqual(Object.keys(range), ['start', 'end'], rule);
+    }
+  }
+});

@@ -92,6 +92,8 @@ function judgeRule(rule: ResolvedRule, world: World): Evaluation {
   if (least === no) {
     return { verdict: 'violated', witnesses, failing };
   }
+  // A for-each rule gets here on an incomplete trace, too, if what it asks holds whatever span is still to come, such as
+  // `when { a as x } always { b }` once there is a b: no later span can take that back.
   if (least === yes && applied === yes) {
     return { verdict: 'satisfied', witnesses, failing };
   }

@@ -46,7 +46,7 @@ export function parseMessage(
     const range = { start, end: start + text.length + 2 };
     const tree = parse(text);
     const node = tree.rule.bare;
-    const context = new Context(text, variables, new Diagnostics());
+    const context = new Context(tree, variables, new Diagnostics());
     const found =
       node?.kind === 'path' && tree.diagnostics.length === 0
         ? resolvePath(node, { level: 'message', scope }, context)

@@ -2,20 +2,20 @@ import type { DiagnosticCode } from '../diagnostics/catalogue.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { replace, type Fix } from '../diagnostics/fix.ts';
 import { quote } from '../syntax/names.ts';
-import type { AnyNode, Segment } from '../syntax/tree.ts';
+import type { AnyNode, Segment, Tree } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 import type { Variable, Variables } from './variables.ts';
 
-/** What resolving one rule shares: the text, its variables, what was found wrong, and which node each part came from. */
+/** What resolving one rule shares: the tree, its variables, what was found wrong, and which node each part came from. */
 export class Context {
-  readonly text: string;
+  readonly tree: Tree;
   readonly variables: Variables;
   readonly diagnostics: Diagnostics;
   /** From a part of the plan to the node it was read from. */
   readonly origins = new Map<object, AnyNode>();
 
-  constructor(text: string, variables: Variables, diagnostics: Diagnostics) {
-    this.text = text;
+  constructor(tree: Tree, variables: Variables, diagnostics: Diagnostics) {
+    this.tree = tree;
     this.variables = variables;
     this.diagnostics = diagnostics;
   }
@@ -32,7 +32,7 @@ export class Context {
   }
 
   slice(range: Range): string {
-    return this.text.slice(range.start, range.end);
+    return this.tree.text.slice(range.start, range.end);
   }
 
   /** The variable that a word means in a scope; a variable of the rule that is not in scope is reported. */

@@ -5,6 +5,7 @@ import type { AsNode, ChainNode, Node, PathNode, WhereNode } from '../syntax/tre
 import { withoutParens } from '../syntax/walk.ts';
 import { resolveCondition } from './conditions.ts';
 import type { Context, Scope } from './context.ts';
+import { renameVariable } from './rename-variable.ts';
 
 /** span = ("span"|"root"|VAR|NAME|STR) {"." "where" "(" cond ")"} ["as" IDENT]. Null with a diagnostic. */
 export function resolveOperand(node: Node, scope: Scope, context: Context): Operand | null {
@@ -101,13 +102,15 @@ function resolveVariable(node: PathNode, alone: boolean, scope: Scope, context: 
   if (first === undefined) {
     return null;
   }
-  if (!alone || context.variables.get(first.text)?.targets.has(node) === true) {
+  const { targets, bindings } = context.variables.get(first.text) ?? {};
+  if (!alone || targets?.has(node) === true) {
     const name = node.segments.map(({ text }) => text).join('.');
+    const rename = bindings?.length === 1 && !context.diagnostics.full ? [renameVariable(first.text, context)] : [];
     return context.fail(
       'name-begins-with-variable',
       node,
       `\`${first.text}\` is a variable of this rule; quote the span name that begins with it, or rename the variable.`,
-      [replace(node, quote(name))],
+      [replace(node, quote(name)), ...rename],
     );
   }
   const variable = context.variable(first, scope);

@@ -37,7 +37,7 @@ function resolveRule(tree: Tree): ResolvedRule {
   const diagnostics = new Diagnostics();
   const { rule } = tree;
   const variables = collectVariables(rule, diagnostics);
-  const context = new Context(tree.text, variables, diagnostics);
+  const context = new Context(tree, variables, diagnostics);
   const bare = isOnlyWhen(rule) || (rule.bare !== null && rule.blocks.length === 0);
   const none: Scope = new Set();
   const bodyOf = (keyword: string) => rule.blocks.find((block) => block.keyword === keyword)?.body;

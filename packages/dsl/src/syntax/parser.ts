@@ -57,6 +57,8 @@ class Parser {
   /** How many parentheses and braces are open: only then does a closing one end an expression. */
   #parens = 0;
   #braces = 0;
+  /** How many of them are of a `where`. */
+  #wheresOpen = 0;
   /** The token that was last complained about: it is not complained about again. */
   #blamed = -1;
 
@@ -446,7 +448,7 @@ class Parser {
 
   #postfixOf(primary: Node): Node {
     let node = this.#wheres(primary);
-    if (this.#isInfix('as')) {
+    if (this.#isInfix('as') && !this.#bindsOutside()) {
       this.#takeInfix('as');
       const name = this.#token();
       if (name.kind !== 'word') {
@@ -472,10 +474,12 @@ class Parser {
       }
       this.#at += 2;
       this.#parens++;
+      this.#wheresOpen++;
       conditions.push(
         this.#nested(() => (this.#isMark(')') ? this.#missing('empty-where', '`where()` says nothing.') : this.#or())),
       );
       this.#close(')', '`where(` is not closed.');
+      this.#wheresOpen--;
     }
     return conditions.length === 0 ? target : { kind: 'where', target, conditions, ...this.#from(target.start) };
   }
@@ -753,7 +757,12 @@ class Parser {
   /** Where every expression ends. */
   #atSync(): boolean {
     const closes = (this.#isMark('}') && this.#braces > 0) || (this.#isMark(')') && this.#parens > 0);
-    return closes || this.#token().kind === 'end' || this.#startsBlock();
+    return closes || this.#token().kind === 'end' || this.#startsBlock() || this.#bindsOutside();
+  }
+
+  /** `P.where(k > 1 as x`: nothing is bound in a condition, so its parenthesis was forgotten, unless one comes behind. */
+  #bindsOutside(): boolean {
+    return this.#wheresOpen > 0 && this.#isInfix('as') && !this.#isMark(')', 2);
   }
 
   /** Skips to a sync point or one of `marks`, over whole parentheses. */
