@@ -8,7 +8,7 @@ import { root, run } from '../process.ts';
 
 const benches: Readonly<Record<string, string>> = {
   language: 'packages/dsl/bench/language.ts',
-  engine: 'packages/engine/bench/wire-and-rules.ts',
+  engine: 'packages/engine/bench/engine.ts',
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,5 +1,6 @@
-import type { RulePlan } from '@betrace/dsl';
+import type { Expr, RulePlan } from '@betrace/dsl';
 import { FieldSet } from '../trace/field-set.ts';
+import { flatten } from './block.ts';
 import { namesOf, speaksOfRoot } from './plan-walk.ts';
 import { UnsupportedPlanError } from './refuse.ts';
 import { CompiledRule } from './rule.ts';
@@ -43,7 +44,7 @@ export interface IndexedRule {
  */
 export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules {
   const names = toCompile.flatMap(({ plan }) => [
-    ...triggersOf(plan),
+    ...(triggersOf(plan) ?? []),
     ...namesOf([plan.when, plan.always, plan.never]),
   ]);
   const fields = new FieldSet(
@@ -67,16 +68,35 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
     fields,
     rules,
     byName,
-    onEvery: numbers(({ plan }) => plan.triggerNames === 'any'),
+    onEvery: numbers(({ plan }) => triggersOf(plan) === undefined),
     onIncomplete: numbers(
-      ({ plan, onIncomplete }) => onIncomplete === 'inconclusive' && (plan.bare || speaksOfRoot(plan.when)),
+      ({ plan, onIncomplete }) =>
+        onIncomplete === 'inconclusive' && (plan.bare || plan.triggerNames === 'any' || speaksOfRoot(plan.when)),
     ),
     idle: rules.map(({ rule }, index) => (toCompile[index]?.plan.bare === true ? rule.satisfied : rule.notApplicable)),
   };
 }
 
-function triggersOf({ triggerNames }: RulePlan): readonly string[] {
-  return triggerNames === 'any' ? [] : triggerNames;
+/** Span names without which the rule says nothing about a complete trace; undefined when there are none. */
+function triggersOf(plan: RulePlan): readonly string[] | undefined {
+  if (plan.triggerNames !== 'any') {
+    return plan.triggerNames;
+  }
+  const condition = plan.bare ? plan.never : plan.when;
+  const counted = condition === null ? [] : flatten(condition.body).map(nameCounted);
+  const name = counted.find((found) => found !== undefined);
+  return name === undefined ? undefined : [name];
+}
+
+/** Of `count(name ...) > 3`, and whatever else asks for at least one such span, the name. */
+function nameCounted(expr: Expr): string | undefined {
+  if (expr.kind !== 'compare' || expr.left.kind !== 'aggregate' || expr.left.name !== 'count') {
+    return undefined;
+  }
+  const { op, right } = expr;
+  const asked = right.kind === 'int' && ((op === '>' && right.value >= 0n) || (op === '>=' && right.value >= 1n));
+  const base = expr.left.set.patterns[0]?.base;
+  return asked && typeof base === 'object' && 'name' in base ? base.name : undefined;
 }
 
 function compileRule({ id, plan }: RuleToCompile, scope: Scope): CompiledRule {
