@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { fileURLToPath } from 'node:url';
 import protobufjs from 'protobufjs';
 import { ExportTraceServiceRequestSchema } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
-import { judgeTrace, OpenTrace, readTrace, skim } from '../src/index.ts';
+import { judgeConcerned, OpenTrace, readTrace, skim } from '../src/index.ts';
 import type { CompiledRules } from '../src/index.ts';
 import { rulesOf } from './payload.ts';
 import type { Payload } from './payload.ts';
@@ -84,7 +84,8 @@ function judge(rules: CompiledRules): Work {
     let spans = 0;
     for (const open of assemble(payload).values()) {
       spans += open.spanCount;
-      for (const { id, verdict } of judgeTrace(rules, readTrace(open, rules.fields), true)) {
+      for (const { verdict: judged } of judgeConcerned(rules, readTrace(open, rules.fields), true)) {
+        const { id, verdict } = judged;
         if (verdict === 'violated') {
           violated.set(id, (violated.get(id) ?? 0) + 1);
         }

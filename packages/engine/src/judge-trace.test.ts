@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { RulePlan } from '@betrace/dsl';
 import { judgeOne, planOf } from '../test/rules.ts';
 import { openTrace } from '../test/spans.ts';
-import { compileRules, judgeTrace, readTrace, UnsupportedPlanError } from './index.ts';
+import { compileRules, judgeConcerned, judgeTrace, readTrace, UnsupportedPlanError } from './index.ts';
 
 const ORDER = [
   { id: 1, name: 'checkout', start: 0, end: 100 },
@@ -134,4 +134,31 @@ test('several rules that share a pattern agree with each rule alone', () => {
       texts.map((text) => judgeOne(text, ORDER).verdict.verdict),
     );
   }
+});
+
+test('only the rules that a trace may concern are judged, and the others have their idle verdict', () => {
+  const texts = [
+    'nowhere',
+    'when { count(nowhere) > 3 } never { check }',
+    'when { count(charge) > 1 } never { check }',
+  ];
+  const rules = compileRules(
+    texts.map((text, i) => ({ id: `r${i}`, plan: planOf(text), onIncomplete: 'inconclusive' })),
+  );
+  const trace = readTrace(openTrace(ORDER), rules.fields);
+  const judged = judgeConcerned(rules, trace, true);
+  assert.deepEqual(
+    judged.map(({ rule, verdict }) => [rule, verdict.id, verdict.verdict]),
+    [[2, 'r2', 'violated']],
+  );
+  assert.deepEqual(
+    rules.idle.map(({ verdict }) => verdict),
+    ['satisfied', 'not_applicable', 'not_applicable'],
+  );
+  const cutShort = judgeConcerned(rules, trace, false).map(({ rule, verdict }) => [rule, verdict.verdict]);
+  assert.deepEqual(cutShort.sort(), [
+    [0, 'inconclusive'],
+    [1, 'inconclusive'],
+    [2, 'violated'],
+  ]);
 });

@@ -3,26 +3,44 @@ import { Run } from './compile/run.ts';
 import type { RuleVerdict } from './compile/verdict.ts';
 import type { Trace } from './trace/trace.ts';
 
+/** The verdict of a rule, by the rule's number in its set. */
+export interface JudgedRule {
+  readonly rule: number;
+  readonly verdict: RuleVerdict;
+}
+
 /**
  * Judges a trace, read with `rules.fields`, by every rule; the verdicts come in the order of the rules. `closedWhole`:
  * the trace was closed by its root and the grace, not by silence, a limit, age, memory pressure or drain. With that, and
  * with all parents there, it is complete; otherwise it is judged by what no further span could undo.
  */
 export function judgeTrace(rules: CompiledRules, trace: Trace, closedWhole: boolean): RuleVerdict[] {
+  const verdicts = rules.idle.slice();
+  for (const { rule, verdict } of judgeConcerned(rules, trace, closedWhole)) {
+    verdicts[rule] = verdict;
+  }
+  return verdicts;
+}
+
+/**
+ * Likewise, but gives only the verdicts of the rules that the trace may concern, in no order: of most rules most traces
+ * have none of the spans. For every other rule the verdict is `rules.idle[rule]`.
+ */
+export function judgeConcerned(rules: CompiledRules, trace: Trace, closedWhole: boolean): JudgedRule[] {
   if (trace.fields !== rules.fields) {
     throw new Error('The trace was read for other rules: read it with the fields of those that judge it');
   }
-  const verdicts = rules.idle.slice();
   const complete = closedWhole && trace.whole;
   const exact = new Run(trace, complete, false);
   const cautious = complete ? exact : new Run(trace, complete, true);
-  const judged = new Uint8Array(verdicts.length);
+  const { judgedIn } = rules;
+  const judged: JudgedRule[] = [];
   const judgeEach = (numbers: readonly number[]): void => {
     for (const number of numbers) {
-      if (judged[number] === 0) {
-        judged[number] = 1;
+      if (judgedIn[number] !== exact.serial) {
+        judgedIn[number] = exact.serial;
         const { rule, isCautious } = rules.rules[number] as IndexedRule;
-        verdicts[number] = rule.judge(isCautious ? cautious : exact);
+        judged.push({ rule: number, verdict: rule.judge(isCautious ? cautious : exact) });
       }
     }
   };
@@ -36,5 +54,5 @@ export function judgeTrace(rules: CompiledRules, trace: Trace, closedWhole: bool
   if (!complete) {
     judgeEach(rules.onIncomplete);
   }
-  return verdicts;
+  return judged;
 }

@@ -30,6 +30,8 @@ export interface CompiledRules {
   readonly onIncomplete: readonly number[];
   /** The verdicts on a complete trace with none of the names. */
   readonly idle: readonly RuleVerdict[];
+  /** Of each rule, the run in which it was judged last. */
+  readonly judgedIn: Float64Array;
 }
 
 export interface IndexedRule {
@@ -73,6 +75,7 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
       ({ plan, onIncomplete }) =>
         onIncomplete === 'inconclusive' && (plan.bare || plan.triggerNames === 'any' || speaksOfRoot(plan.when)),
     ),
+    judgedIn: new Float64Array(rules.length),
     idle: rules.map(({ rule }, index) => (toCompile[index]?.plan.bare === true ? rule.satisfied : rule.notApplicable)),
   };
 }
