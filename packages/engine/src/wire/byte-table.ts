@@ -11,25 +11,28 @@ export class ByteTable {
   private readonly slots: Int32Array;
   private readonly mask: number;
   /** 1 where the length and the last byte of some text lead: most of what is not in the set ends here. */
-  private readonly hints = new Uint8Array(64 * 256);
+  private readonly hints: Uint8Array;
+  private readonly hintMask: number;
 
   constructor(texts: Iterable<string>) {
     this.texts = [...new Set(texts)];
     this.encoded = this.texts.map((text) => encodeUtf8(text));
     this.mask = 2 ** Math.ceil(Math.log2(this.texts.length + 1) + 1) - 1;
     this.slots = new Int32Array(this.mask + 1).fill(-1);
+    this.hints = new Uint8Array((this.mask + 1) * 16);
+    this.hintMask = this.hints.length - 1;
     this.encoded.forEach((bytes, id) => {
       let slot = hash(bytes, 0, bytes.length) & this.mask;
       while (this.slots[slot] !== -1) {
         slot = (slot + 1) & this.mask;
       }
       this.slots[slot] = id;
-      this.hints[hint(bytes, 0, bytes.length)] = 1;
+      this.hints[hint(bytes, 0, bytes.length) & this.hintMask] = 1;
     });
   }
 
   find(bytes: Uint8Array, start: number, end: number): number {
-    if (this.hints[hint(bytes, start, end)] === 0) {
+    if (this.hints[hint(bytes, start, end) & this.hintMask] === 0) {
       return -1;
     }
     const { slots, mask, encoded } = this;
@@ -53,7 +56,7 @@ export class ByteTable {
 }
 
 function hint(bytes: Uint8Array, start: number, end: number): number {
-  return start === end ? 0 : (((end - start) & 63) << 8) | (bytes[end - 1] as number);
+  return start === end ? 0 : (end - start) * 37 + (bytes[end - 1] as number);
 }
 
 /** Length, the first three and the last four bytes: names that share a prefix differ at the end or in length. */
