@@ -6,28 +6,30 @@ import type { FieldShape, MessageShape } from './shapes.ts';
 
 /** Bodies grow no further: what a reader does wrong it does wrong in a few hundred bytes. */
 const LONGEST = 8 * 1024;
+const USUAL = 1024;
 
 /** An input made from those kept: changed as protobuf would have it, as plain bytes, or both. */
 export function mutate(random: Random, corpus: readonly Uint8Array[]): Uint8Array {
   const recent = corpus.slice(-50);
   const one = () => random.pick(random.once(2) ? recent : corpus);
-  // Of two the shorter, as a rule: more inputs are tried in the same time.
+  // Long ones and empty ones now and then: many inputs are to be tried, most of them with something in them.
   const choose = () => {
-    const [a, b] = [one(), one()];
-    return a.length < b.length || random.once(8) ? a : b;
+    const bytes = one();
+    return (bytes.length > 0 && bytes.length < USUAL) || random.once(8) ? bytes : one();
   };
   let bytes = choose();
-  if (!random.once(8)) {
-    const fields = readFields(bytes, REQUEST);
-    if (fields !== undefined) {
-      const donor = readFields(choose(), REQUEST) ?? [];
-      for (let changes = 1 + random.below(4); changes > 0; changes--) {
-        random.pick(CHANGES)(random.pick(messagesIn(fields)), random, messagesIn(donor));
-      }
-      bytes = writeFields(fields);
+  const fields = random.once(10) ? undefined : readFields(bytes, REQUEST);
+  if (fields !== undefined) {
+    const donor = messagesIn(readFields(choose(), REQUEST) ?? []);
+    for (let changes = 1 + random.below(4); changes > 0; changes--) {
+      random.pick(CHANGES)(anyMessage(fields, random), random, donor);
     }
+    if (random.once(3)) {
+      random.pick(DAMAGES)(anyMessage(fields, random), random, donor);
+    }
+    bytes = writeFields(fields);
   }
-  if (random.once(4)) {
+  if (fields === undefined || random.once(8)) {
     for (let changes = 1 + random.below(3); changes > 0; changes--) {
       bytes = random.pick(BYTE_CHANGES)(bytes, random, choose);
     }
@@ -51,6 +53,10 @@ function messagesIn(fields: Field[], shape: MessageShape | undefined = REQUEST):
   return found;
 }
 
+function anyMessage(fields: Field[], random: Random): Message {
+  return random.pick(messagesIn(fields));
+}
+
 type Change = (message: Message, random: Random, donor: readonly Message[]) => void;
 
 function some(change: (one: Field, random: Random, message: Message) => void): Change {
@@ -65,6 +71,7 @@ function insert({ fields }: Message, random: Random, added: Field): void {
   fields.splice(random.below(fields.length + 1), 0, added);
 }
 
+/** What leaves a body well-formed, but for some values. */
 const CHANGES: readonly Change[] = [
   // A field that its message knows, again or for the first time: of scalars the last counts, messages merge.
   (message, random) => known(message, random),
@@ -72,8 +79,10 @@ const CHANGES: readonly Change[] = [
   (message, random) => known(message, random),
   // One that nobody knows, or that OTLP has deprecated.
   (message, random) => insert(message, random, unknown(random, 3)),
-  // The same once more, elsewhere.
-  some((one, random, message) => insert(message, random, structuredClone(withoutShape(one, random)))),
+  // The same once more, elsewhere, and with something else in it.
+  some((one, random, message) => insert(message, random, copy(one))),
+  some((one, random, message) => insert(message, random, altered(copy(one), random))),
+  some((one, random, message) => insert(message, random, altered(copy(one), random))),
   // Another order.
   (message, random) => {
     const { fields } = message;
@@ -99,15 +108,6 @@ const CHANGES: readonly Change[] = [
   some(
     (one, random) => (one.value = one.shape === undefined ? unknownValue(one.wire, random) : value(one.shape, random)),
   ),
-  // Another wire type: packed, as a group, as what it is not.
-  some((one, random) => (one.wire = random.below(8))),
-  // Varints longer than need be.
-  some((one, random) => (one.tagPad = random.below(7))),
-  some((one, random) => (one.valuePad = random.below(12))),
-  // Lengths, and ends of groups, that are not so.
-  some((one, random) => (one.lie = random.pick([-1, 1, -2, 7, 127, 128, 2 ** 31, 2 ** 32 - 1, 2 ** 32, -1000]))),
-  // Another number.
-  some((one, random) => (one.no = random.pick([0, 1, 2, 3, 15, 16, 31, 32, 33, 1000, 2 ** 28, 2 ** 29 - 1, 2 ** 29]))),
   // Values inside values.
   (message, random) => {
     if (message.shape?.name === 'AnyValue') {
@@ -118,15 +118,38 @@ const CHANGES: readonly Change[] = [
   (message, random, donor) => {
     const from = donor.filter(({ shape }) => shape?.name === message.shape?.name);
     if (from.length > 0) {
-      random.pick(from).fields.forEach((one) => insert(message, random, structuredClone(withoutShape(one, random))));
+      random.pick(from).fields.forEach((one) => insert(message, random, copy(one)));
     }
   },
 ];
 
-/** Functions cannot be cloned: a copy gives its shape away and finds it again when it is next read. */
-function withoutShape(one: Field, _: Random): Field {
-  const value = Array.isArray(one.value) ? one.value.map((inner) => withoutShape(inner, _)) : one.value;
-  return { ...one, value, shape: undefined };
+/** What a reader mostly has to refuse. */
+const DAMAGES: readonly Change[] = [
+  // Another wire type: packed, as a group, as what it is not.
+  some((one, random) => (one.wire = random.below(8))),
+  // Varints longer than need be.
+  some((one, random) => (one.tagPad = random.pick([1, 2, 3, 4, 5, 6]))),
+  some((one, random) => (one.valuePad = random.pick([1, 3, 4, 5, 8, 9, 10, 11]))),
+  // Lengths, and ends of groups, that are not so.
+  some((one, random) => (one.lie = random.pick([-1, 1, -2, 7, 127, 128, 2 ** 31, 2 ** 32 - 1, 2 ** 32, -1000]))),
+  // Another number.
+  some((one, random) => (one.no = random.pick([0, 1, 2, 3, 15, 16, 31, 32, 33, 1000, 2 ** 28, 2 ** 29 - 1, 2 ** 29]))),
+];
+
+function copy(one: Field): Field {
+  return { ...one, value: Array.isArray(one.value) ? one.value.map(copy) : one.value };
+}
+
+/** With another value of something in it. */
+function altered(one: Field, random: Random): Field {
+  const leaves = messagesIn([one], undefined)
+    .flatMap(({ fields }) => fields)
+    .filter(({ shape, value: held }) => shape !== undefined && !Array.isArray(held));
+  if (leaves.length > 0) {
+    const leaf = random.pick(leaves);
+    leaf.value = value(leaf.shape as FieldShape, random);
+  }
+  return one;
 }
 
 function known(message: Message, random: Random): void {
@@ -171,14 +194,14 @@ function value(shape: FieldShape, random: Random): Field['value'] {
   if (wire !== BYTES) {
     return random.once(6) ? BigInt(random.uint32()) * BigInt(random.uint32()) : random.pick([...NUMBERS, ...LARGE]);
   }
-  return shape.isString ? text(random) : id(random);
+  return shape.isString ? text(random) : id(shape.name === 'trace_id' ? 16 : 8, random);
 }
 
-function id(random: Random): Uint8Array {
-  const size = random.pick([0, 8, 8, 8, 16, 16, 16, 7, 9, 15, 17]);
-  const few = random.pick([() => new Uint8Array(size), () => new Uint8Array(size).fill(1 + random.below(3))]);
-  const last = () => Uint8Array.from({ length: size }, (_, i) => (i === size - 1 ? 1 + random.below(4) : 0));
-  return random.pick([few, last, last, () => random.bytes(size)])();
+/** One of few ids, mostly, so that spans meet; sometimes zeros, or of another length. */
+function id(usual: number, random: Random): Uint8Array {
+  const size = random.once(5) ? random.pick([0, 7, 8, 9, 15, 16, 17]) : usual;
+  const last = random.once(8) ? 0 : 1 + random.below(4);
+  return random.once(4) ? random.bytes(size) : Uint8Array.from({ length: size }, (_, i) => (i === size - 1 ? last : 0));
 }
 
 function text(random: Random): Uint8Array {
@@ -189,7 +212,7 @@ function text(random: Random): Uint8Array {
   if (random.once(3)) {
     return ascii;
   }
-  const piece = random.once(2) ? Buffer.from(random.pick(PIECES)) : Uint8Array.from(random.pick(NOT_UTF8));
+  const piece = random.once(6) ? Uint8Array.from(random.pick(NOT_UTF8)) : Buffer.from(random.pick(PIECES));
   const at = random.below(ascii.length + 1);
   return Uint8Array.from([...ascii.subarray(0, at), ...piece, ...ascii.subarray(at)]);
 }

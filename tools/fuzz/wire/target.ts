@@ -32,9 +32,9 @@ export const wire: Target<Uint8Array> = {
     new Uint8Array(0),
     crowded(),
     ...fc
-      .sample(anyRequest, { seed: random.uint32(), numRuns: 400 })
+      .sample(anyRequest, { seed: random.uint32(), numRuns: 600 })
       .map((request) => encode(request))
-      .filter((body, i) => body.length < (i % 100 === 0 ? 4000 : 300))
+      .filter(({ length }) => length > 60 && length < 1000)
       .slice(0, 60),
   ],
   mutate,
