@@ -151,9 +151,24 @@ class RuleWriter {
   }
 
   private pattern(): string {
+    if (this.below(10) === 9) {
+      return `${this.pick(['root', 'span'])}.where(${this.named()})`;
+    }
     const base = this.pick([...NAMES, 'span', 'span', 'root']);
     const where = () => (this.below(3) === 1 ? `.where(${this.cond(1)})` : '');
     return `${base}${where()}${this.below(6) === 5 ? where() : ''}`;
+  }
+
+  /** A name asked for in a condition: which spans can make a rule apply is read off these too. */
+  private named(): string {
+    const name = this.pick(['"a"', '"b"', '"other"', '"x"']);
+    const among = `span:name in [${name}, "c"]`;
+    return this.pick([
+      `span:name == ${name}`,
+      among,
+      `span:name == ${name} or ${among}`,
+      `${this.test('span')} and ${among}`,
+    ]);
   }
 
   private cond(depth: number, level: Level = 'span'): string {
