@@ -1,0 +1,48 @@
+import type { FieldRef, Test, Value } from '../plan/plan.ts';
+import type { Speech } from './speech.ts';
+
+/** A denial is true of what is not there, too. */
+export function sayMissing(test: Test, subject: Value, { present }: Speech): string {
+  if (test.kind === 'exists') {
+    return '';
+  }
+  const second = test.kind === 'compare' && canBeMissing(test.right, present);
+  const first = canBeMissing(subject, present);
+  return second ? ` (or ${first ? 'one of the two' : 'the latter'} is missing)` : first ? ' (or is missing)' : '';
+}
+
+const optional = new Set([
+  'statusMessage',
+  'parentID',
+  'service',
+  'rootService',
+  'instrumentationName',
+  'instrumentationVersion',
+]);
+
+function canBeMissing(value: Value, present: readonly FieldRef[]): boolean {
+  switch (value.kind) {
+    case 'field':
+      return (
+        (value.scope !== 'intrinsic' || value.of === 'parent' || optional.has(value.key)) &&
+        !present.some((field) => isSameField(field, value))
+      );
+    case 'aggregate':
+      return value.name !== 'count' && value.name !== 'sum' && value.name !== 'concurrency';
+    case 'arithmetic':
+      return (
+        value.op === '/' || value.op === '%' || canBeMissing(value.left, present) || canBeMissing(value.right, present)
+      );
+    case 'negate':
+      return canBeMissing(value.value, present);
+    case 'function':
+      return value.name === 'number' || canBeMissing(value.value, present);
+    default:
+      return value.kind === 'json';
+  }
+}
+
+function isSameField(one: FieldRef, other: FieldRef): boolean {
+  const owner = ({ of }: FieldRef): string | number => (typeof of === 'object' ? of.variable : of);
+  return one.scope === other.scope && one.key === other.key && owner(one) === owner(other);
+}

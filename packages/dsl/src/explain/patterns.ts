@@ -1,0 +1,107 @@
+import type { Operand, Pattern, Relation, RelationKind } from '../plan/plan.ts';
+import { patternName } from '../syntax/names.ts';
+import { sayRelative } from './conditions.ts';
+import { durationInWords } from './durations.ts';
+import { negative, plural } from './english.ts';
+import { that, those, variableName, type Speech } from './speech.ts';
+
+/** `span named a whose k is 1` */
+export function sayPattern(pattern: Pattern, speech: Speech, several = false): string {
+  return [sayBase(pattern, speech, several), ...qualifiers(pattern, speech, several)].join(' ');
+}
+
+export function sayBase({ base }: Pattern, speech: Speech, several = false): string {
+  const spans = several ? 'spans' : 'span';
+  if (base === 'any') {
+    return spans;
+  }
+  if (base === 'root') {
+    return `root ${spans}`;
+  }
+  return 'name' in base
+    ? `${spans} named ${patternName(base.name)}`
+    : `${spans} that ${several ? 'are' : 'is'} ${variableName(base.variable, speech)}`;
+}
+
+/** What a pattern asks beside the name, behind the noun; nothing of a pattern without conditions. */
+export function qualifiers({ cond }: Pattern, speech: Speech, several = false): string[] {
+  return cond === null ? [] : [sayRelative(cond, { ...speech, self: several ? those : that })];
+}
+
+/** The words for one certain span, a variable or the root; null for one of several. */
+export function sayOneSpan({ bind, pattern }: Operand, speech: Speech): string | null {
+  const { base } = pattern;
+  if (bind !== null) {
+    const known = speech.introduced.get(bind);
+    const name = variableName(bind, speech);
+    return known === undefined ? null : known.withPattern ? name : `${name} (a ${sayPattern(pattern, speech)})`;
+  }
+  if (base === 'root') {
+    return 'the root span';
+  }
+  return typeof base === 'object' && 'variable' in base ? variableName(base.variable, speech) : null;
+}
+
+/** ` (p)` behind a pattern, if the rule speaks of p elsewhere. */
+export function label(bind: number | null, speech: Speech): string {
+  const name = bind === null ? '' : variableName(bind, speech);
+  const isUsed = (speech.rule.variables.get(name)?.uses.length ?? 0) > 0;
+  return isUsed ? ` (${name})` : '';
+}
+
+export interface Chain {
+  readonly operands: readonly Operand[];
+  readonly relations: readonly Relation[];
+}
+
+/** How the first relation of a chain is said: of several spans, of no span, or that it does not hold. */
+export type Manner = 'several' | 'none' | 'not' | null;
+
+/**
+ * What the operand at `index` does, by the relations behind it: `is a direct child of at least one span named b, which
+ * ...`. Each further operand is the subject of what follows it.
+ */
+export function sayRelations(chain: Chain, speech: Speech, manner: Manner = null, index = 0): string {
+  const relation = chain.relations[index];
+  const other = chain.operands[index + 1];
+  if (relation === undefined || other === undefined) {
+    return '';
+  }
+  const one = sayOneSpan(other, speech);
+  const such = one === null || other.bind !== null ? [] : qualifiers(other.pattern, speech);
+  const some = manner === 'none' || manner === 'not' ? 'any' : 'at least one';
+  const noun =
+    one === null
+      ? `${some} ${isAnother(chain, index + 1) ? 'other ' : ''}${sayPattern(other.pattern, speech)}${label(other.bind, speech)}`
+      : [one, ...such.map((text) => `(${text})`)].join(' ');
+  const predicate = relationPhrases[relation.kind](noun, one === noun, sayWithin(relation));
+  const verb = manner === 'several' ? plural(predicate) : manner === 'not' ? negative(predicate) : predicate;
+  const rest = sayRelations(chain, speech, null, index + 1);
+  const link = one !== null ? `, where ${one} ` : other.pattern.cond === null ? ' that ' : ', which ';
+  return rest === '' ? verb : verb + link + rest;
+}
+
+/** The spans of a chain are distinct, which is said where the words do not. */
+function isAnother({ operands }: Chain, index: number): boolean {
+  const nameOf = ({ pattern: { base } }: Operand): string =>
+    typeof base === 'object' && 'name' in base ? `named ${base.name}` : String(base);
+  const own = operands[index];
+  return own !== undefined && operands.slice(0, index).some((earlier) => nameOf(earlier) === nameOf(own));
+}
+
+/** A predicate of the left operand, given the right one, whether that is a single word, and the greatest gap. */
+const relationPhrases: Record<RelationKind, (other: string, short: boolean, within: string) => string> = {
+  child: (other) => `is a direct child of ${other}`,
+  parent: (other) => `is the direct parent of ${other}`,
+  descendant: (other) => `is somewhere below ${other}`,
+  ancestor: (other) => `is somewhere above ${other}`,
+  sibling: (other) => `has the same parent as ${other}`,
+  before: (other, short, within) => `ends ${within}before ${short ? `${other} starts` : `the start of ${other}`}`,
+  after: (other, short, within) => `starts ${within}after ${short ? `${other} ends` : `the end of ${other}`}`,
+  overlaps: (other) => `overlaps in time with ${other}`,
+  during: (other) => `runs entirely within the time of ${other}`,
+};
+
+function sayWithin({ withinNs }: Relation): string {
+  return withinNs === null ? '' : `at most ${durationInWords(withinNs)} `;
+}

@@ -1,0 +1,190 @@
+import type {
+  EventIntrinsic,
+  FieldRef,
+  LinkIntrinsic,
+  Literal,
+  Owner,
+  SpanIntrinsic,
+  TraceIntrinsic,
+  Value,
+} from '../plan/plan.ts';
+import { isPlainName, quote } from '../syntax/names.ts';
+import { lookup } from '../text/lookup.ts';
+import { canonicalText } from '../values/canonical-text.ts';
+import { durationInWords } from './durations.ts';
+import { later, variableName, type Speech, type Voice } from './speech.ts';
+
+const intrinsicWords: Record<SpanIntrinsic | EventIntrinsic | LinkIntrinsic, string> = {
+  name: 'name',
+  status: 'status',
+  statusMessage: 'status message',
+  kind: 'kind',
+  duration: 'duration',
+  start: 'start',
+  end: 'end',
+  id: 'span id',
+  parentID: 'parent id',
+  service: 'service',
+  isRoot: 'root flag',
+  childCount: 'number of direct children',
+  depth: 'number of ancestors',
+  selfTime: 'time outside of child spans',
+  instrumentationName: 'instrumentation name',
+  instrumentationVersion: 'instrumentation version',
+  timeSinceStart: 'time since the start of the span',
+  spanID: 'span id',
+  traceID: 'trace id',
+};
+
+const traceWords: Record<TraceIntrinsic, string> = {
+  id: 'the id of this trace',
+  duration: 'the duration of the trace',
+  rootName: 'the name of the root span',
+  rootService: 'the service of the root span',
+  spanCount: 'the number of spans in the trace',
+  errorCount: 'the number of failed spans in the trace',
+  serviceCount: 'the number of services in the trace',
+  complete: 'the completeness of the trace',
+};
+
+/** Attributes called like something that is known of every span, or like a word between statements, are told from it. */
+const taken = new Set([...Object.values(intrinsicWords), 'and', 'or']);
+
+/** A value as a noun: `its amount`, `the order_id of p`, `5 seconds`. */
+export function sayValue(value: Value, speech: Speech): string {
+  switch (value.kind) {
+    case 'field':
+      return sayField(value, speech);
+    case 'arithmetic': {
+      const [left, right] = [operand(value, value.left, speech), operand(value, value.right, later(speech))];
+      return value.op === '%' ? `the remainder of ${left} divided by ${right}` : `${left} ${signs[value.op]} ${right}`;
+    }
+    case 'negate':
+      return `minus ${operand(value, value.value, later(speech))}`;
+    case 'function':
+      return value.name === 'lower' || value.name === 'number'
+        ? `${operand(value, value.value, speech)} ${value.name === 'lower' ? 'in lower case' : 'as a number'}`
+        : `the ${value.name === 'abs' ? 'absolute value' : 'length'} of ${operand(value, value.value, later(speech))}`;
+    case 'json':
+      return `the value at \`${jsonPath(value.path)}\` in ${operand(value, value.value, later(speech))}`;
+    case 'aggregate':
+      return speech.aggregate(value);
+    default:
+      return sayLiteral(value);
+  }
+}
+
+export function sayLiteral(literal: Literal): string {
+  switch (literal.kind) {
+    case 'duration':
+      return durationInWords(literal.ns);
+    case 'string':
+      return quote(literal.value);
+    default:
+      return canonicalText(literal.value);
+  }
+}
+
+/** The field that the noun of a value begins with, if it does. */
+export function leadingField(value: Value): FieldRef | null {
+  switch (value.kind) {
+    case 'field':
+      return value;
+    case 'arithmetic':
+      return value.op === '%' || (isProduct(value) && isSum(value.left)) ? null : leadingField(value.left);
+    case 'function':
+      return value.value.kind !== 'arithmetic' && (value.name === 'lower' || value.name === 'number')
+        ? leadingField(value.value)
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** Who has the field, as the subject of a clause: `it`, `its parent`, `the root span`, `p`. */
+export function sayOwner(of: Owner, speech: Speech): string {
+  switch (of) {
+    case 'self':
+      return speech.self.subject;
+    case 'event':
+    case 'link':
+      return voiceOf(of, speech).subject;
+    case 'parent':
+      return ofVoice(speech.self, 'parent');
+    case 'root':
+      return 'the root span';
+    case 'trace':
+      return 'the trace';
+    default:
+      return variableName(of.variable, speech);
+  }
+}
+
+function sayField(field: FieldRef, speech: Speech): string {
+  const { of } = field;
+  if (of === 'trace') {
+    return lookup(traceWords, field.key) ?? field.key;
+  }
+  const word = fieldWord(field);
+  if (of === 'parent') {
+    const { possessive, subject } = speech.self;
+    return possessive === null ? `the ${word} of the parent of ${subject}` : `${possessive}parent's ${word}`;
+  }
+  return of === 'self' || of === 'event' || of === 'link'
+    ? ofVoice(voiceOf(of, speech), word)
+    : `the ${word} of ${sayOwner(of, speech)}`;
+}
+
+function voiceOf(of: 'self' | 'event' | 'link', { self, item }: Speech): Voice {
+  return of === 'self' || item === null ? self : item;
+}
+
+function ofVoice({ possessive, subject }: Voice, word: string): string {
+  return possessive === null ? `the ${word} of ${subject}` : possessive + word;
+}
+
+function fieldWord({ scope, key }: FieldRef): string {
+  switch (scope) {
+    case 'any':
+      return isPlainName(key) ? (taken.has(key) ? `attribute ${key}` : key) : `attribute ${quote(key)}`;
+    case 'span':
+    case 'resource':
+    case 'instrumentation':
+      return `${scope} attribute ${isPlainName(key) ? key : quote(key)}`;
+    case 'intrinsic':
+      return lookup(intrinsicWords, key) ?? key;
+    case 'all-attributes':
+      return 'attribute values';
+    case 'all-resource':
+    case 'all-instrumentation':
+      return `${scope.slice('all-'.length)} attribute values`;
+  }
+}
+
+const signs = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'divided by', '%': '' };
+
+type Arithmetic = Value & { readonly kind: 'arithmetic' };
+
+function isSum(value: Value): boolean {
+  return value.kind === 'arithmetic' && (value.op === '+' || value.op === '-');
+}
+
+function isProduct({ op }: Arithmetic): boolean {
+  return op === '*' || op === '/';
+}
+
+/** A value inside another one, in parentheses where it could be read in two ways. */
+function operand(around: Value, value: Value, speech: Speech): string {
+  const text = sayValue(value, speech);
+  const first = around.kind === 'arithmetic' && around.left === value;
+  const reads = value.kind === 'arithmetic' && value.op !== '%' && first && (!isProduct(around) || !isSum(value));
+  const simple = value.kind !== 'arithmetic' && value.kind !== 'negate';
+  return reads || simple ? text : `(${text})`;
+}
+
+function jsonPath(path: readonly (string | number)[]): string {
+  const steps = path.map((step) =>
+    typeof step === 'number' ? `[${step}]` : /^[A-Za-z_][\w-]*$/.test(step) ? `.${step}` : `[${quote(step)}]`,
+  );
+  return `$${steps.join('')}`;
+}
