@@ -13,22 +13,22 @@ import { Census } from './verdicts/constructs.ts';
 
 /** Short runs that always try the same; long ones are for `npm run fuzz`. The seconds only guard a busy machine. */
 const runs: readonly (readonly [TargetName, executions: number])[] = [
-  ['wire', 1000],
-  ['verdicts', 600],
-  ['language', 700],
+  ['wire', 800],
+  ['verdicts', 400],
+  ['language', 400],
 ];
 
 for (const [name, executions] of runs) {
   test(`${executions} inputs of ${name} break no promise`, async () => {
     const { run } = await openFuzzer(name);
-    const { finding } = run({ seed: 1, seconds: 20, executions });
+    const { finding } = run({ seed: 1, seconds: 8, executions });
     assert.equal(finding, undefined, `${finding?.message}\n${finding?.shown}`);
   });
 }
 
 test('every construct of the language is generated', () => {
   const census = new Census();
-  for (const text of fc.sample(generatedRule, { seed: 1, numRuns: 12_000 })) {
+  for (const text of fc.sample(generatedRule, { seed: 1, numRuns: 8_000 })) {
     const planned = plan(parse(text));
     if ('plan' in planned) {
       census.add(planned.plan);

@@ -76,7 +76,8 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
 
       for (const seed of target.seeds(random)) {
         corpus.push(seed);
-        if (!check(seed)) {
+        const isEarly = clock.executions < budget.executions / 4 && !clock.isOver;
+        if (isEarly && !check(seed)) {
           break;
         }
       }
