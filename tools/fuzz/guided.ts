@@ -35,24 +35,27 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
       const clock = new Clock(budget);
       const random = new Random(budget.seed);
       const corpus: Input[] = [];
-      const outcomes = new Map<string, number>();
+      const outcomes = new Set<string>();
       let byCoverage = 0;
       let finding: Finding | undefined;
 
-      const check = (input: Input): boolean => {
+      /** What happened to an input; undefined when it broke a promise, which ends the run. */
+      const attempt = (input: Input): string | undefined => {
         observer?.checking(() => target.encode(input));
-        clock.executions++;
         try {
-          const outcome = neverThrows('checking', () => target.check(input));
-          const known = outcomes.get(outcome) ?? 0;
-          outcomes.set(outcome, known + 1);
-          if (known === 0 && outcomes.size <= MOST_OUTCOMES) {
-            corpus.push(input);
-          }
-          return true;
+          return neverThrows('checking', () => target.check(input));
         } catch (error) {
           finding = smallest(target, input, error as Broken, observer);
-          return false;
+          return undefined;
+        }
+      };
+
+      const check = (input: Input): void => {
+        clock.executions++;
+        const outcome = attempt(input);
+        if (outcome !== undefined && !outcomes.has(outcome) && outcomes.size < MOST_OUTCOMES) {
+          outcomes.add(outcome);
+          corpus.push(input);
         }
       };
 
@@ -65,7 +68,9 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
         }
         batchSize = LEAST_BATCH;
         for (const input of batch) {
-          target.check(input);
+          if (attempt(input) === undefined) {
+            return;
+          }
           if (coverage.add(coverage.take())) {
             byCoverage++;
             corpus.push(input);
@@ -76,27 +81,21 @@ export function guided<Input>(target: Target<Input>, coverage?: Coverage): Fuzze
 
       for (const seed of target.seeds(random)) {
         corpus.push(seed);
-        const isEarly = clock.executions < budget.executions / 4 && !clock.isOver;
-        if (isEarly && !check(seed)) {
-          break;
+        if (finding === undefined && !clock.isOver && clock.executions < budget.executions / 4) {
+          check(seed);
         }
       }
       coverage?.add(coverage.take());
       let batch: Input[] = [];
       while (finding === undefined && !clock.isOver) {
         const input = target.mutate(random, corpus);
-        if (!check(input)) {
-          break;
-        }
         batch.push(input);
-        if (batch.length >= batchSize) {
+        check(input);
+        if (finding === undefined && batch.length >= batchSize) {
           guide(batch);
           batch = [];
         }
         observer?.progress(() => `${clock.executions} inputs, ${corpus.length} kept, ${outcomes.size} outcomes`);
-      }
-      if (finding === undefined) {
-        guide(batch);
       }
       const lines = [
         `corpus: ${corpus.length} inputs, of them ${byCoverage} for new blocks; outcomes told apart: ${outcomes.size}`,
