@@ -35,12 +35,12 @@ export class SpanContext {
   sharedScope = NOTHING;
   sharedResource = NOTHING;
 
-  come(scope: Uint8Array): void {
+  takeScope(scope: Uint8Array): void {
     this.scope = scope;
     this.sharedScope = share(scope);
   }
 
-  belongTo(resource: Uint8Array): void {
+  takeResource(resource: Uint8Array): void {
     this.resource = resource;
     this.sharedResource = share(resource);
     this.ownService = this.sharedScope.isOwnScope && readAttributes(resource, 1).get('service.name') === OWN_NAME;

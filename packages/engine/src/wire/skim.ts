@@ -78,7 +78,7 @@ class Skimmer {
       }
     }
     for (const context of contexts) {
-      context.belongTo(resource);
+      context.takeResource(resource);
     }
   }
 
@@ -99,7 +99,7 @@ class Skimmer {
         this.schemaUrlOr(tag, 2);
       }
     }
-    context.come(scope);
+    context.takeScope(scope);
     return context;
   }
 
