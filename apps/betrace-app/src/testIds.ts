@@ -27,6 +27,8 @@ export const testIds = {
     diagnostics: 'rule-diagnostics',
     diagnostic: 'rule-diagnostic',
     fix: 'rule-diagnostic-fix',
+    explanation: 'rule-explanation',
+    format: 'rule-format',
     save: 'rule-save',
     serverError: 'rule-server-error',
   },

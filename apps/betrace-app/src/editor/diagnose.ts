@@ -6,8 +6,14 @@ export interface Diagnosis {
   diagnostics: readonly Diagnostic[];
 }
 
-/** An empty text has none: nobody has made a mistake yet. */
-export const diagnose = (text: string): Diagnosis => ({ text, diagnostics: text.trim() ? check(parse(text)) : [] });
+/**
+ * An empty text has none: nobody has made a mistake yet.
+ * @param message the rule's message, which may use variables that the text does not.
+ */
+export const diagnose = (text: string, message = ''): Diagnosis => ({
+  text,
+  diagnostics: text.trim() ? check(parse(text), { message }) : [],
+});
 
 export const hasErrors = ({ diagnostics }: Diagnosis): boolean =>
   diagnostics.some(({ severity }) => severity === 'error');

@@ -1,5 +1,7 @@
 import type { Monaco, monacoTypes } from '@grafana/ui';
 
+import { registerProviders } from './languageProviders.ts';
+
 export const LANGUAGE_ID = 'betrace';
 
 /** Makes the rule language known to Grafana's Monaco, once per page load: Monaco is shared with all of Grafana. */
@@ -10,6 +12,7 @@ export function registerRuleLanguage(monaco: Monaco): void {
   monaco.languages.register({ id: LANGUAGE_ID });
   monaco.languages.setLanguageConfiguration(LANGUAGE_ID, configuration);
   monaco.languages.setMonarchTokensProvider(LANGUAGE_ID, tokens);
+  registerProviders(monaco, LANGUAGE_ID);
 }
 
 const configuration: monacoTypes.languages.LanguageConfiguration = {

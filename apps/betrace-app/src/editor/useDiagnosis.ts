@@ -5,7 +5,7 @@ import { diagnose, type Diagnosis } from './diagnose.ts';
 const PAUSE_MS = 200;
 
 /** The diagnosis of the text once typing pauses; until then that of an older text, which says so by its `text`. */
-export function useDiagnosis(text: string): Diagnosis {
+export function useDiagnosis(text: string, message = ''): Diagnosis {
   const [settled, setSettled] = useState(text);
 
   useEffect(() => {
@@ -13,5 +13,5 @@ export function useDiagnosis(text: string): Diagnosis {
     return () => clearTimeout(timer);
   }, [text]);
 
-  return useMemo(() => diagnose(settled), [settled]);
+  return useMemo(() => diagnose(settled, message), [settled, message]);
 }

@@ -5,6 +5,7 @@ import { badGateway, startBackend, status } from '../../test/backend.ts';
 import { aRule } from '../../test/fixtures.ts';
 import { markers } from '../../test/monaco.tsx';
 import { renderApp } from '../../test/render.tsx';
+import { testIds } from '../../testIds.ts';
 
 jest.mock('@grafana/ui', () => ({
   __esModule: true,
@@ -130,6 +131,44 @@ describe('mistakes in the expression', () => {
     await userEvent.type(await expression(), ' ');
     expect(markers.at(-1)).toEqual({ text: 'never { a && b } ', messages: [] });
     expect(screen.getByRole('button', { name: 'write and' })).toBeDisabled();
+  });
+});
+
+describe('what the expression says', () => {
+  it('stands in plain words under it, in step with every key, and goes when it says nothing', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+    const says = () => screen.queryByTestId(testIds.ruleEditor.explanation);
+
+    await write('never { payment.bypass }');
+    expect(says()).toHaveTextContent(/payment\.bypass/);
+    await userEvent.type(await expression(), '{Backspace}x');
+    expect(says()).toBeNull();
+    await userEvent.type(await expression(), '{Backspace}{Backspace}.twice }');
+    expect(says()).toHaveTextContent(/payment\.bypass\.twice/);
+  });
+
+  it('counts a variable as used when the message names it', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+
+    await write('never { payment.bypass as p }');
+    await waitFor(() => expect(problems()).toHaveLength(1));
+    await userEvent.click(screen.getByRole('textbox', { name: /^Message/ }));
+    await userEvent.paste('Bypassed by {p.user}');
+    await waitFor(() => expect(problems()).toHaveLength(0));
+  });
+
+  it('is laid out by one click; a text with mistakes is left alone', async () => {
+    startBackend({});
+    renderApp('/rules/new');
+    const layOut = () => screen.getByRole('button', { name: 'Format' });
+
+    await write('never{a   and (b)}');
+    await userEvent.click(layOut());
+    expect(await expression()).toHaveValue('never { a and b }');
+    await write('never { a and }');
+    await waitFor(() => expect(layOut()).toBeDisabled());
   });
 });
 

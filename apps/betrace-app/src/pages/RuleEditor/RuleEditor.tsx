@@ -27,7 +27,7 @@ export function RuleEditor({ rule, onTake }: Props) {
   const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : newRuleForm));
   const [form, setForm] = useState(opened);
   const [tried, setTried] = useState(false);
-  const diagnosis = useDiagnosis(form.expression);
+  const diagnosis = useDiagnosis(form.expression, form.message);
   const { saving, problem, create, update } = useSaveRule(rule);
   const { asking, stay, leave } = useUnsavedChanges(!sameForm(form, opened));
   const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
