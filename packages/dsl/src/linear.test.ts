@@ -12,6 +12,7 @@ function fill(part: string, between = ' and '): string {
   return Array.from({ length: Math.floor(size / (part.length + between.length)) }, () => part).join(between);
 }
 
+/** The bound is a guard against passes that are not linear, which take far longer; it is no measure of speed. */
 /** Texts that are many times slower when some pass looks again and again at what it has seen. */
 const texts: Readonly<Record<string, string>> = {
   'a string that is not closed': `always { "${')'.repeat(size)}x`,
@@ -32,6 +33,6 @@ for (const [name, text] of Object.entries(texts)) {
     format(text);
     complete(text, text.length - 1);
     const milliseconds = (process.cpuUsage().user - before) / 1_000;
-    assert.ok(milliseconds < 1_500, `${milliseconds} ms of processor time`);
+    assert.ok(milliseconds < 10_000, `${milliseconds} ms of processor time`);
   });
 }
