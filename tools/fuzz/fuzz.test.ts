@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { plan, parse } from '@betrace/dsl';
 import fc from 'fast-check';
@@ -79,6 +83,24 @@ test('the same seed tries the same inputs', () => {
     return inputs;
   };
   assert.deepEqual(tried(), tried());
+});
+
+test('an input that does not end is written to a file, and the process ended', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-fuzz-'));
+  try {
+    const file = path.join(folder, 'hang.input');
+    const script = `
+      import { watchHangs } from ${JSON.stringify(new URL('./hang-watch.ts', import.meta.url).href)};
+      const watch = watchHangs(${JSON.stringify(file)}, 0.1);
+      watch.checking(Buffer.from('fine'));
+      watch.checking(Buffer.from('endless'));
+      for (;;);`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 15_000 });
+    assert.equal(signal, 'SIGKILL');
+    assert.equal(readFileSync(file, 'utf8'), 'endless');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('coverage tells the blocks that ran from those that did not', async () => {

@@ -16,12 +16,12 @@ export interface HangWatch {
 }
 
 /** Watches from a thread of its own, since a loop without end lets nothing else run in this one. */
-export function watchHangs(file: string): HangWatch {
+export function watchHangs(file: string, seconds = HANG_SECONDS): HangWatch {
   const shared = new SharedArrayBuffer(HEADER + LONGEST);
   const words = new Int32Array(shared, 0, 2);
   const bytes = new Uint8Array(shared, HEADER);
-  const workerData = { shared, file, seconds: HANG_SECONDS, pid: process.pid };
-  const worker = new Worker(new URL('./hang-worker.ts', import.meta.url), { workerData });
+  const workerData = { shared, file, seconds, pid: process.pid };
+  const worker = new Worker(new URL('./hang-worker.ts', import.meta.url), { workerData, execArgv: [] });
   worker.unref();
   return {
     checking: (input) => {
