@@ -47,8 +47,7 @@ export class Context {
       this.fail(
         'variable-out-of-scope',
         segment,
-        `\`${segment.text}\` is not bound here: a variable of \`when\` is known in the whole rule, one of another block, ` +
-          'of a `not` or of one branch of an `or` only inside it.',
+        `\`${segment.text}\` is not bound here: what \`when\` binds is known in the whole rule, other variables only in their block, \`not\` or branch.`,
         binding === undefined ? [] : [replace(segment, quote(segment.text), 'quote it, if a span name is meant')],
       );
       return 'out-of-scope';

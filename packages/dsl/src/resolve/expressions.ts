@@ -132,9 +132,8 @@ export class BlockResolver {
       this.#context.fail(
         'several-span-groups',
         { start: first.start, end: last.end },
-        'This could speak of the same span as the comparison before it, or of another. Write span.where(... and ...) for one span, ' +
-          'span.where(...) and span.where(...) for two.',
-        nodes.map((node) => wrapInSpan(node)).slice(0, 1),
+        'This could speak of the same span as the comparison before it, or of another; write span.where(... and ...) or two span.where(...).',
+        [wrapInSpan(first)],
       );
     }
     const parts = nodes

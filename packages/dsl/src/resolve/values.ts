@@ -150,8 +150,7 @@ function resolveAggregate(node: CallNode, place: ValuePlace, context: Context): 
   const name = (node.name === 'trace.count' ? 'count' : node.name) as AggregateName;
   const [argument] = node.args;
   if (place.resolveSet === null) {
-    const message =
-      'An aggregate speaks of the whole trace and has no place in a condition; compare it in the block, with a variable for the span.';
+    const message = 'An aggregate speaks of the whole trace; compare it in the block, with a variable for the span.';
     return context.fail('aggregate-in-where', node, message);
   }
   const ofSpans = (name === 'count' && !node.distinct) || name === 'concurrency';
