@@ -52,6 +52,25 @@ test('wherever comments stand, they are kept once, and the result is stable', ()
   );
 });
 
+test('parentheses around a value change nothing, so they may go', () => {
+  for (const [written, becomes] of [
+    ['c == (D)', 'c == D'],
+    ['c == -(1)', 'c == -1'],
+    ['c != ((-(1.5)))', 'c != -1.5'],
+    ['c < (D)', 'c < D'],
+  ]) {
+    assert.equal(format(`always { a.where(${written}) }`), `always { a.where(${becomes}) }\n`);
+    assert.deepEqual(
+      plan(parse(`always { a.where(${written}) }`)),
+      plan(parse(`always { a.where(${becomes}) }`)),
+      written,
+    );
+  }
+  for (const refused of ['c == (d.e)', 'c == ((d.e) + 1)', '1 < (c)', 'c == (null)']) {
+    assert.ok('diagnostics' in plan(parse(`always { a.where(${refused}) }`)), refused);
+  }
+});
+
 test('a rule with errors stays as it is', () => assert.equal(format('always {a  and }'), 'always {a  and }'));
 
 function withComments(rule: string, comments: [number, boolean, boolean][]): string {

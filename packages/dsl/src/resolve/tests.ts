@@ -60,11 +60,12 @@ export function isLiteral(value: Value): value is Literal {
 
 /** `1000 < amount` reads backwards: which of the two would be a string? */
 function refusedLeft(node: CompareNode, context: Context): boolean {
-  if (node.left.kind !== 'literal' || !isBareWord(node.right)) {
+  const [left, right] = [withoutParens(node.left) as Node, withoutParens(node.right) as Node];
+  if (left.kind !== 'literal' || !isBareWord(right)) {
     return false;
   }
   const turned = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }[node.op as '<'] ?? node.op;
-  const text = `${context.slice(node.right)} ${turned} ${context.slice(node.left)}`;
+  const text = `${context.slice(right)} ${turned} ${context.slice(left)}`;
   context.fail('literal-on-the-left', node, 'The attribute stands on the left, the value on the right.', [
     replace(node, text),
   ]);
@@ -75,19 +76,17 @@ function isBareWord(node: Node): node is PathNode {
   return node.kind === 'path' && node.segments.length === 1 && node.intrinsic === null && node.subscript === null;
 }
 
-/** A right side that is one bare word is a string after == and the like, an attribute after < and the like. */
-function resolveRight(node: CompareNode, left: Value | null, place: ValuePlace, context: Context): Value | null {
-  const right: ValuePlace = { ...place, side: 'right' };
-  if (isBareWord(node.right) && !context.variables.has(context.slice(node.right))) {
-    if (isNull(node.right, context)) {
-      return refusedNull(node, node.right, context);
+/** A right side that is one bare word, in parentheses or not, is a string after == and the like, an attribute after < and the like. */
+function resolveRight(node: CompareNode, left: Value | null, around: ValuePlace, context: Context): Value | null {
+  const place = { ...around, side: 'right' } as const;
+  const right = withoutParens(node.right) as Node;
+  if (isBareWord(right) && !context.variables.has(context.slice(right))) {
+    if (isNull(right, context)) {
+      return refusedNull(node, right, context);
     }
-    if (!ordering.has(node.op)) {
-      return bareString(node.right, left, place, context);
-    }
-    return resolveValue(node.right, right, context);
+    return ordering.has(node.op) ? resolveValue(right, place, context) : bareString(right, left, place, context);
   }
-  return refusedDotted(node.right, place, context) ? null : resolveValue(node.right, right, context);
+  return refusedDotted(right, place, context) ? null : resolveValue(right, place, context);
 }
 
 function isNull(node: PathNode, context: Context): boolean {
@@ -107,7 +106,8 @@ function refusedNull(node: CompareNode, word: PathNode, context: Context): null 
 }
 
 /** Refuses an unscoped dotted path on the right: attribute or string? */
-function refusedDotted(node: Node, place: ValuePlace, context: Context): boolean {
+function refusedDotted(written: Node, place: ValuePlace, context: Context): boolean {
+  const node = withoutParens(written) as Node;
   if (node.kind === 'arithmetic') {
     return [node.left, node.right].map((side) => refusedDotted(side, place, context)).some(Boolean);
   }

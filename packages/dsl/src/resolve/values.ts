@@ -1,6 +1,7 @@
 import type { AggregateName, SpanSet, Value } from '../plan/plan.ts';
 import type { ArithmeticNode, CallNode, NegateNode, Node, WhereNode } from '../syntax/tree.ts';
 import { aggregates } from '../syntax/vocabulary.ts';
+import { withoutParens } from '../syntax/walk.ts';
 import type { Context } from './context.ts';
 import { parseJsonPath } from './json-path.ts';
 import { resolveBare, resolvePath, type Place } from './paths.ts';
@@ -77,7 +78,7 @@ function resolveLiteral(type: string, value: bigint | number | boolean, node: No
 }
 
 function resolveNegate(node: NegateNode, place: ValuePlace, context: Context): Value | null {
-  const { part } = node;
+  const part = withoutParens(node.part) as Node;
   if (part.kind === 'literal' && typeof part.value !== 'boolean') {
     return resolveLiteral(part.type, -part.value, node, context);
   }
