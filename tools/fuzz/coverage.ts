@@ -3,7 +3,6 @@ import { Session } from 'node:inspector';
 import type { Profiler } from 'node:inspector';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { positionAt } from '@betrace/dsl';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -141,5 +140,7 @@ function missingIn(file: FileCoverage): string[] {
     .filter(({ ran }) => !ran)
     .map(({ start, end }) => ({ start, text: text.slice(start, end).trim() }))
     .filter((block) => /\w/.test(block.text))
-    .map((block) => `${name}:${positionAt(text, block.start).line} ${block.text.split('\n')[0]?.slice(0, 80)}`);
+    .map(
+      (block) => `${name}:${text.slice(0, block.start).split('\n').length} ${block.text.split('\n')[0]?.slice(0, 80)}`,
+    );
 }

@@ -14,7 +14,9 @@ import {
 } from '@betrace/dsl';
 import type { Range } from '@betrace/dsl';
 import { parseCompactTrace, parseRuleFile } from '@betrace/dsl/rule-file';
+import fc from 'fast-check';
 import { walk } from '../../../packages/dsl/src/syntax/walk.ts';
+import { generatedRule } from '../../../packages/engine/test/generated-rule.ts';
 import type { Target } from '../guided.ts';
 import { hold, inTime, neverThrows, same } from '../promise.ts';
 import { Random, seedOf } from '../random.ts';
@@ -29,7 +31,7 @@ const OFFSETS = 3;
 
 /** Any text through all that the language package offers for texts. */
 export const language: Target<string> = {
-  seeds: corpus,
+  seeds: (random) => [...fc.sample(generatedRule, { seed: random.uint32(), numRuns: 150 }), ...corpus()],
   mutate,
   check,
   smaller,
@@ -135,11 +137,14 @@ function holdTokens(text: string, tokens: readonly Range[]): void {
   }
 }
 
-/** Without a stretch, from halves down to single characters. */
+/** Without a stretch, from halves down to single characters, or without a pair of parentheses. */
 function* smaller(text: string): Generator<string> {
   for (let size = text.length >> 1; size >= 1; size >>= 1) {
     for (let at = 0; at + size <= text.length; at += size) {
       yield text.slice(0, at) + text.slice(at + size);
     }
+  }
+  if (text.includes('((') && text.includes('))')) {
+    yield text.replace('((', '(').replace('))', ')');
   }
 }
