@@ -5,7 +5,10 @@ import { betrace, folderWith } from '../testing/betrace.ts';
 test('a rule on the command line is explained in a sentence', async () => {
   const { code, out } = await betrace(['explain', '-e', 'when { a as x } always { b child of x }']);
   assert.equal(code, 0);
-  assert.match(out, /^For every span named a \(x\), there is at least one span named b that is a direct child of x\.\n$/);
+  assert.match(
+    out,
+    /^For every span named a \(x\), there is at least one span named b that is a direct child of x\.\n$/,
+  );
 });
 
 test('each rule of a file is explained beside its id, also as JSON', async (t) => {
