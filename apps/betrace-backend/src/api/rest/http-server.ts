@@ -4,6 +4,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerFactory,
 } from 'fastify';
 import { errorCodes, messageOf, ServiceError } from '../../errors.ts';
 import { parseJson } from '../../receive/parse-json.ts';
@@ -20,6 +21,8 @@ export interface HttpServerOptions {
   readonly log: FastifyBaseLogger;
   /** Bytes of a request's body. */
   readonly maxBody: number;
+  /** Makes the server below, with its limits of time; default: Node's plain one. */
+  readonly serverFactory?: FastifyServerFactory;
 }
 
 interface Route extends HttpBinding {
@@ -30,11 +33,13 @@ interface Route extends HttpBinding {
  * A fastify server that answers every rpc of the services by its google.api.http option; it does not listen yet, and
  * other routes and hooks may be added until it does. Failures are answered as google.rpc.Status.
  */
-export function buildHttpServer({ services, log, maxBody }: HttpServerOptions): FastifyInstance {
+export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { services, log, maxBody, serverFactory } = options;
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBody,
+    ...(serverFactory && { serverFactory }),
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
   });
   const routes = services.flatMap(routesOf).sort((a, b) => compareTemplates(a.template, b.template));
@@ -51,6 +56,7 @@ export function buildHttpServer({ services, log, maxBody }: HttpServerOptions): 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const [path = '', search = ''] = request.url.split(/\?(.*)/s);
     const { route, variables } = findRoute(server, routes, request.method, path, reply);
+    request.routeTemplate = route.template.text;
     const message = readRequest(route, { path: variables, query: new URLSearchParams(search), body: request.body });
     const response = await callUnary(route.service, route.method, message, { signal: signalOf(reply) }, log);
     return reply

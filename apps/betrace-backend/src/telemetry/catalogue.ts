@@ -1,0 +1,90 @@
+export interface MetricText {
+  readonly name: string;
+  /** UCUM; '' for a plain number. */
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+export type MetricKind = 'counter' | 'gauge' | 'histogram';
+
+export interface Metric extends MetricText {
+  readonly kind: MetricKind;
+  readonly labels: readonly string[];
+}
+
+function metric(kind: MetricKind, name: string, meaning: string, labels: readonly string[] = [], unit = ''): Metric {
+  return { kind, name, meaning, labels, unit };
+}
+
+/**
+ * Every metric of the service. The counts of spans balance, per life of the process: received + replayed = decided +
+ * skipped + open + late + duplicate + own + the sum of dropped.
+ */
+export const metrics = {
+  spansReceived: metric('counter', 'betrace_spans_received_total', 'Spans that came in.'),
+  spansReplayed: metric('counter', 'betrace_spans_replayed_total', 'Spans taken from the spool after a start.'),
+  spansDecided: metric('counter', 'betrace_spans_decided_total', 'Spans in traces that were judged.'),
+  spansSkipped: metric(
+    'counter',
+    'betrace_spans_skipped_total',
+    'Replayed spans of traces that were judged before the start.',
+  ),
+  spansOpen: metric('gauge', 'betrace_open_spans', 'Spans in traces that are still open.'),
+  spansLate: metric('counter', 'betrace_spans_late_total', 'Spans that came after their trace was judged.'),
+  spansDuplicate: metric('counter', 'betrace_spans_duplicate_total', 'Spans whose id their trace had already.'),
+  spansOwn: metric('counter', 'betrace_spans_own_total', 'Spans of the service itself, which are not judged.'),
+  spansDropped: metric('counter', 'betrace_spans_dropped_total', 'Spans that could not be used.', ['reason']),
+  openTraces: metric('gauge', 'betrace_open_traces', 'Traces that wait for more spans.'),
+  bufferBytes: metric('gauge', 'betrace_buffer_bytes', 'Size of the open traces.', [], 'By'),
+  tracesDecided: metric('counter', 'betrace_traces_decided_total', 'Traces judged.', ['trigger', 'complete']),
+  spansProcessed: metric('counter', 'betrace_rule_engine_spans_processed_total', 'Spans that the rules have seen.'),
+  verdicts: metric('counter', 'betrace_rule_verdicts_total', 'Verdicts of the rules in force.', ['rule', 'verdict']),
+  violations: metric('counter', 'betrace_violations_total', 'Violations stored, without those of rules on trial.', [
+    'rule',
+    'severity',
+  ]),
+  rulesInForce: metric('gauge', 'betrace_rules_in_force', 'Rules by which traces are judged.'),
+  rulesBroken: metric('gauge', 'betrace_rules_broken', 'Enabled rules that cannot be in force.'),
+  storePending: metric('gauge', 'betrace_store_pending_violations', 'Violations that wait for the store.'),
+  spoolSegments: metric('gauge', 'betrace_spool_segments', 'Files of the spool.'),
+  spoolSpoilt: metric('counter', 'betrace_spool_spoilt_records_total', 'Records of the spool that were not replayed.', [
+    'reason',
+  ]),
+  exportSent: metric('counter', 'betrace_export_spans_sent_total', 'Violation spans sent.'),
+  exportDropped: metric('counter', 'betrace_export_spans_dropped_total', 'Violation spans given up.'),
+  exportQueued: metric('gauge', 'betrace_export_queue_spans', 'Violation spans that wait to be sent.'),
+  arrivalAfterRoot: metric(
+    'histogram',
+    'betrace_span_arrival_after_root_seconds',
+    'How long after the root of its trace a span came: which grace the traffic needs.',
+    [],
+    's',
+  ),
+  requests: metric(
+    'histogram',
+    'betrace_http_request_duration_seconds',
+    'Requests over HTTP by route and status.',
+    ['method', 'route', 'status'],
+    's',
+  ),
+  calls: metric(
+    'histogram',
+    'betrace_grpc_call_duration_seconds',
+    'Calls over gRPC by method and code.',
+    ['method', 'code'],
+    's',
+  ),
+  cpu: metric('counter', 'process_cpu_seconds_total', 'CPU time of the process.', [], 's'),
+  memory: metric('gauge', 'process_resident_memory_bytes', 'Resident memory of the process.', [], 'By'),
+  heap: metric('gauge', 'process_heap_bytes', 'JavaScript heap in use, of the main thread.', [], 'By'),
+  started: metric('gauge', 'process_start_time_seconds', 'When the process began, in seconds since 1970.', [], 's'),
+  loopDelay: metric(
+    'gauge',
+    'betrace_event_loop_delay_seconds',
+    'Longest delay of the main thread since the metrics were last read.',
+    [],
+    's',
+  ),
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;

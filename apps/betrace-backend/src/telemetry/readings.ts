@@ -1,0 +1,53 @@
+import type { Attributes } from '@opentelemetry/api';
+import { metrics, type Metric } from './catalogue.ts';
+import type { Figures } from './figures.ts';
+import type { HistogramTotals } from './histogram-totals.ts';
+import type { PairCount } from './pair-counts.ts';
+
+/** The value of a metric for one set of labels; of a histogram, all that it holds. */
+export type Reading = readonly [Metric, number | HistogramTotals, Attributes?];
+
+export function figureReadings({ spans, spool, rules, ...figures }: Figures): Reading[] {
+  return [
+    [metrics.spansReceived, spans.received],
+    [metrics.spansReplayed, spans.replayed],
+    [metrics.spansDecided, spans.decided],
+    [metrics.spansSkipped, spans.skipped],
+    [metrics.spansOpen, spans.open],
+    [metrics.spansLate, spans.late],
+    [metrics.spansDuplicate, spans.duplicate],
+    [metrics.spansOwn, spans.own],
+    ...Object.entries(spans.dropped).map(([reason, count]): Reading => [metrics.spansDropped, count, { reason }]),
+    [metrics.openTraces, figures.openTraces],
+    [metrics.bufferBytes, figures.bufferBytes],
+    [metrics.spansProcessed, spans.decided],
+    ...pairReadings(metrics.tracesDecided, figures.decided),
+    ...pairReadings(metrics.verdicts, figures.verdicts),
+    ...pairReadings(metrics.violations, figures.violations),
+    [metrics.rulesInForce, rules.inForce],
+    [metrics.rulesBroken, rules.broken],
+    [metrics.storePending, figures.pendingViolations],
+    [metrics.spoolSegments, spool.segments],
+    [metrics.spoolSpoilt, spool.corrupt, { reason: 'corrupt' }],
+    [metrics.spoolSpoilt, spool.torn, { reason: 'torn' }],
+    [metrics.spoolSpoilt, spool.setAside, { reason: 'set_aside' }],
+    ...(figures.export === undefined ? [] : exportReadings(figures.export)),
+    ...(figures.arrivalAfterRoot === undefined
+      ? []
+      : [[metrics.arrivalAfterRoot, figures.arrivalAfterRoot] satisfies Reading]),
+  ];
+}
+
+/** The pair are the values of the metric's two labels, in their order. */
+function pairReadings(metric: Metric, counts: readonly PairCount[]): Reading[] {
+  const [first = '', second = ''] = metric.labels;
+  return counts.map(({ pair, count }) => [metric, count, { [first]: pair[0], [second]: pair[1] }]);
+}
+
+function exportReadings({ sent, dropped, queued }: NonNullable<Figures['export']>): Reading[] {
+  return [
+    [metrics.exportSent, sent],
+    [metrics.exportDropped, dropped],
+    [metrics.exportQueued, queued],
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Histogram, Meter } from '@opentelemetry/api';
+import { ServerInterceptingCall, status as grpcStatus, type ServerInterceptor } from '@grpc/grpc-js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { metrics, type Metric } from './catalogue.ts';
+
+/** Seconds. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The part of a logger that is used: one line per request, at debug. */
+export interface RequestLog {
+  debug(fields: object, message: string): void;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The path template of the call that answers; set where one route of fastify serves many. */
+    routeTemplate?: string;
+  }
+}
+
+/**
+ * Counts and times every request over HTTP by method, route (a template, never a path as sent) and status, and logs it
+ * without anything that the caller sent.
+ */
+export function measureHttp(server: FastifyInstance, meter: Meter, log: RequestLog): void {
+  const durations = durationsOf(meter, metrics.requests);
+  server.addHook('onResponse', async (request, reply) => {
+    const seconds = reply.elapsedTime / 1000;
+    const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
+    durations.record(seconds, labels);
+    log.debug({ ...labels, seconds }, 'http request');
+  });
+}
+
+function routeOf({ routeTemplate, routeOptions }: FastifyRequest): string {
+  return routeTemplate ?? (routeOptions.url === undefined || routeOptions.url === '/*' ? '(none)' : routeOptions.url);
+}
+
+/** Likewise for gRPC, by method and code. A server runs it only for methods that it has. */
+export function measureGrpc(meter: Meter, log: RequestLog): ServerInterceptor {
+  const durations = durationsOf(meter, metrics.calls);
+  return ({ path }, call) => {
+    const began = performance.now();
+    const method = path.slice(1);
+    let ended = false;
+    const end = (code: number) => {
+      if (!ended) {
+        ended = true;
+        const seconds = (performance.now() - began) / 1000;
+        const labels = { method, code: grpcStatus[code] ?? String(code) };
+        durations.record(seconds, labels);
+        log.debug({ ...labels, seconds }, 'grpc call');
+      }
+    };
+    return new ServerInterceptingCall(call, {
+      start: (next) => next({ onCancel: () => end(grpcStatus.CANCELLED) }),
+      sendStatus(status, next) {
+        end(status.code);
+        next(status);
+      },
+    });
+  };
+}
+
+function durationsOf(meter: Meter, { name, unit, meaning }: Metric): Histogram {
+  const advice = { explicitBucketBoundaries: bounds };
+  return meter.createHistogram(name, { unit, description: meaning, advice });
+}
