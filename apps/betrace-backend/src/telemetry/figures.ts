@@ -1,7 +1,7 @@
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
-import type { PairCount } from './pair-counts.ts';
+import type { PairNumbers } from './pair-counts.ts';
 
 /** What the stations have counted, all at one moment: metrics and status are read from it. */
 export interface Figures {
@@ -10,17 +10,27 @@ export interface Figures {
   /** Of all open traces, in bytes. */
   readonly bufferBytes: number;
   /** Traces judged, by trigger and completeness (`true`, `false`). */
-  readonly decided: readonly PairCount[];
+  readonly decided: PairNumbers;
   /** By rule and verdict. */
-  readonly verdicts: readonly PairCount[];
+  readonly verdicts: PairNumbers;
   /** Stored, by rule and severity, without those of rules on trial. */
-  readonly violations: readonly PairCount[];
+  readonly violations: PairNumbers;
   /** Violations that wait for the store. */
   readonly pendingViolations: number;
   readonly spool: SpoolCounts;
   /** Violation spans on their way out; undefined where none are sent. */
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
   readonly rules: { readonly inForce: number; readonly broken: number };
+  /** Traces judged again with late spans. */
+  readonly amendedTraces?: number;
+  /** Violations that late spans took back. */
+  readonly withdrawn?: number;
+  /** Violations kept without details, for those there were in their minute. */
+  readonly suppressed?: number;
+  /** Traces that could not be judged. */
+  readonly unjudged?: number;
+  /** Seconds in which all rules judged a trace, of one trace in 64. */
+  readonly evaluation?: HistogramTotals | undefined;
   /** Seconds after the root of its trace at which each span came. */
   readonly arrivalAfterRoot?: HistogramTotals | undefined;
 }

@@ -64,17 +64,17 @@ test('a quantile lies within its bucket', () => {
   assert.equal(quantile({ bounds: [1], counts: [0, 0], sum: 0 }, 0.9), undefined);
 });
 
-test('counts by two labels only grow and are bounded', () => {
+test('counts by two labels are bounded by the first', () => {
   const counts = new PairCounts();
-  counts.add('a', 'violated', 3);
-  counts.add('a', 'violated', -1);
-  assert.deepEqual(counts.totals(), [{ pair: ['a', 'violated'], count: 3 }]);
-  for (let i = 0; i < 50_000; i++) {
+  counts.add('a', 'violated');
+  counts.add('a', 'violated');
+  assert.deepEqual(counts.totals(), { a: { violated: 2 } });
+  for (let i = 0; i < 10_000; i++) {
     counts.add(`r${i}`, 'satisfied');
   }
-  assert.equal(counts.totals().length, 50_000);
+  assert.equal(Object.keys(counts.totals()).length, 10_000);
   assert.deepEqual(
     counts.totals((rule) => rule === 'a'),
-    [],
+    {},
   );
 });

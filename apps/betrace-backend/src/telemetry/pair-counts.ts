@@ -1,34 +1,24 @@
-/** How often a pair of labels occurred. */
-export interface PairCount {
-  readonly pair: readonly [string, string];
-  readonly count: number;
-}
+/** How often each pair of labels occurred, by the first, then by the second. */
+export type PairNumbers = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** Pairs that are counted: five for each of 10,000 rules. Of more, the oldest are forgotten. */
-const maxPairs = 50_000;
+/** First labels that are counted, such as rules. Of more, the oldest are forgotten. */
+const maxFirst = 10_000;
 
-/** Counts by two labels, such as rule and verdict. */
+/** Counts by two labels, such as rule and verdict. Counts only grow. */
 export class PairCounts {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, Record<string, number>>();
 
-  /** Counts only grow: what is taken back elsewhere (`times` below 0) was counted and stays so. */
-  add(first: string, second: string, times = 1): void {
-    if (times <= 0) {
-      return;
-    }
-    const key = `${second} ${first}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + times);
-    if (this.#counts.size > maxPairs) {
+  add(first: string, second: string): void {
+    const inner = this.#counts.get(first) ?? {};
+    inner[second] = (inner[second] ?? 0) + 1;
+    this.#counts.set(first, inner);
+    if (this.#counts.size > maxFirst) {
       this.#counts.delete(this.#counts.keys().next().value as string);
     }
   }
 
   /** `isWanted` looks at the first label. */
-  totals(isWanted: (first: string) => boolean = () => true): PairCount[] {
-    return [...this.#counts].flatMap(([key, count]) => {
-      const space = key.indexOf(' ');
-      const pair = [key.slice(space + 1), key.slice(0, space)] as const;
-      return isWanted(pair[0]) ? [{ pair, count }] : [];
-    });
+  totals(isWanted: (first: string) => boolean = () => true): PairNumbers {
+    return Object.fromEntries([...this.#counts].filter(([first]) => isWanted(first)));
   }
 }

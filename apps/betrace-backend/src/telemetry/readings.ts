@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { metrics, type Metric } from './catalogue.ts';
 import type { Figures } from './figures.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
-import type { PairCount } from './pair-counts.ts';
+import type { PairNumbers } from './pair-counts.ts';
 
 /** The value of a metric for one set of labels; of a histogram, all that it holds. */
 export type Reading = readonly [Metric, number | HistogramTotals, Attributes?];
@@ -32,16 +32,25 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     [metrics.spoolSpoilt, spool.torn, { reason: 'torn' }],
     [metrics.spoolSpoilt, spool.setAside, { reason: 'set_aside' }],
     ...(figures.export === undefined ? [] : exportReadings(figures.export)),
-    ...(figures.arrivalAfterRoot === undefined
-      ? []
-      : [[metrics.arrivalAfterRoot, figures.arrivalAfterRoot] satisfies Reading]),
+    ...known(metrics.tracesAmended, figures.amendedTraces),
+    ...known(metrics.tracesUnjudged, figures.unjudged),
+    ...known(metrics.withdrawn, figures.withdrawn),
+    ...known(metrics.suppressed, figures.suppressed),
+    ...known(metrics.evaluation, figures.evaluation),
+    ...known(metrics.arrivalAfterRoot, figures.arrivalAfterRoot),
   ];
 }
 
+function known(metric: Metric, value: Reading[1] | undefined): Reading[] {
+  return value === undefined ? [] : [[metric, value]];
+}
+
 /** The pair are the values of the metric's two labels, in their order. */
-function pairReadings(metric: Metric, counts: readonly PairCount[]): Reading[] {
+function pairReadings(metric: Metric, counts: PairNumbers): Reading[] {
   const [first = '', second = ''] = metric.labels;
-  return counts.map(({ pair, count }) => [metric, count, { [first]: pair[0], [second]: pair[1] }]);
+  return Object.entries(counts).flatMap(([a, inner]) =>
+    Object.entries(inner).map(([b, count]): Reading => [metric, count, { [first]: a, [second]: b }]),
+  );
 }
 
 function exportReadings({ sent, dropped, queued }: NonNullable<Figures['export']>): Reading[] {
