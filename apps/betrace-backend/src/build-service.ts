@@ -31,15 +31,20 @@ import { ruleService } from './rules/rule-service.ts';
 import type { CreateFile } from './spool/disk-file.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
-import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
+import type { OpenedStore } from './store/thread/threaded-store.ts';
 
 /** What the service takes from outside; tests bring their own. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Makes the files of the spool; default: on the disk. */
+  /** Makes the files of the spool, which is then written from the receiving thread alone; default: on the disk. */
   readonly createFile?: CreateFile;
+  /** Whether the store stays in the receiving thread. */
+  readonly inOneThread?: boolean;
+  /** Called when a thread has died, which nothing can mend; default: the process ends, and the spool brings all back. */
+  readonly onDeath?: (reason: string) => void;
 }
 
 /** A running service. */
@@ -71,9 +76,10 @@ const requestTimeout = 60_000;
  * beside. Rejects with a StartError when an address is taken or the data folder cannot be used; then nothing is left running.
  */
 export async function buildService(settings: Settings, surroundings: Surroundings): Promise<Service> {
-  const store = await openStore(settings.dataDir).catch(cannotStart);
+  const opened = await openStoreOf(settings, surroundings).catch(cannotStart);
+  const { store } = opened;
   try {
-    const spool = await openSpool(store, settings, surroundings).catch(cannotStart);
+    const spool = await openSpool(opened, settings, surroundings).catch(cannotStart);
     try {
       return await serviceOn(store, spool, settings, surroundings);
     } catch (error) {
@@ -84,6 +90,15 @@ export async function buildService(settings: Settings, surroundings: Surrounding
     await store.close();
     throw error;
   }
+}
+
+function openStoreOf({ dataDir }: Settings, surroundings: Surroundings): Promise<OpenedStore> {
+  const { createFile, inOneThread, log, onDeath } = surroundings;
+  const die = (reason: string) => {
+    log.fatal({ reason }, 'the service ends: what it acknowledged is in the spool, for the next start');
+    process.exit(1);
+  };
+  return inOneThread || createFile ? openStoreHere(dataDir, createFile) : openThreadedStore(dataDir, onDeath ?? die);
 }
 
 async function serviceOn(
@@ -179,7 +194,11 @@ async function serviceOn(
   };
 }
 
-async function openSpool(store: Store, settings: Settings, { clock, log, createFile }: Surroundings): Promise<Spool> {
+async function openSpool(
+  { store, openDecisions }: OpenedStore,
+  settings: Settings,
+  { clock, log, createFile }: Surroundings,
+): Promise<Spool> {
   return Spool.open({
     folder: path.join(settings.dataDir, 'spool'),
     clock,
@@ -191,6 +210,7 @@ async function openSpool(store: Store, settings: Settings, { clock, log, createF
     lateWindow: settings.assembleLateWindow,
     committed: await store.committedBatch(),
     syncStore: () => store.sync(),
+    openDecisions,
     ...(createFile && { create: createFile }),
   });
 }

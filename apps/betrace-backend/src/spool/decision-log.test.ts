@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { temporaryFolder } from '../store/fixtures.ts';
 import { BreakableDisk } from '../testing/breakable-disk.ts';
 import { traceIdOf } from '../testing/otlp.ts';
-import { DecisionLog } from './decision-log.ts';
+import { DecisionLog, readDecisions } from './decision-log.ts';
 
 /** Opens logs on one folder at a time of the test's choice. */
 function setUp(t: TestContext) {
@@ -15,11 +15,11 @@ function setUp(t: TestContext) {
   const time = { now: 0 };
   const open = async (committed: number) => {
     const marked: number[] = [];
-    const log = await DecisionLog.open(
-      { folder, create: disk.create, committed, now: () => time.now },
-      ({ traceIds }) => marked.push(...traceIds.map((id) => parseInt(id, 16))),
+    const state = await readDecisions(folder, committed, ({ traceIds }) =>
+      marked.push(...traceIds.map((id) => parseInt(id, 16))),
     );
-    return { log, marked, mark: (...traces: number[]) => log.append(traces.map(traceIdOf)) };
+    const log = new DecisionLog(state, disk.create);
+    return { log, marked, mark: (...traces: number[]) => log.append(traces.map(traceIdOf), time.now) };
   };
   return { folder, disk, time, open };
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { AppendFile } from './append-file.ts';
+import { createDiskFile } from './disk-file.ts';
 import type { CreateFile } from './disk-file.ts';
 import { frame, readFrames } from './frame.ts';
 import { traceIdsFromBytes, traceIdsToBytes } from './trace-id-bytes.ts';
@@ -13,13 +14,22 @@ export interface DecisionMarks {
   readonly traceIds: readonly string[];
 }
 
-export interface DecisionLogOptions {
+/** What `readDecisions` found: where the log goes on. Plain data, for whichever thread appends. */
+export interface DecisionLogState {
   readonly folder: string;
-  readonly create: CreateFile;
-  /** The last batch that the store has: what was marked beyond it was never decided. */
+  readonly files: readonly LogFile[];
+  readonly nextNumber: number;
+  /** The last batch that the store has. */
   readonly committed: number;
-  /** Milliseconds of service time. */
-  readonly now: () => number;
+}
+
+/** Marks decided traces; see DecisionLog. */
+export interface Decisions {
+  append(traceIds: readonly string[], decidedAt: number): Promise<number>;
+  confirm(): void;
+  forget(time: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface LogFile {
@@ -35,12 +45,35 @@ const fileSize = 1024 * 1024;
 const fileAge = 60_000;
 
 /**
+ * Reads the log in `folder`, cuts off what the store never committed, and hands the other marks to `visit`, oldest first.
+ */
+export async function readDecisions(
+  folder: string,
+  committed: number,
+  visit: (marks: DecisionMarks) => void,
+): Promise<DecisionLogState> {
+  const numbers = (await readdir(folder)).flatMap((name) => fileNumber(name) ?? []).sort((a, b) => a - b);
+  const files: LogFile[] = [];
+  for (const number of numbers) {
+    const file = path.join(folder, fileName(number));
+    const entry = await readLog(file, committed, visit);
+    if (entry) {
+      files.push(entry);
+    } else {
+      await rm(file);
+    }
+  }
+  return { folder, files, nextNumber: (numbers.at(-1) ?? 0) + 1, committed };
+}
+
+/**
  * Marks decided traces before the store commits what came of them, under the number of the batch that the same
  * transaction stores: a mark counts exactly if its batch was committed.
  * Invariant: batches grow along the log, and only the last can be one that the store does not have.
  */
-export class DecisionLog {
-  readonly #options: DecisionLogOptions;
+export class DecisionLog implements Decisions {
+  readonly #folder: string;
+  readonly #create: CreateFile;
   readonly #files: LogFile[];
   #active: { readonly entry: LogFile; readonly file: AppendFile } | undefined;
   /** Takes the last batch back, as long as the store has not committed it. */
@@ -48,39 +81,23 @@ export class DecisionLog {
   #batch: number;
   #nextNumber: number;
 
-  private constructor(options: DecisionLogOptions, files: LogFile[], nextNumber: number) {
-    this.#options = options;
-    this.#files = files;
+  constructor({ folder, files, nextNumber, committed }: DecisionLogState, create: CreateFile = createDiskFile) {
+    this.#folder = folder;
+    this.#create = create;
+    this.#files = [...files];
     this.#nextNumber = nextNumber;
-    this.#batch = options.committed;
-  }
-
-  /** Reads what the folder holds, cuts off what was never committed, and hands the other marks to `visit`, oldest first. */
-  static async open(options: DecisionLogOptions, visit: (marks: DecisionMarks) => void): Promise<DecisionLog> {
-    const numbers = (await readdir(options.folder)).flatMap((name) => fileNumber(name) ?? []).sort((a, b) => a - b);
-    const files: LogFile[] = [];
-    for (const number of numbers) {
-      const file = path.join(options.folder, fileName(number));
-      const entry = await readLog(file, options.committed, visit);
-      if (entry) {
-        files.push(entry);
-      } else {
-        await rm(file);
-      }
-    }
-    return new DecisionLog(options, files, (numbers.at(-1) ?? 0) + 1);
+    this.#batch = committed;
   }
 
   /**
-   * Marks these traces; resolves with the batch number that the store is to commit with them. If the batch before was
-   * not confirmed, its marks are taken back first.
+   * Marks these traces as decided at a service time; resolves with the batch number that the store is to commit with
+   * them. If the batch before was not confirmed, its marks are taken back first.
    */
-  async append(traceIds: readonly string[]): Promise<number> {
+  async append(traceIds: readonly string[], decidedAt: number): Promise<number> {
     if (this.#unconfirmed) {
       await this.#unconfirmed();
       this.#unconfirmed = undefined;
     }
-    const decidedAt = this.#options.now();
     const { entry, file } = await this.#file(decidedAt);
     const payload = traceIdsToBytes(traceIds, fixedBytes);
     // No number twice: the store may have committed what it said it could not.
@@ -122,8 +139,7 @@ export class DecisionLog {
       await this.#seal();
     }
     if (!this.#active) {
-      const { folder, create } = this.#options;
-      const file = await AppendFile.create(path.join(folder, fileName(this.#nextNumber++)), create);
+      const file = await AppendFile.create(path.join(this.#folder, fileName(this.#nextNumber++)), this.#create);
       const entry = { path: file.path, since: now, last: now };
       this.#files.push(entry);
       this.#active = { entry, file };

@@ -5,7 +5,8 @@ import type { Clock } from '../assemble/clock.ts';
 import { Tombstones } from '../assemble/tombstones.ts';
 import { messageOf } from '../errors.ts';
 import type { ServiceError } from '../errors.ts';
-import { DecisionLog } from './decision-log.ts';
+import { readDecisions } from './decision-log.ts';
+import type { Decisions, DecisionLogState } from './decision-log.ts';
 import { createDiskFile } from './disk-file.ts';
 import type { CreateFile } from './disk-file.ts';
 import { readFrames } from './frame.ts';
@@ -32,6 +33,8 @@ export interface SpoolOptions {
   readonly committed: number;
   /** Puts what the store has committed on the disk: what it was decided from is deleted afterwards. */
   readonly syncStore: () => Promise<void>;
+  /** Opens the log of decisions where it is appended to: beside the store that commits them. */
+  readonly openDecisions: (state: DecisionLogState) => Promise<Decisions>;
   readonly create?: CreateFile;
 }
 
@@ -54,7 +57,7 @@ const maxMarks = 2 ** 25;
  */
 export class Spool {
   readonly #options: SpoolOptions;
-  readonly #decisions: DecisionLog;
+  readonly #decisions: Decisions;
   readonly #writer: SegmentWriter;
   readonly #segments: Segment[];
   readonly #stop: (() => void)[];
@@ -71,7 +74,7 @@ export class Spool {
 
   private constructor(
     options: SpoolOptions,
-    found: { decisions: DecisionLog; marks: Tombstones; segments: Segment[]; firstNumber: number; offset: number },
+    found: { decisions: Decisions; marks: Tombstones; segments: Segment[]; firstNumber: number; offset: number },
   ) {
     const { folder, clock, segmentSize, maxQueue, fsync, fsyncInterval, create = createDiskFile } = options;
     this.#options = options;
@@ -99,22 +102,19 @@ export class Spool {
 
   /** Rejects when the folder cannot be read and written. */
   static async open(options: SpoolOptions): Promise<Spool> {
-    const { folder, clock, committed, create = createDiskFile } = options;
+    const { folder, clock, committed } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const marks = new Tombstones({ window: Infinity, capacity: maxMarks });
     let last = -Infinity;
-    let offset = 0;
-    const decisions = await DecisionLog.open(
-      { folder, create, committed, now: () => clock.monotonic() + offset },
-      ({ traceIds, decidedAt }) => {
-        traceIds.forEach((traceId) => marks.add(traceId, decidedAt));
-        last = Math.max(last, decidedAt);
-      },
-    );
+    const log = await readDecisions(folder, committed, ({ traceIds, decidedAt }) => {
+      traceIds.forEach((traceId) => marks.add(traceId, decidedAt));
+      last = Math.max(last, decidedAt);
+    });
     const numbers = (await readdir(folder)).flatMap((file) => segmentNumber(file) ?? []).sort((a, b) => a - b);
     const segments = numbers.map((number) => Segment.old(folder, number));
     last = Math.max(last, await lastArrival(segments));
-    offset = (last === -Infinity ? Number(clock.wallTime() / 1_000_000n) : last) - clock.monotonic();
+    const offset = (last === -Infinity ? Number(clock.wallTime() / 1_000_000n) : last) - clock.monotonic();
+    const decisions = await options.openDecisions(log);
     return new Spool(options, { decisions, marks, segments, firstNumber: (numbers.at(-1) ?? 0) + 1, offset });
   }
 
@@ -140,7 +140,7 @@ export class Spool {
 
   /** See DecisionLog. */
   append(traceIds: readonly string[]): Promise<number> {
-    return this.#decisions.append(traceIds);
+    return this.#decisions.append(traceIds, this.now());
   }
 
   confirm(): void {

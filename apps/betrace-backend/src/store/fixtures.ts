@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Violation } from '../report/violation.ts';
-import type { StoredRule } from './store.ts';
+import { openStore } from './open-store.ts';
+import type { Store, StoredRule } from './store.ts';
 
 /** Builds what tests store; not part of the service. */
 
@@ -11,6 +12,17 @@ export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'betrace-store-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+let open: (folder: string) => Promise<Store> = openStore;
+
+/** From here on tests that open their store by `openTestStore` get such a one. */
+export function testStoresOf(opener: (folder: string) => Promise<Store>): void {
+  open = opener;
+}
+
+export function openTestStore(folder: string): Promise<Store> {
+  return open(folder);
 }
 
 export function someRule(changes: Partial<StoredRule> = {}): StoredRule {

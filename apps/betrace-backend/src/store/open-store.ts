@@ -40,6 +40,17 @@ export async function openStore(dataDir: string): Promise<Store> {
   }
 }
 
+/** A second, read-only view of a store that is open, for the methods of Store that only read. */
+export function openReader(dataDir: string): Store {
+  const database = new DatabaseSync(path.join(path.resolve(dataDir), 'betrace.db'), {
+    readOnly: true,
+    readBigInts: true,
+    timeout: 1000,
+  });
+  defineFunctions(database);
+  return storeOf(new Kysely<Tables>({ dialect: sqliteDialect(database) }), () => undefined);
+}
+
 function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
   return {
     rules: ruleStore(db),
@@ -89,10 +100,14 @@ function lockFolder(folder: string): DatabaseSync {
 
 function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readBigInts: true, timeout: 1000 });
-  // SQLite's own lower() knows ASCII only.
-  database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
+  defineFunctions(database);
   database.exec('pragma journal_mode = wal; pragma synchronous = normal');
   return database;
+}
+
+/** SQLite's own lower() knows ASCII only. */
+function defineFunctions(database: DatabaseSync): void {
+  database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
 }
 
 async function migrate(db: Kysely<Tables>, file: string): Promise<void> {

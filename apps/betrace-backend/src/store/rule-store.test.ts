@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { someRule, temporaryFolder } from './fixtures.ts';
-import { openStore } from './open-store.ts';
+import { openTestStore, someRule, temporaryFolder } from './fixtures.ts';
 
 async function opened(t: TestContext) {
   const folder = temporaryFolder(t);
-  const store = await openStore(folder);
+  const store = await openTestStore(folder);
   t.after(() => store.close());
   return { folder, store, rules: store.rules };
 }

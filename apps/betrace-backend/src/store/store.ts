@@ -1,6 +1,10 @@
 import type { Violation } from '../report/violation.ts';
 
-/** What any database under BeTrace promises. Nothing above this interface knows which database it is. */
+/**
+ * What any database under BeTrace promises. Nothing above this interface knows which database it is, nor that it is in
+ * another thread: arguments and results are plain data. Methods named `list…`, `find…` and `count…`, and only they, are
+ * sure to change nothing: they may be answered by another connection, which sees all that was answered before.
+ */
 export interface Store {
   readonly rules: RuleStore;
   readonly violations: ViolationStore;

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { someViolation, temporaryFolder } from './fixtures.ts';
-import { openStore } from './open-store.ts';
+import { openTestStore, someViolation, temporaryFolder } from './fixtures.ts';
 import type { CountQuery, ViolationQuery } from './store.ts';
 
 async function opened(t: TestContext) {
-  const store = await openStore(temporaryFolder(t));
+  const store = await openTestStore(temporaryFolder(t));
   t.after(() => store.close());
   return store;
 }

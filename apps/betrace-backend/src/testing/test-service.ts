@@ -31,7 +31,14 @@ export interface ShownViolation {
 /** The whole service on free ports, in a folder of its own, with time in the test's hands. */
 export async function startService(
   t: TestContext,
-  options: { env?: Record<string, string>; dataDir?: string; createFile?: CreateFile; stillReplaying?: boolean } = {},
+  options: {
+    env?: Record<string, string>;
+    dataDir?: string;
+    createFile?: CreateFile;
+    stillReplaying?: boolean;
+    /** As it runs outside of tests; without them a start takes a third of the time. */
+    threads?: boolean;
+  } = {},
 ) {
   const settings = readSettings(
     {
@@ -46,6 +53,8 @@ export async function startService(
   const service = await buildService(settings, {
     clock,
     log: pino({ level: 'silent' }),
+    inOneThread: !options.threads,
+    onDeath: (reason) => assert.fail(reason),
     ...(options.createFile && { createFile: options.createFile }),
   });
   if (!options.stillReplaying) {
