@@ -15,10 +15,13 @@ import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { messageOf, ServiceError, StartError } from './errors.ts';
 import { traceDecider } from './evaluate/trace-decider.ts';
-import { closeGrpc, closeHttp, listenGrpc, listenHttp } from './listen.ts';
+import { closeGrpc, closeHttp, httpServers, listenGrpc, listenHttp } from './listen.ts';
+import type { ListenLimits } from './listen-limits.ts';
+import { exportHandler } from './receive/grpc-receiver.ts';
 import { registerOtlp } from './receive/http-receiver.ts';
-import type { OtlpDeps } from './receive/http-receiver.ts';
 import { createIngest } from './receive/ingest.ts';
+import { Intake } from './receive/intake.ts';
+import type { IntakeLimits } from './receive/intake.ts';
 import { registerLoopbackGuard } from './receive/loopback-guard.ts';
 import { loadHashKey } from './report/redact/hash-key.ts';
 import { Redactor } from './report/redact/redactor.ts';
@@ -32,6 +35,7 @@ import type { CreateFile } from './spool/disk-file.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
 import type { Store } from './store/store.ts';
+import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
 import type { OpenedStore } from './store/thread/threaded-store.ts';
 
@@ -68,8 +72,6 @@ export interface Service {
 
 /** Milliseconds that closing waits for requests under way, for the store and for the receiver of violation spans. */
 const closingLimits = { requests: 5000, store: 10_000, spans: 5000 };
-/** Milliseconds in which a request must have arrived. */
-const requestTimeout = 60_000;
 
 /**
  * Builds the whole service and starts it: receive → spool → assemble → evaluate → report, the store below and the APIs
@@ -132,11 +134,13 @@ async function serviceOn(
     buffer.remember(traceId, at);
   }
 
+  const refusal = () => overload(reporter) ?? spool.refusal;
   const ingest = createIngest({
     sink: buffer,
     keep: (body, memory) => spool.keep(body, memory),
-    overload: () => overload(reporter) ?? spool.refusal,
+    overload: refusal,
   });
+  const intake = new Intake({ ingest, limits: intakeLimits(settings), overload: refusal });
   const ready = () => readiness(store, spool, reporter);
   const services = [
     ruleHandlers(ruleService({ rules: store.rules, book, now })),
@@ -144,11 +148,20 @@ async function serviceOn(
     spanHandlers(ingest),
     healthHandlers(version, ready),
   ];
-  const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody });
-  http.server.requestTimeout = requestTimeout;
+  const limits = listenLimits(settings);
+  const tls = openTls(settings, clock, log);
+  const serverFactory = httpServers(limits, tls.http);
+  const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody, serverFactory });
   registerLoopbackGuard(http, { anyHost: settings.insecure });
-  registerOtlp(http, { ingest, limits: receiveLimits(settings) });
-  const grpc = buildGrpcServer({ services, ready, log });
+  registerOtlp(http, intake);
+  const grpc = buildGrpcServer({
+    services,
+    ready,
+    log,
+    options: grpcOptions(settings),
+    front: { limits, tls: tls.grpc },
+    receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log }),
+  });
 
   const httpUrl = await listenHttp(http, settings.httpAddr);
   const grpcPort = await listenGrpc(grpc, settings.grpcAddr).catch(async (error: unknown) => {
@@ -178,6 +191,7 @@ async function serviceOn(
     async close() {
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
+      tls.close();
       if (settings.drain) {
         await replayed;
         buffer.decideAll('shutdown');
@@ -257,11 +271,27 @@ function assembleLimits(settings: Settings): AssembleLimits {
   };
 }
 
-function receiveLimits(settings: Settings): OtlpDeps['limits'] {
+function intakeLimits(settings: Settings): IntakeLimits {
   return {
     maxBody: settings.receiveMaxBody,
     maxInflated: settings.receiveMaxInflated,
     maxRatio: settings.receiveMaxRatio,
     maxPending: settings.receiveMaxPending,
   };
+}
+
+function listenLimits(settings: Settings): ListenLimits {
+  return {
+    headerTimeout: settings.receiveHeaderTimeout,
+    bodyTimeout: settings.receiveBodyTimeout,
+    idleTimeout: settings.receiveIdleTimeout,
+    maxConnections: settings.receiveMaxConnections,
+  };
+}
+
+/** A peer that has vanished is found out by pings; a connection is closed when it does not answer one. */
+const pings = { 'grpc.keepalive_time_ms': 60_000, 'grpc.keepalive_timeout_ms': 20_000 };
+
+function grpcOptions(settings: Settings) {
+  return { ...pings, 'grpc.max_receive_message_length': settings.apiMaxBody };
 }

@@ -11,6 +11,7 @@ export const errorCodes = {
   'forbidden-origin': { http: 403, rpc: 7 },
   'not-found': { http: 404, rpc: 5 },
   'method-not-allowed': { http: 405, rpc: 12 },
+  timeout: { http: 408, rpc: 4 },
   'already-exists': { http: 409, rpc: 6 },
   aborted: { http: 409, rpc: 10 },
   'body-too-large': { http: 413, rpc: 8 },

@@ -1,9 +1,37 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import type { Server as GrpcServer } from '@grpc/grpc-js';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyServerFactory } from 'fastify';
+import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './config/setting-kinds.ts';
 import { messageOf, StartError } from './errors.ts';
+import type { ListenLimits } from './listen-limits.ts';
+import type { TlsFiles } from './tls-files.ts';
+
+/** Milliseconds between looks for connections that are too slow. */
+const connectionsCheckingInterval = 1000;
+
+/** Makes the server below fastify: with limits of time on whatever a client may draw out, and with TLS or without. */
+export function httpServers(limits: ListenLimits, tls: TlsFiles | undefined): FastifyServerFactory {
+  const options = {
+    headersTimeout: limits.headerTimeout,
+    requestTimeout: limits.bodyTimeout,
+    keepAliveTimeout: limits.idleTimeout,
+    connectionsCheckingInterval: Math.min(connectionsCheckingInterval, limits.headerTimeout),
+  };
+  return (handler) => {
+    if (!tls) {
+      const server = createServer(options, handler);
+      server.maxConnections = limits.maxConnections;
+      return server;
+    }
+    const server = createSecureServer({ ...options, handshakeTimeout: limits.headerTimeout, ...tls.options }, handler);
+    server.maxConnections = limits.maxConnections;
+    tls.serve(server);
+    return server;
+  };
+}
 
 /** Resolves with the URL on which the server answers. */
 export async function listenHttp(server: FastifyInstance, address: Address): Promise<string> {
@@ -17,6 +45,7 @@ export async function listenHttp(server: FastifyInstance, address: Address): Pro
 /** Resolves with the port on which the server answers. */
 export function listenGrpc(server: GrpcServer, address: Address): Promise<number> {
   return new Promise((resolve, reject) => {
+    // Whether it speaks TLS is decided by what stands in front of it.
     server.bindAsync(hostAndPort(address), ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(cannotListen('BETRACE_GRPC_ADDR', address, error)) : resolve(port),
     );

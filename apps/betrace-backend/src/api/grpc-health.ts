@@ -1,3 +1,4 @@
+import type { DescService } from '@bufbuild/protobuf';
 import {
   Health,
   HealthCheckResponse_ServingStatus as Serving,
@@ -12,8 +13,8 @@ export type Readiness = () => Promise<string | undefined>;
 const WATCH_INTERVAL_MS = 1000;
 
 /** grpc.health.v1 for the whole server ('') and each of its services: they are ready together. */
-export function healthService(services: readonly ServedService[], ready: Readiness): ServedService {
-  const known = new Set(['', ...services.map(({ desc }) => desc.typeName)]);
+export function healthService(services: readonly DescService[], ready: Readiness): ServedService {
+  const known = new Set(['', ...services.map(({ typeName }) => typeName)]);
   const statusOf = async (service: string) =>
     !known.has(service)
       ? Serving.SERVICE_UNKNOWN

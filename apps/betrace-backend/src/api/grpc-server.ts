@@ -9,10 +9,13 @@ import {
   type ServiceError as GrpcError,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
+import { Health } from '@betrace/api-client/gen/grpc/health/v1/health_pb.js';
+import { TraceService } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
 import type { ServiceError } from '../errors.ts';
 import { callStream, callUnary, type ApiLog } from './call.ts';
 import { healthService, type Readiness } from './grpc-health.ts';
+import { putInFront, type GrpcFront } from './grpc-front.ts';
 import { addReflection } from './grpc-reflection.ts';
 import type { ServedService } from './service.ts';
 import { statusOf } from './status.ts';
@@ -24,15 +27,27 @@ export interface GrpcServerOptions {
   readonly log: ApiLog;
   /** Channel options, such as grpc.max_receive_message_length. */
   readonly options?: ServerOptions;
+  /** What stands between the port and grpc-js. */
+  readonly front?: Omit<GrpcFront, 'streams'>;
+  /** Reads `TraceService/Export` off its stream. */
+  readonly receiveOtlp?: GrpcFront['streams'][string];
 }
 
 /** Headers of many clients and proxies end at 8 KiB: an error whose details are larger goes without them. */
 const MAX_STATUS_BYTES = 6 * 1024;
 
 /** A gRPC server of the services, with health and reflection; not yet bound to a port. */
-export function buildGrpcServer({ services, ready, log, options }: GrpcServerOptions): Server {
+export function buildGrpcServer(deps: GrpcServerOptions): Server {
+  const { services, ready, log, options, front, receiveOtlp } = deps;
   const server = new Server(options);
-  const all = [...services, healthService(services, ready)];
+  if (front) {
+    const streams = receiveOtlp
+      ? { [`/${TraceService.typeName}/${TraceService.method.export.name}`]: receiveOtlp }
+      : {};
+    putInFront(server, { ...front, streams });
+  }
+  const descs = [...services.map(({ desc }) => desc), ...(receiveOtlp ? [TraceService] : [])];
+  const all = [...services, healthService(descs, ready)];
   for (const service of all) {
     const methods = service.desc.methods;
     server.addService(
@@ -40,10 +55,7 @@ export function buildGrpcServer({ services, ready, log, options }: GrpcServerOpt
       Object.fromEntries(methods.map((method) => [method.name, handlerOf(service, method, log)])),
     );
   }
-  addReflection(
-    server,
-    all.map(({ desc }) => desc),
-  );
+  addReflection(server, [...descs, Health]);
   return server;
 }
 

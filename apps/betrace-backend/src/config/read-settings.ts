@@ -106,14 +106,36 @@ function openToStrangers(settings: Settings): string[] {
 }
 
 /** Settings that are each possible but not together. */
-function contradictions({ receiveMaxBody, receiveMaxPending }: Settings): string[] {
-  return receiveMaxPending >= receiveMaxBody
-    ? []
-    : [
-        `${settingTable.receiveMaxPending.variable}: less than ${settingTable.receiveMaxBody.variable}, so that the ` +
-          'largest bodies would be answered 429 for ever. Make it several times as large.',
-      ];
+function contradictions(settings: Settings): string[] {
+  const variable = (name: SettingName) => settingTable[name].variable;
+  const problems = [];
+  if (settings.receiveMaxPending < settings.receiveMaxBody) {
+    problems.push(
+      `${variable('receiveMaxPending')}: less than ${variable('receiveMaxBody')}, so that the ` +
+        'largest bodies would be answered 429 for ever. Make it several times as large.',
+    );
+  }
+  if (settings.receiveHeaderTimeout > settings.receiveBodyTimeout) {
+    problems.push(
+      `${variable('receiveHeaderTimeout')}: more than ${variable('receiveBodyTimeout')}, which is for the whole request.`,
+    );
+  }
+  for (const [port, cert, key, clientCa] of tlsSettings) {
+    if ((settings[cert] === undefined) !== (settings[key] === undefined)) {
+      const [there, missing] = settings[cert] === undefined ? [key, cert] : [cert, key];
+      problems.push(`${variable(there)}: is of no use without ${variable(missing)}.`);
+    }
+    if (settings[clientCa] !== undefined && settings[cert] === undefined) {
+      problems.push(`${variable(clientCa)}: the ${port} port does not speak TLS; set ${variable(cert)} too.`);
+    }
+  }
+  return problems;
 }
+
+const tlsSettings = [
+  ['HTTP', 'httpTlsCertFile', 'httpTlsKeyFile', 'httpTlsClientCaFile'],
+  ['gRPC', 'grpcTlsCertFile', 'grpcTlsKeyFile', 'grpcTlsClientCaFile'],
+] as const;
 
 function isLoopback({ host }: Address): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

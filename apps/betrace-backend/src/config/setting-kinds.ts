@@ -93,6 +93,11 @@ export const path: Kind<string> = {
   },
 };
 
+export const optionalPath: Kind<string | undefined> = {
+  name: 'PATH',
+  parse: (text) => (text === '' ? undefined : text),
+};
+
 export const httpUrl: Kind<URL | undefined> = {
   name: 'URL',
   parse(text) {

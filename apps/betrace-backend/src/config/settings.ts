@@ -1,4 +1,4 @@
-import { address, count, duration, flag, httpUrl, oneOf, path, size } from './setting-kinds.ts';
+import { address, count, duration, flag, httpUrl, oneOf, optionalPath, path, size } from './setting-kinds.ts';
 import type { Kind } from './setting-kinds.ts';
 
 /** One thing that can be set: by environment variable, or by the flag of the same name (`--http-addr`). */
@@ -17,6 +17,32 @@ function setting<T>(variable: string, kind: Kind<T>, standard: string, meaning: 
 export const settingTable = {
   httpAddr: setting('BETRACE_HTTP_ADDR', address, '127.0.0.1:12011', 'Where REST and OTLP/HTTP listen.'),
   grpcAddr: setting('BETRACE_GRPC_ADDR', address, '127.0.0.1:50051', 'Where gRPC listens.'),
+  httpTlsCertFile: setting(
+    'BETRACE_HTTP_TLS_CERT_FILE',
+    optionalPath,
+    '',
+    'Certificate chain (PEM) of the HTTP port, which then speaks TLS 1.2 or later only. Renewed files are taken over.',
+  ),
+  httpTlsKeyFile: setting('BETRACE_HTTP_TLS_KEY_FILE', optionalPath, '', 'Private key (PEM) of that certificate.'),
+  httpTlsClientCaFile: setting(
+    'BETRACE_HTTP_TLS_CLIENT_CA_FILE',
+    optionalPath,
+    '',
+    'Authorities (PEM); clients of the HTTP port then need a certificate signed by one of them.',
+  ),
+  grpcTlsCertFile: setting(
+    'BETRACE_GRPC_TLS_CERT_FILE',
+    optionalPath,
+    '',
+    'Certificate chain (PEM) of the gRPC port, which then speaks TLS 1.2 or later only. Renewed files are taken over.',
+  ),
+  grpcTlsKeyFile: setting('BETRACE_GRPC_TLS_KEY_FILE', optionalPath, '', 'Private key (PEM) of that certificate.'),
+  grpcTlsClientCaFile: setting(
+    'BETRACE_GRPC_TLS_CLIENT_CA_FILE',
+    optionalPath,
+    '',
+    'Authorities (PEM); clients of the gRPC port then need a certificate signed by one of them.',
+  ),
   insecure: setting(
     'BETRACE_INSECURE',
     flag,
@@ -46,7 +72,7 @@ export const settingTable = {
     'BETRACE_RECEIVE_MAX_INFLATED',
     size,
     '64MiB',
-    'Largest OTLP body once inflated; a larger one is answered 413.',
+    'Largest OTLP body once inflated; a larger one is answered 413. JSON: as BETRACE_RECEIVE_MAX_BODY.',
   ),
   receiveMaxRatio: setting(
     'BETRACE_RECEIVE_MAX_RATIO',
@@ -59,6 +85,30 @@ export const settingTable = {
     size,
     '128MiB',
     'Sent bytes of all OTLP requests under way; beyond it 429.',
+  ),
+  receiveMaxConnections: setting(
+    'BETRACE_RECEIVE_MAX_CONNECTIONS',
+    count,
+    '4000',
+    'Connections of each port; further ones are closed at once.',
+  ),
+  receiveHeaderTimeout: setting(
+    'BETRACE_RECEIVE_HEADER_TIMEOUT',
+    duration,
+    '10s',
+    'In which the headers of a request must have come, and on a new connection the first request.',
+  ),
+  receiveBodyTimeout: setting(
+    'BETRACE_RECEIVE_BODY_TIMEOUT',
+    duration,
+    '30s',
+    'In which a request must have come as a whole.',
+  ),
+  receiveIdleTimeout: setting(
+    'BETRACE_RECEIVE_IDLE_TIMEOUT',
+    duration,
+    '2m',
+    'For which a connection may stay open without a request.',
   ),
   apiMaxBody: setting('BETRACE_API_MAX_BODY', size, '4MiB', 'Largest body of any other request.'),
 

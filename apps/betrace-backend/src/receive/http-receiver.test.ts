@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import * as zlib from 'node:zlib';
-import { fastify } from 'fastify';
-import type { ReceivedSpan } from '@betrace/engine';
+import { fromBinary, fromJsonString } from '@bufbuild/protobuf';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import type { Any } from '@bufbuild/protobuf/wkt';
+import { RetryInfoSchema } from '@betrace/api-client/gen/google/rpc/error_details_pb.js';
+import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
+import type { Status } from '@betrace/api-client/gen/google/rpc/status_pb.js';
+import { errorDetails } from '../api/status.ts';
 import { ServiceError } from '../errors.ts';
 import { otlpBody, otlpJson, spanIdOf } from '../testing/otlp.ts';
-import { registerOtlp } from './http-receiver.ts';
-import { createIngest } from './ingest.ts';
-import { registerLoopbackGuard } from './loopback-guard.ts';
-import { keepNothing } from '../testing/keep-nothing.ts';
+import { standardLimits as limits, startReceiver } from './testing/start-receiver.ts';
+import type { ReceiverOptions } from './testing/start-receiver.ts';
 
-const limits = { maxBody: 100_000, maxInflated: 2_000_000, maxRatio: 200, maxPending: 1_000_000 };
 const spans = [
   { trace: 1, id: 1 },
   { trace: 1, id: 2, parent: 1 },
@@ -22,24 +28,8 @@ const partlyUsable = [
   { trace: 0, id: 2 },
 ];
 
-async function setUp(
-  t: TestContext,
-  options: { limits?: Partial<typeof limits>; overload?: () => ServiceError | undefined } = {},
-) {
-  const received: ReceivedSpan[] = [];
-  const rejected: Record<string, number> = {};
-  const sink = {
-    add: (more: readonly ReceivedSpan[]) => void received.push(...more),
-    reject: (reason: string, count: number) => void (rejected[reason] = count),
-  };
-  const server = fastify({ bodyLimit: 1000 });
-  registerLoopbackGuard(server, { anyHost: false });
-  registerOtlp(server, {
-    ingest: createIngest({ sink, keep: keepNothing, overload: options.overload ?? (() => undefined) }),
-    limits: { ...limits, ...options.limits },
-  });
-  const url = `${await server.listen({ port: 0, host: '127.0.0.1' })}/v1/traces`;
-  t.after(() => server.close());
+async function setUp(t: TestContext, options: ReceiverOptions = {}) {
+  const { url, received, rejected } = await startReceiver(t, options);
   const post = async (body: Uint8Array | string, headers: Record<string, string> = {}) => {
     const response = await fetch(url, {
       method: 'POST',
@@ -53,16 +43,13 @@ async function setUp(
 
 const json = { 'content-type': 'application/json' };
 
-/** A failure's Status: its code and message, from JSON or from protobuf (fields 1 and 2, a short and a long one). */
-function statusOf(answer: { headers: Headers; body: Buffer }): { code: number; message: string } {
+/** A failure's Status, from JSON or from protobuf. */
+function statusOf(answer: { headers: Headers; body: Buffer }): Status {
   if (answer.headers.get('content-type') === 'application/json') {
-    return JSON.parse(answer.body.toString()) as { code: number; message: string };
+    return fromJsonString(StatusSchema, answer.body.toString(), { registry: errorDetails });
   }
   assert.equal(answer.headers.get('content-type'), 'application/x-protobuf');
-  assert.equal(answer.body[0], 0x08);
-  assert.equal(answer.body[2], 0x12);
-  const start = (answer.body[3] ?? 0) < 0x80 ? 4 : 5;
-  return { code: answer.body[1] ?? -1, message: answer.body.subarray(start).toString() };
+  return fromBinary(StatusSchema, answer.body);
 }
 
 test('protobuf is taken and answered in protobuf, with an empty response when every span was taken', async (t) => {
@@ -159,6 +146,40 @@ test('malformed JSON is 400 with the byte, misshapen JSON with the path', async 
   assert.equal((await post('', json)).status, 400);
 });
 
+test('a POST without Content-Type is 415: the specification has clients name one of two', async (t) => {
+  const { url } = await startReceiver(t);
+  const answer = await fetch(url, { method: 'POST', body: Buffer.from(otlpBody(spans)) });
+  assert.equal(answer.status, 415);
+  assert.match(((await answer.json()) as { message: string }).message, /Content-Type/);
+});
+
+test('a connection is kept for the next request, also after a refusal', async (t) => {
+  const { httpPort } = await startReceiver(t);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const ports = new Set<number | undefined>();
+  for (const body of [otlpBody(spans), Buffer.from('no trace'), Buffer.alloc(limits.maxBody + 1), otlpBody(spans)]) {
+    const sent = request({ port: httpPort, path: '/v1/traces', method: 'POST', agent });
+    sent.setHeader('content-type', 'application/x-protobuf').end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    ports.add(answer.socket.localPort);
+    await buffer(answer);
+  }
+  assert.equal(ports.size, 1);
+});
+
+test('a body is refused as too large before it is sent, where its length is announced', async (t) => {
+  const { httpPort, intake } = await startReceiver(t);
+  const sent = request({ port: httpPort, path: '/v1/traces', method: 'POST' });
+  sent.on('error', () => undefined);
+  sent.setHeader('content-type', 'application/json').setHeader('content-length', limits.maxBody + 1);
+  sent.flushHeaders();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  assert.equal(answer.statusCode, 413);
+  assert.equal(intake.pendingBytes, 0);
+  sent.destroy();
+});
+
 test('another content type or encoding is 415, and the answer names what is understood', async (t) => {
   const { post } = await setUp(t);
   assert.equal((await post('hello', { 'content-type': 'text/plain' })).status, 415);
@@ -190,7 +211,9 @@ test('overload is 503 or 429 with Retry-After, in the encoding of the request', 
     const answer = await behind.post(body, headers);
     assert.equal(answer.status, 503);
     assert.equal(answer.headers.get('retry-after'), '5');
-    assert.deepEqual(statusOf(answer), { code: 14, message: 'The store is behind.' });
+    const { code, message, details } = statusOf(answer);
+    assert.deepEqual([code, message], [14, 'The store is behind.']);
+    assert.equal(anyUnpack(details[0] as Any, RetryInfoSchema)?.retryDelay?.seconds, 5n);
   }
   const crowded = await setUp(t, { limits: { maxPending: 10 } });
   const answer = await crowded.post(otlpBody(spans));

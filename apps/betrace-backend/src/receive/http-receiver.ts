@@ -1,59 +1,39 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { otlpJsonToProtobuf, JsonShapeError } from '@betrace/engine';
-import { ServiceError, toServiceError } from '../errors.ts';
-import { Gate } from './gate.ts';
-import { acceptedEncodings, inflate } from './inflate.ts';
-import type { Ingest } from './ingest.ts';
+import { toServiceError } from '../errors.ts';
+import type { Parcel } from './in-flight.ts';
+import { acceptedEncodings } from './inflate.ts';
+import type { Intake } from './intake.ts';
 import { contentTypes, exportResponse, statusBody } from './otlp-answer.ts';
-import type { OtlpEncoding, PartialSuccess } from './otlp-answer.ts';
-import { parseJson } from './parse-json.ts';
-
-export interface OtlpDeps {
-  readonly ingest: Ingest;
-  readonly limits: {
-    /** Bytes of a body as sent. */
-    readonly maxBody: number;
-    /** Bytes of a body once inflated. */
-    readonly maxInflated: number;
-    /** Inflated bytes per byte sent. */
-    readonly maxRatio: number;
-    /** Bytes, as sent, of all requests under way. */
-    readonly maxPending: number;
-  };
-}
-
-/** Inflated bodies held at once: as many as zlib has threads. */
-const inflatingAtOnce = 4;
+import type { OtlpEncoding } from './otlp-answer.ts';
+import { readBody, tooLarge } from './read-body.ts';
 
 /**
  * `POST /v1/traces` by the OTLP/HTTP specification: protobuf or JSON, answered alike; a failure is answered with a
- * google.rpc.Status, overload with Retry-After. In order: bound the size as sent, inflate, skim, keep, acknowledge.
+ * google.rpc.Status, overload with Retry-After before the body is read.
  */
-export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDeps): void {
-  const inflating = new Gate(inflatingAtOnce);
-  let pending = 0;
+export function registerOtlp(server: FastifyInstance, intake: Intake): void {
+  const { maxBody } = intake.limits;
+  const parcels = new WeakMap<FastifyRequest, Parcel>();
 
   server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      Object.values(contentTypes),
-      { parseAs: 'buffer', bodyLimit: limits.maxBody },
-      (_request, body, done) => done(null, body),
-    );
-
     scope.addHook('onRequest', async (request, reply) => {
-      const bytes = Math.min(Number(request.headers['content-length'] ?? limits.maxBody), limits.maxBody);
-      if (pending + bytes > limits.maxPending) {
-        throw new ServiceError('overloaded', 'Too many bytes are on their way in; try again.', { retryAfter: 1 });
+      const announced = Number(request.headers['content-length'] ?? 0);
+      if (announced > maxBody) {
+        throw tooLarge(maxBody);
       }
-      pending += bytes;
-      reply.raw.once('close', () => {
-        pending -= bytes;
-      });
+      const parcel = intake.begin(announced);
+      parcels.set(request, parcel);
+      reply.raw.once('close', () => parcel.release());
+    });
+
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(Object.values(contentTypes), async (request: FastifyRequest) => {
+      const parcel = parcels.get(request);
+      return parcel && readBody(request.raw, parcel, { maxBody });
     });
 
     scope.setErrorHandler((error, request, reply) => {
-      const failure = toServiceError(tooLarge(error, limits.maxBody) ?? error);
+      const failure = toServiceError(error);
       if (failure.code === 'internal') {
         request.log.error({ err: error }, 'an OTLP request failed');
       }
@@ -64,57 +44,18 @@ export function registerOtlp(server: FastifyInstance, { ingest, limits }: OtlpDe
         reply.header('retry-after', failure.retryAfter);
       }
       const encoding = encodingOf(request);
-      return reply
-        .code(failure.statusCode)
-        .type(contentTypes[encoding])
-        .send(statusBody(failure.rpcCode, failure.message, encoding));
+      return reply.code(failure.statusCode).type(contentTypes[encoding]).send(statusBody(failure, encoding));
     });
 
     scope.post('/v1/traces', async (request, reply) => {
       const encoding = encodingOf(request);
       const sent = (request.body as Uint8Array | undefined) ?? new Uint8Array();
-      const contentEncoding = request.headers['content-encoding'] ?? '';
-      // The next body is inflated while this one waits for the disk.
-      const { ingested } = await inflating.run(async () => {
-        const body = await inflate(sent, contentEncoding, limits);
-        return {
-          ingested:
-            encoding === 'json' ? ingest(fromJson(body)) : ingest(body, { bytes: sent, encoding: contentEncoding }),
-        };
-      });
-      const partial = partialSuccess((await ingested).rejected);
+      const partial = await intake.take(sent, request.headers['content-encoding'] ?? '', encoding);
       return reply.type(contentTypes[encoding]).send(exportResponse(partial, encoding));
     });
   });
 }
 
-/** fastify's own refusal does not say what the limit is. */
-function tooLarge(error: unknown, maxBody: number): ServiceError | undefined {
-  return (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    ? new ServiceError('body-too-large', `The body is larger than ${maxBody} bytes; send fewer spans at a time.`)
-    : undefined;
-}
-
 function encodingOf(request: FastifyRequest): OtlpEncoding {
   return /^application\/x-protobuf\s*(;|$)/i.test(request.headers['content-type'] ?? '') ? 'protobuf' : 'json';
-}
-
-function fromJson(body: Uint8Array): Uint8Array {
-  try {
-    return otlpJsonToProtobuf(parseJson(body));
-  } catch (error) {
-    if (error instanceof JsonShapeError) {
-      throw new ServiceError('invalid-body', `The body is not OTLP/JSON: ${error.message}.`, { cause: error });
-    }
-    throw error;
-  }
-}
-
-function partialSuccess(rejected: readonly { reason: string; count: number }[]): PartialSuccess | undefined {
-  if (rejected.length === 0) {
-    return undefined;
-  }
-  const rejectedSpans = rejected.reduce((sum, { count }) => sum + count, 0);
-  const reasons = rejected.map(({ reason, count }) => `${count} for ${reason}`).join(', ');
-  return { rejectedSpans, message: `Spans were left out: ${reasons}.` };
 }

@@ -1,4 +1,6 @@
-/** The bodies that OTLP/HTTP answers with, in the encoding of the request. They are two small messages, written by hand. */
+import type { ServiceError } from '../errors.ts';
+
+/** The bodies that OTLP is answered with, in the encoding of the request. They are two small messages, written by hand. */
 
 export type OtlpEncoding = 'json' | 'protobuf';
 
@@ -25,12 +27,21 @@ export function exportResponse(partial: PartialSuccess | undefined, encoding: Ot
   return lengthDelimited(1, Buffer.concat([varintField(1, partial.rejectedSpans), textField(2, partial.message)]));
 }
 
-/** A google.rpc.Status. */
-export function statusBody(code: number, message: string, encoding: OtlpEncoding): Uint8Array {
-  return encoding === 'json'
-    ? Buffer.from(JSON.stringify({ code, message }))
-    : Buffer.concat([varintField(1, code), textField(2, message)]);
+/** A google.rpc.Status, with RetryInfo where trying again later can succeed. */
+export function statusBody({ rpcCode, message, retryAfter }: ServiceError, encoding: OtlpEncoding): Uint8Array {
+  if (encoding === 'json') {
+    const details = retryAfter === undefined ? {} : { details: [{ '@type': retryInfo, retryDelay: `${retryAfter}s` }] };
+    return Buffer.from(JSON.stringify({ code: rpcCode, message, ...details }));
+  }
+  const status = [varintField(1, rpcCode), textField(2, message)];
+  if (retryAfter !== undefined) {
+    const retryDelay = lengthDelimited(1, varintField(1, retryAfter));
+    status.push(lengthDelimited(3, Buffer.concat([textField(1, retryInfo), lengthDelimited(2, retryDelay)])));
+  }
+  return Buffer.concat(status);
 }
+
+const retryInfo = 'type.googleapis.com/google.rpc.RetryInfo';
 
 function varintField(field: number, value: number): Uint8Array {
   return Uint8Array.from([field << 3, ...varint(value)]);
