@@ -88,7 +88,7 @@ export declare type Violation = Message<"betrace.v1.Violation"> & {
   trigger: string;
 
   /**
-   * open or withdrawn.
+   * open, withdrawn (late spans took it back) or inconclusive (could not be decided; kept on request only).
    *
    * @generated from field: string state = 13;
    */
@@ -129,6 +129,42 @@ export declare type Violation = Message<"betrace.v1.Violation"> & {
    * @generated from field: bool observed = 19;
    */
   observed: boolean;
+
+  /**
+   * Why it was withdrawn or is inconclusive; else empty.
+   *
+   * @generated from field: string reason = 20;
+   */
+  reason: string;
+
+  /**
+   * When late spans changed or withdrew it last; absent when they did not.
+   *
+   * @generated from field: google.protobuf.Timestamp amended_at = 21;
+   */
+  amendedAt?: Timestamp | undefined;
+
+  /**
+   * Beyond what its rule may give in detail in a minute: counted, but without witnesses and spans.
+   *
+   * @generated from field: bool suppressed = 22;
+   */
+  suppressed: boolean;
+
+  /**
+   * Spans of the trace, earliest first: the witnesses, their ancestors, then others as far as there was room. Only from
+   * GetViolation.
+   *
+   * @generated from field: repeated betrace.v1.KeptSpan spans = 23;
+   */
+  spans: KeptSpan[];
+
+  /**
+   * The trace had more.
+   *
+   * @generated from field: bool spans_truncated = 24;
+   */
+  spansTruncated: boolean;
 };
 
 /**
@@ -208,7 +244,7 @@ export declare type ViolationJson = {
   trigger?: string;
 
   /**
-   * open or withdrawn.
+   * open, withdrawn (late spans took it back) or inconclusive (could not be decided; kept on request only).
    *
    * @generated from field: string state = 13;
    */
@@ -249,6 +285,42 @@ export declare type ViolationJson = {
    * @generated from field: bool observed = 19;
    */
   observed?: boolean;
+
+  /**
+   * Why it was withdrawn or is inconclusive; else empty.
+   *
+   * @generated from field: string reason = 20;
+   */
+  reason?: string;
+
+  /**
+   * When late spans changed or withdrew it last; absent when they did not.
+   *
+   * @generated from field: google.protobuf.Timestamp amended_at = 21;
+   */
+  amendedAt?: TimestampJson;
+
+  /**
+   * Beyond what its rule may give in detail in a minute: counted, but without witnesses and spans.
+   *
+   * @generated from field: bool suppressed = 22;
+   */
+  suppressed?: boolean;
+
+  /**
+   * Spans of the trace, earliest first: the witnesses, their ancestors, then others as far as there was room. Only from
+   * GetViolation.
+   *
+   * @generated from field: repeated betrace.v1.KeptSpan spans = 23;
+   */
+  spans?: KeptSpanJson[];
+
+  /**
+   * The trace had more.
+   *
+   * @generated from field: bool spans_truncated = 24;
+   */
+  spansTruncated?: boolean;
 };
 
 /**
@@ -256,6 +328,138 @@ export declare type ViolationJson = {
  * Use `create(ViolationSchema)` to create a new message.
  */
 export declare const ViolationSchema: GenMessage<Violation, {jsonType: ViolationJson}>;
+
+/**
+ * A span of the offending trace as it was kept, redacted.
+ *
+ * @generated from message betrace.v1.KeptSpan
+ */
+export declare type KeptSpan = Message<"betrace.v1.KeptSpan"> & {
+  /**
+   * 16 lower-case hex digits; the parent's are empty for a root.
+   *
+   * @generated from field: string span_id = 1;
+   */
+  spanId: string;
+
+  /**
+   * @generated from field: string parent_span_id = 2;
+   */
+  parentSpanId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string service = 4;
+   */
+  service: string;
+
+  /**
+   * unspecified, internal, server, client, producer or consumer.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind: string;
+
+  /**
+   * unset, ok or error.
+   *
+   * @generated from field: string status = 6;
+   */
+  status: string;
+
+  /**
+   * @generated from field: string status_message = 7;
+   */
+  statusMessage: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp start = 8;
+   */
+  start?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration duration = 9;
+   */
+  duration?: Duration | undefined;
+
+  /**
+   * @generated from field: map<string, string> attributes = 10;
+   */
+  attributes: { [key: string]: string };
+};
+
+/**
+ * A span of the offending trace as it was kept, redacted.
+ *
+ * @generated from message betrace.v1.KeptSpan
+ */
+export declare type KeptSpanJson = {
+  /**
+   * 16 lower-case hex digits; the parent's are empty for a root.
+   *
+   * @generated from field: string span_id = 1;
+   */
+  spanId?: string;
+
+  /**
+   * @generated from field: string parent_span_id = 2;
+   */
+  parentSpanId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string service = 4;
+   */
+  service?: string;
+
+  /**
+   * unspecified, internal, server, client, producer or consumer.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind?: string;
+
+  /**
+   * unset, ok or error.
+   *
+   * @generated from field: string status = 6;
+   */
+  status?: string;
+
+  /**
+   * @generated from field: string status_message = 7;
+   */
+  statusMessage?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp start = 8;
+   */
+  start?: TimestampJson;
+
+  /**
+   * @generated from field: google.protobuf.Duration duration = 9;
+   */
+  duration?: DurationJson;
+
+  /**
+   * @generated from field: map<string, string> attributes = 10;
+   */
+  attributes?: { [key: string]: string };
+};
+
+/**
+ * Describes the message betrace.v1.KeptSpan.
+ * Use `create(KeptSpanSchema)` to create a new message.
+ */
+export declare const KeptSpanSchema: GenMessage<KeptSpan, {jsonType: KeptSpanJson}>;
 
 /**
  * One failing assignment: the spans that show the violation.
