@@ -31,7 +31,7 @@ import { violationSpan } from './report/violation-span.ts';
 import { violationsOf } from './report/violations-of.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import { ruleService } from './rules/rule-service.ts';
-import type { CreateFile } from './spool/disk-file.ts';
+import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
 import type { Store } from './store/store.ts';
@@ -43,8 +43,8 @@ import type { OpenedStore } from './store/thread/threaded-store.ts';
 export interface Surroundings {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Makes the files of the spool, which is then written from the receiving thread alone; default: on the disk. */
-  readonly createFile?: CreateFile;
+  /** Where the spool is, which is then written from the receiving thread alone; default: the real one. */
+  readonly disk?: Disk;
   /** Whether the store stays in the receiving thread. */
   readonly inOneThread?: boolean;
   /** Called when a thread has died, which nothing can mend; default: the process ends, and the spool brings all back. */
@@ -95,12 +95,12 @@ export async function buildService(settings: Settings, surroundings: Surrounding
 }
 
 function openStoreOf({ dataDir }: Settings, surroundings: Surroundings): Promise<OpenedStore> {
-  const { createFile, inOneThread, log, onDeath } = surroundings;
+  const { disk, inOneThread, log, onDeath } = surroundings;
   const die = (reason: string) => {
     log.fatal({ reason }, 'the service ends: what it acknowledged is in the spool, for the next start');
     process.exit(1);
   };
-  return inOneThread || createFile ? openStoreHere(dataDir, createFile) : openThreadedStore(dataDir, onDeath ?? die);
+  return inOneThread || disk ? openStoreHere(dataDir, disk) : openThreadedStore(dataDir, onDeath ?? die);
 }
 
 async function serviceOn(
@@ -211,7 +211,7 @@ async function serviceOn(
 async function openSpool(
   { store, openDecisions }: OpenedStore,
   settings: Settings,
-  { clock, log, createFile }: Surroundings,
+  { clock, log, disk }: Surroundings,
 ): Promise<Spool> {
   return Spool.open({
     folder: path.join(settings.dataDir, 'spool'),
@@ -221,11 +221,12 @@ async function openSpool(
     fsyncInterval: settings.spoolFsyncInterval,
     segmentSize: settings.spoolSegmentSize,
     maxQueue: settings.spoolMaxQueue,
+    reserve: { file: path.join(settings.dataDir, 'reserve'), size: settings.spoolReserve },
     lateWindow: settings.assembleLateWindow,
     committed: await store.committedBatch(),
     syncStore: () => store.sync(),
     openDecisions,
-    ...(createFile && { create: createFile }),
+    ...(disk && { disk }),
   });
 }
 

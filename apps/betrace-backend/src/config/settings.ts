@@ -185,6 +185,12 @@ export const settingTable = {
     '128MiB',
     'Bodies that wait for the disk; beyond it new spans are answered 429.',
   ),
+  spoolReserve: setting(
+    'BETRACE_SPOOL_RESERVE',
+    size,
+    '64MiB',
+    'Room on the disk that is kept back: when it is full, new spans are answered 503, and decisions are still stored.',
+  ),
   drain: setting(
     'BETRACE_DRAIN',
     flag,

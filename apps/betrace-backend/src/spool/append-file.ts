@@ -1,4 +1,4 @@
-import type { CreateFile, DiskFile } from './disk-file.ts';
+import type { Disk, DiskFile } from './disk.ts';
 
 /** A file that grows at its end. `append` has happened wholly or, as far as the disk lets itself be told, not at all. */
 export class AppendFile {
@@ -6,25 +6,30 @@ export class AppendFile {
   readonly #file: DiskFile;
   #length = 0;
   #dirty = false;
+  #syncing: Promise<void> | undefined;
 
   private constructor(path: string, file: DiskFile) {
     this.path = path;
     this.#file = file;
   }
 
-  static async create(path: string, create: CreateFile): Promise<AppendFile> {
-    return new AppendFile(path, await create(path));
+  static async create(path: string, disk: Disk): Promise<AppendFile> {
+    return new AppendFile(path, await disk.create(path));
   }
 
   get length(): number {
     return this.#length;
   }
 
-  async append(parts: readonly Uint8Array[]): Promise<void> {
+  append(parts: readonly Uint8Array[]): void {
     try {
-      await this.#file.write(parts, this.#length);
+      this.#file.write(parts, this.#length);
     } catch (error) {
-      await this.#file.truncate(this.#length).catch(() => undefined);
+      try {
+        this.#file.truncate(this.#length);
+      } catch {
+        // Half a record at the end of a file is known as such by its checksum.
+      }
       throw error;
     }
     this.#length += parts.reduce((sum, { length }) => sum + length, 0);
@@ -32,23 +37,25 @@ export class AppendFile {
   }
 
   /** Takes back what was appended beyond `length`. */
-  async cut(length: number): Promise<void> {
-    await this.#file.truncate(length);
+  cut(length: number): void {
+    this.#file.truncate(length);
     this.#length = length;
   }
 
   async sync(): Promise<void> {
     if (this.#dirty) {
       this.#dirty = false;
-      await this.#file.sync();
+      this.#syncing = this.#file.sync().finally(() => (this.#syncing = undefined));
     }
+    await this.#syncing;
   }
 
+  /** A file that is being synced stays open until that is over. */
   async close(): Promise<void> {
     try {
       await this.sync();
     } finally {
-      await this.#file.close();
+      this.#file.close();
     }
   }
 }

@@ -18,7 +18,7 @@ function setUp(t: TestContext) {
     const state = await readDecisions(folder, committed, ({ traceIds }) =>
       marked.push(...traceIds.map((id) => parseInt(id, 16))),
     );
-    const log = new DecisionLog(state, disk.create);
+    const log = new DecisionLog(state, disk);
     return { log, marked, mark: (...traces: number[]) => log.append(traces.map(traceIdOf), time.now) };
   };
   return { folder, disk, time, open };
@@ -57,9 +57,9 @@ test('a mark that finds the disk full leaves the log as it was', async (t) => {
   const { mark, log } = await open(0);
   await mark(1);
   log.confirm();
-  disk.isFull = true;
+  disk.left = 10;
   await assert.rejects(mark(2), /ENOSPC/);
-  disk.isFull = false;
+  disk.left = Infinity;
   const number = await mark(3);
   log.confirm();
   assert.deepEqual((await open(number)).marked, [1, 3]);

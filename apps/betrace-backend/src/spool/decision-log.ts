@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { AppendFile } from './append-file.ts';
-import { createDiskFile } from './disk-file.ts';
-import type { CreateFile } from './disk-file.ts';
+import { realDisk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { frame, readFrames } from './frame.ts';
 import { traceIdsFromBytes, traceIdsToBytes } from './trace-id-bytes.ts';
 
@@ -73,17 +73,17 @@ export async function readDecisions(
  */
 export class DecisionLog implements Decisions {
   readonly #folder: string;
-  readonly #create: CreateFile;
+  readonly #disk: Disk;
   readonly #files: LogFile[];
   #active: { readonly entry: LogFile; readonly file: AppendFile } | undefined;
   /** Takes the last batch back, as long as the store has not committed it. */
-  #unconfirmed: (() => Promise<void>) | undefined;
+  #unconfirmed: (() => void) | undefined;
   #batch: number;
   #nextNumber: number;
 
-  constructor({ folder, files, nextNumber, committed }: DecisionLogState, create: CreateFile = createDiskFile) {
+  constructor({ folder, files, nextNumber, committed }: DecisionLogState, disk: Disk = realDisk) {
     this.#folder = folder;
-    this.#create = create;
+    this.#disk = disk;
     this.#files = [...files];
     this.#nextNumber = nextNumber;
     this.#batch = committed;
@@ -95,7 +95,7 @@ export class DecisionLog implements Decisions {
    */
   async append(traceIds: readonly string[], decidedAt: number): Promise<number> {
     if (this.#unconfirmed) {
-      await this.#unconfirmed();
+      this.#unconfirmed();
       this.#unconfirmed = undefined;
     }
     const { entry, file } = await this.#file(decidedAt);
@@ -104,7 +104,7 @@ export class DecisionLog implements Decisions {
     payload.writeDoubleLE(++this.#batch, 0);
     payload.writeDoubleLE(decidedAt, 8);
     const before = file.length;
-    await file.append(frame([payload]));
+    file.append(frame([payload]));
     entry.last = decidedAt;
     this.#unconfirmed = () => file.cut(before);
     return this.#batch;
@@ -139,7 +139,7 @@ export class DecisionLog implements Decisions {
       await this.#seal();
     }
     if (!this.#active) {
-      const file = await AppendFile.create(path.join(this.#folder, fileName(this.#nextNumber++)), this.#create);
+      const file = await AppendFile.create(path.join(this.#folder, fileName(this.#nextNumber++)), this.#disk);
       const entry = { path: file.path, since: now, last: now };
       this.#files.push(entry);
       this.#active = { entry, file };

@@ -241,28 +241,51 @@ test('closing leaves open traces to the next start; with drain it judges them', 
   );
 });
 
-test('while the disk is full spans are answered 503 with Retry-After and decisions wait; then all goes on', async (t) => {
+test('on a full disk spans are answered 503 with Retry-After, and decisions stored in the room kept back; then all goes on', async (t) => {
   const disk = new BreakableDisk();
-  const service = await startService(t, { createFile: disk.create });
+  const service = await startService(t, { disk });
   await service.addRule(rule);
   await service.send(root(1), failed(1));
-  disk.isFull = true;
-  const refused = await fetch(`${service.httpUrl}/v1/traces`, {
-    method: 'POST',
-    body: Buffer.from(otlpBody([root(2)])),
-    headers: { 'content-type': 'application/x-protobuf' },
-  });
-  assert.equal(refused.status, 503);
-  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  disk.left = 10;
+  const post = (...spans: TestSpan[]) =>
+    fetch(`${service.httpUrl}/v1/traces`, {
+      method: 'POST',
+      body: Buffer.from(otlpBody(spans)),
+      headers: { 'content-type': 'application/x-protobuf' },
+    });
+  for (let tries = 0; tries < 2; tries++) {
+    const refused = await post(root(2));
+    assert.equal(refused.status, 503);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  }
   const ready = (await (await fetch(`${service.httpUrl}/ready`)).json()) as { message: string };
   assert.equal(ready.message, 'The spool takes no spans: its disk is full.');
   service.clock.advance(9000);
+  await service.settled();
   assert.equal(service.counts().decided, 2);
+  const { violations } = (await service.call('GET', '/api/violations')) as { violations: { traceId: string }[] };
+  assert.deepEqual(tracesOf(violations), [traceIdOf(1)]);
 
-  disk.isFull = false;
-  await service.send(root(2), failed(2));
+  disk.left = Infinity;
+  for (let tries = 0; (await post(root(2), failed(2))).status !== 200; tries++) {
+    assert.ok(tries < 200, 'the spool takes spans again');
+    service.clock.advance(1000);
+    await sleep(10);
+  }
   assert.deepEqual(tracesOf(await service.violations()), [traceIdOf(1), traceIdOf(2)]);
   assert.equal(imbalance(service.counts()), 0);
+});
+
+test('a disk that is full on start takes no spans, and judges what it has', async (t) => {
+  const dataDir = temporaryFolder(t);
+  const first = await start(t, dataDir);
+  await first.addRule(rule);
+  await first.send(root(1), failed(1));
+  const disk = new BreakableDisk();
+  disk.left = 100_000;
+  const second = await startService(t, { dataDir: afterACrash(t, dataDir), disk });
+  assert.equal((await fetch(`${second.httpUrl}/ready`)).status, 503);
+  assert.deepEqual(tracesOf(await second.violations()), [traceIdOf(1)]);
 });
 
 test('a folder that cannot be used is refused by name', async (t) => {

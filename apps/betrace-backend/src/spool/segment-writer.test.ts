@@ -17,12 +17,13 @@ function setUp(t: TestContext, options: { segmentSize?: number; maxQueue?: numbe
   const segments: Segment[] = [];
   const writer = new SegmentWriter({
     folder,
-    create: disk.create,
+    disk,
     firstNumber: 1,
     segmentSize: 1000,
     maxQueue: 10_000,
     syncAlways: true,
     now: () => time.now,
+    onFull: () => undefined,
     onSegment: (segment) => segments.push(segment),
     ...options,
   });
@@ -88,11 +89,11 @@ test('what waits is bounded: beyond it a record is refused, to be sent again', a
 test('while the disk is full all is refused; then it goes on by itself, and what was written before is whole', async (t) => {
   const { append, written, disk, time, writer } = setUp(t);
   await append(1);
-  disk.isFull = true;
+  disk.left = 10;
   const refused = { code: 'unavailable', message: 'The spool takes nothing: its disk is full.', retryAfter: 2 };
   await Promise.all([assert.rejects(append(2), refused), assert.rejects(append(3), refused)]);
   assert.equal(writer.failure, 'its disk is full');
-  disk.isFull = false;
+  disk.left = Infinity;
   await assert.rejects(append(4), refused);
   time.now += 1000;
   await append(5);

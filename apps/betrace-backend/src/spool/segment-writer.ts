@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { messageOf, ServiceError } from '../errors.ts';
 import { AppendFile } from './append-file.ts';
-import type { CreateFile } from './disk-file.ts';
+import type { Disk } from './disk.ts';
 import { frame } from './frame.ts';
 import { Segment, segmentName } from './segment.ts';
 import { encodeBody } from './spooled-body.ts';
@@ -9,7 +9,7 @@ import type { SpooledBody } from './spooled-body.ts';
 
 export interface SegmentWriterOptions {
   readonly folder: string;
-  readonly create: CreateFile;
+  readonly disk: Disk;
   /** The first number that is free. */
   readonly firstNumber: number;
   /** Bytes at which a segment is sealed; a record larger than that has a segment of its own. */
@@ -20,6 +20,8 @@ export interface SegmentWriterOptions {
   readonly syncAlways: boolean;
   /** Milliseconds of service time. */
   readonly now: () => number;
+  /** Called when the disk is full. */
+  readonly onFull: () => void;
   /** Called with each new segment. */
   readonly onSegment: (segment: Segment) => void;
 }
@@ -28,6 +30,7 @@ export interface SegmentWriterOptions {
 const segmentAge = 30_000;
 /** Milliseconds of refusal after a failed write, before the disk is tried again. */
 const failurePause = 1000;
+export const fullDisk = 'its disk is full';
 /** Records of one write. */
 const recordsPerWrite = 256;
 
@@ -131,7 +134,7 @@ export class SegmentWriter {
       const group = this.#queue.splice(0, recordsPerWrite);
       try {
         const { segment, file } = await this.#segment(group[0]?.arrival ?? 0);
-        await file.append(group.flatMap(({ parts }) => parts));
+        file.append(group.flatMap(({ parts }) => parts));
         if (this.#options.syncAlways) {
           await file.sync();
         }
@@ -151,12 +154,12 @@ export class SegmentWriter {
 
   /** The segment to write to; `since`: the arrival of what is to be written. */
   async #segment(since: number): Promise<{ readonly segment: Segment; readonly file: AppendFile }> {
-    const { folder, create, segmentSize, onSegment } = this.#options;
+    const { folder, disk, segmentSize, onSegment } = this.#options;
     if (this.#active && this.#active.file.length >= segmentSize) {
       await this.#seal();
     }
     if (!this.#active) {
-      const file = await AppendFile.create(path.join(folder, segmentName(this.#nextNumber++)), create);
+      const file = await AppendFile.create(path.join(folder, segmentName(this.#nextNumber++)), disk);
       this.#active = { segment: new Segment(file.path, since), file };
       onSegment(this.#active.segment);
     }
@@ -173,7 +176,11 @@ export class SegmentWriter {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const reason = reasonOf(error);
+    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    if (isFull) {
+      this.#options.onFull();
+    }
+    const reason = isFull ? fullDisk : messageOf(error);
     this.#failure = { reason, until: this.#options.now() + failurePause };
     const refused = this.#queue.splice(0);
     this.#queuedBytes = 0;
@@ -184,10 +191,7 @@ export class SegmentWriter {
   }
 }
 
-function reasonOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'its disk is full' : messageOf(error);
-}
-
-function unavailable(reason: string): ServiceError {
+/** That the spool takes nothing now. */
+export function unavailable(reason: string): ServiceError {
   return new ServiceError('unavailable', `The spool takes nothing: ${reason}.`, { retryAfter: 2 });
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../assemble/clock.ts';
 import { Tombstones } from '../assemble/tombstones.ts';
@@ -7,13 +7,14 @@ import { messageOf } from '../errors.ts';
 import type { ServiceError } from '../errors.ts';
 import { readDecisions } from './decision-log.ts';
 import type { Decisions, DecisionLogState } from './decision-log.ts';
-import { createDiskFile } from './disk-file.ts';
-import type { CreateFile } from './disk-file.ts';
+import { realDisk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { readFrames } from './frame.ts';
 import { Replay } from './replay.ts';
 import type { ReplayCounts, ReplaySink } from './replay.ts';
 import { Segment, segmentNumber } from './segment.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { fullDisk, SegmentWriter, unavailable } from './segment-writer.ts';
+import { SpaceReserve } from './space-reserve.ts';
 import { decodeBody } from './spooled-body.ts';
 import type { SpooledBody } from './spooled-body.ts';
 
@@ -27,6 +28,8 @@ export interface SpoolOptions {
   readonly fsyncInterval: number;
   readonly segmentSize: number;
   readonly maxQueue: number;
+  /** Bytes of the disk that are kept back for decisions, in this file. */
+  readonly reserve: { readonly file: string; readonly size: number };
   /** Milliseconds for which spans of a decided trace are late rather than of a new trace. */
   readonly lateWindow: number;
   /** The last batch of decisions that the store has. */
@@ -35,7 +38,7 @@ export interface SpoolOptions {
   readonly syncStore: () => Promise<void>;
   /** Opens the log of decisions where it is appended to: beside the store that commits them. */
   readonly openDecisions: (state: DecisionLogState) => Promise<Decisions>;
-  readonly create?: CreateFile;
+  readonly disk?: Disk;
 }
 
 export interface SpoolCounts extends ReplayCounts {
@@ -58,6 +61,7 @@ const maxMarks = 2 ** 25;
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #decisions: Decisions;
+  readonly #reserve: SpaceReserve;
   readonly #writer: SegmentWriter;
   readonly #segments: Segment[];
   readonly #stop: (() => void)[];
@@ -74,10 +78,18 @@ export class Spool {
 
   private constructor(
     options: SpoolOptions,
-    found: { decisions: Decisions; marks: Tombstones; segments: Segment[]; firstNumber: number; offset: number },
+    found: {
+      reserve: SpaceReserve;
+      decisions: Decisions;
+      marks: Tombstones;
+      segments: Segment[];
+      firstNumber: number;
+      offset: number;
+    },
   ) {
-    const { folder, clock, segmentSize, maxQueue, fsync, fsyncInterval, create = createDiskFile } = options;
+    const { folder, clock, segmentSize, maxQueue, fsync, fsyncInterval, disk = realDisk } = options;
     this.#options = options;
+    this.#reserve = found.reserve;
     this.#decisions = found.decisions;
     this.#marks = found.marks;
     this.#offset = found.offset;
@@ -86,12 +98,13 @@ export class Spool {
     this.#isReplaying = found.segments.length > 0;
     this.#writer = new SegmentWriter({
       folder,
-      create,
+      disk,
       firstNumber: found.firstNumber,
       segmentSize,
       maxQueue,
       syncAlways: fsync === 'always',
       now: () => this.now(),
+      onFull: () => this.#reserve.giveUp(),
       onSegment: (segment) => this.#segments.push(segment),
     });
     this.#stop = [
@@ -102,7 +115,7 @@ export class Spool {
 
   /** Rejects when the folder cannot be read and written. */
   static async open(options: SpoolOptions): Promise<Spool> {
-    const { folder, clock, committed } = options;
+    const { folder, clock, committed, disk = realDisk } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const marks = new Tombstones({ window: Infinity, capacity: maxMarks });
     let last = -Infinity;
@@ -115,7 +128,8 @@ export class Spool {
     last = Math.max(last, await lastArrival(segments));
     const offset = (last === -Infinity ? Number(clock.wallTime() / 1_000_000n) : last) - clock.monotonic();
     const decisions = await options.openDecisions(log);
-    return new Spool(options, { decisions, marks, segments, firstNumber: (numbers.at(-1) ?? 0) + 1, offset });
+    const reserve = await SpaceReserve.open(options.reserve.file, options.reserve.size, disk);
+    return new Spool(options, { reserve, decisions, marks, segments, firstNumber: (numbers.at(-1) ?? 0) + 1, offset });
   }
 
   /** Service time. */
@@ -125,17 +139,18 @@ export class Spool {
 
   /** Resolves with the segment once the body is written there; the caller, who holds it, releases it. See SegmentWriter. */
   keep(body: Omit<SpooledBody, 'arrival'>, memory: number): Promise<Segment> {
-    return this.#writer.append({ ...body, arrival: this.now() }, memory);
+    const { refusal } = this;
+    return refusal ? Promise.reject(refusal) : this.#writer.append({ ...body, arrival: this.now() }, memory);
   }
 
   /** Why nothing can be kept now. */
   get refusal(): ServiceError | undefined {
-    return this.#writer.refusal;
+    return this.#reserve.isGivenUp ? unavailable(fullDisk) : this.#writer.refusal;
   }
 
   /** Why the disk took nothing last time; undefined while it does. */
   get failure(): string | undefined {
-    return this.#writer.failure;
+    return this.#reserve.isGivenUp ? fullDisk : this.#writer.failure;
   }
 
   /** See DecisionLog. */
@@ -212,13 +227,14 @@ export class Spool {
   }
 
   async #deleteDone(): Promise<void> {
+    await this.#reserve.check();
     await this.#writer.sealOld();
     const done = this.#segments.filter(({ isDone }) => isDone);
     if (done.length > 0) {
       await this.#options.syncStore();
     }
     for (const segment of done) {
-      await rm(segment.path, { force: true });
+      (this.#options.disk ?? realDisk).remove(segment.path);
       this.#segments.splice(this.#segments.indexOf(segment), 1);
     }
     if (!this.#isReplaying) {

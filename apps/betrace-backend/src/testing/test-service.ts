@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { buildService } from '../build-service.ts';
 import { readSettings } from '../config/read-settings.ts';
-import type { CreateFile } from '../spool/disk-file.ts';
+import type { Disk } from '../spool/disk.ts';
 import { temporaryFolder } from '../store/fixtures.ts';
 import { FakeClock } from './fake-clock.ts';
 import { otlpJson } from './otlp.ts';
@@ -34,7 +34,7 @@ export async function startService(
   options: {
     env?: Record<string, string>;
     dataDir?: string;
-    createFile?: CreateFile;
+    disk?: Disk;
     stillReplaying?: boolean;
     /** As it runs outside of tests; without them a start takes a third of the time. */
     threads?: boolean;
@@ -45,6 +45,7 @@ export async function startService(
       BETRACE_HTTP_ADDR: '127.0.0.1:0',
       BETRACE_GRPC_ADDR: '127.0.0.1:0',
       BETRACE_DATA_DIR: options.dataDir ?? temporaryFolder(t),
+      BETRACE_SPOOL_RESERVE: '1MiB',
       ...options.env,
     },
     [],
@@ -55,7 +56,7 @@ export async function startService(
     log: pino({ level: 'silent' }),
     inOneThread: !options.threads,
     onDeath: (reason) => assert.fail(reason),
-    ...(options.createFile && { createFile: options.createFile }),
+    ...(options.disk && { disk: options.disk }),
   });
   if (!options.stillReplaying) {
     await service.replayed();

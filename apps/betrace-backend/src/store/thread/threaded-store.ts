@@ -1,7 +1,7 @@
 import { ServiceError } from '../../errors.ts';
 import { DecisionLog } from '../../spool/decision-log.ts';
 import type { Decisions, DecisionLogState } from '../../spool/decision-log.ts';
-import type { CreateFile } from '../../spool/disk-file.ts';
+import type { Disk } from '../../spool/disk.ts';
 import { ServiceThread } from '../../threads/service-thread.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
@@ -20,8 +20,8 @@ const maxWrites = 1024;
 const readingMethod = /[.](list|find|count)(s?|[A-Z][A-Za-z]*)$/;
 
 /** The store in the thread that calls: for tests, and for whoever has nothing else to do. */
-export async function openStoreHere(dataDir: string, create?: CreateFile): Promise<OpenedStore> {
-  return { store: await openStore(dataDir), openDecisions: async (state) => new DecisionLog(state, create) };
+export async function openStoreHere(dataDir: string, disk?: Disk): Promise<OpenedStore> {
+  return { store: await openStore(dataDir), openDecisions: async (state) => new DecisionLog(state, disk) };
 }
 
 /**
