@@ -2,6 +2,7 @@ package betrace
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -16,12 +17,23 @@ const (
 )
 
 // CountsQuery asks for counts per interval, one series for each combination of GroupBy. AllRules adds zeros for every
-// enabled rule without violations. The API counts by rule and severity only: a service in Filter is refused.
+// enabled rule without violations.
 type CountsQuery struct {
-	Filter   Filter
-	Interval time.Duration
-	GroupBy  []string
-	AllRules bool
+	From, To   time.Time
+	Rules      []string
+	Severities []string
+	Interval   time.Duration
+	GroupBy    []string
+	AllRules   bool
+}
+
+func (q CountsQuery) values() url.Values {
+	values := Filter{From: q.From, To: q.To, Rules: q.Rules, Severities: q.Severities}.values()
+	values.Set("interval", strconv.Itoa(int(q.Interval.Seconds()))+"s")
+	if len(q.GroupBy) > 0 {
+		values["group_by"] = q.GroupBy
+	}
+	return values
 }
 
 // Series has one count for each of Counts.Times.
@@ -38,12 +50,20 @@ type Counts struct {
 
 // CountViolations counts violations per interval of decision time.
 func (c *Client) CountViolations(ctx context.Context, q CountsQuery) (Counts, error) {
-	query := q.Filter.values()
-	query.Set("interval", strconv.Itoa(int(q.Interval.Seconds()))+"s")
-	query["group_by"] = q.GroupBy
-	query.Set("all_rules", strconv.FormatBool(q.AllRules))
+	values := q.values()
+	values.Set("all_rules", strconv.FormatBool(q.AllRules))
+	return c.series(ctx, "/api/violations/series", values)
+}
+
+// CountVerdicts counts verdicts per interval of decision time, grouped by rule, verdict or both. The rule `*` stands
+// for all decided traces, whatever the rules said.
+func (c *Client) CountVerdicts(ctx context.Context, q CountsQuery) (Counts, error) {
+	return c.series(ctx, "/api/rules/verdicts/series", q.values())
+}
+
+func (c *Client) series(ctx context.Context, path string, values url.Values) (Counts, error) {
 	var counts Counts
-	if err := c.get(ctx, "/api/violations/series", query, &counts); err != nil {
+	if err := c.get(ctx, path, values, &counts); err != nil {
 		return Counts{}, err
 	}
 	for _, series := range counts.Series {

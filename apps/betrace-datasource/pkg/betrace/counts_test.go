@@ -22,7 +22,7 @@ func TestCountsAreAskedByIntervalAndGroup(t *testing.T) {
 		_, _ = w.Write([]byte(`{"times":["2026-03-01T12:00:00Z"],"series":[{"labels":{"rule":"a"},"counts":[3]}]}`))
 	})
 	counts, err := client.CountViolations(context.Background(), betrace.CountsQuery{
-		Filter:   betrace.Filter{From: noon, To: noon.Add(time.Hour)},
+		From: noon, To: noon.Add(time.Hour),
 		Interval: 5 * time.Minute, GroupBy: []string{"rule", "severity"}, AllRules: true,
 	})
 	if err != nil {

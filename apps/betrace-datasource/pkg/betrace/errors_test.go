@@ -37,7 +37,7 @@ func TestEveryFailureHasASourceAStatusAndAWayOut(t *testing.T) {
 		{"an answer without end", endless, 502, backend.ErrorSourceDownstream, "larger than allowed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, _, err := against(t, c.handler).ListViolations(context.Background(), betrace.Filter{}, 1)
+			_, _, err := against(t, c.handler).ListViolations(context.Background(), betrace.Filter{}, 1, false)
 			check(t, err, c.status, c.source, c.says)
 		})
 	}
@@ -50,7 +50,7 @@ func TestABackendThatIsAwayIsAnErrorThatSaysWhereAndShowsNoSecret(t *testing.T) 
 	}
 	address := listener.Addr().String()
 	_ = listener.Close()
-	_, _, err = clientOf(t, "http://user:password@"+address, "secret").ListViolations(context.Background(), betrace.Filter{}, 1)
+	_, _, err = clientOf(t, "http://user:password@"+address, "secret").ListViolations(context.Background(), betrace.Filter{}, 1, false)
 	check(t, err, 502, backend.ErrorSourceDownstream, address+" does not answer (dial tcp "+address+": connect: connection refused)")
 	if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "password") {
 		t.Errorf("%q shows a secret", err)

@@ -56,7 +56,7 @@ func TestPagingStopsAtTheLimitOrTheLastPage(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var sizes []int
 			client := against(t, pages(c.total, c.largest, &sizes))
-			list, more, err := client.ListViolations(context.Background(), betrace.Filter{From: noon, To: noon}, c.limit)
+			list, more, err := client.ListViolations(context.Background(), betrace.Filter{From: noon, To: noon}, c.limit, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestABackendThatGivesEmptyPagesForEverIsNotFollowedForEver(t *testing.T) {
 		calls++
 		_, _ = w.Write([]byte(`{"nextPageToken":"again"}`))
 	})
-	_, more, err := client.ListViolations(context.Background(), betrace.Filter{}, 10)
+	_, more, err := client.ListViolations(context.Background(), betrace.Filter{}, 10, false)
 	if err != nil || !more || calls != 50 {
 		t.Errorf("%d calls, more %v, %v; want 50, true, nil", calls, more, err)
 	}
@@ -93,19 +93,58 @@ func TestTheFilterTravelsAsTheFieldsOfTheApi(t *testing.T) {
 	defer server.Close()
 	_, _, err := clientOf(t, server.URL+"/behind/a/proxy/", "secret").ListViolations(context.Background(), betrace.Filter{
 		From: noon.In(time.FixedZone("", 3600)), To: noon.Add(time.Nanosecond),
-		Rules: []string{"a", "b"}, Severities: []string{"high"}, Service: "check out",
-	}, 5)
+		Rules: []string{"a", "b"}, Severities: []string{"high"}, Services: []string{"check out", "web"}, TraceID: "4bf9", Text: "card",
+		Complete: new(false), Observed: true,
+	}, 5, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := url.Values{
 		"from": {"2026-03-01T12:00:00Z"}, "to": {"2026-03-01T12:00:00.000000001Z"}, "rule_id": {"a", "b"},
-		"severity": {"high"}, "service": {"check out"}, "page_size": {"5"},
+		"severity": {"high"}, "service": {"check out", "web"}, "trace_id": {"4bf9"}, "text": {"card"}, "complete": {"false"},
+		"observed": {"true"}, "order_by": {"decided_at asc"}, "page_size": {"5"},
 	}
 	if got.URL.Path != "/behind/a/proxy/api/violations" || !reflect.DeepEqual(got.URL.Query(), want) {
 		t.Errorf("asked %s %v", got.URL.Path, got.URL.Query())
 	}
 	if got.Header.Get("Authorization") != "Bearer secret" {
 		t.Errorf("Authorization = %q", got.Header.Get("Authorization"))
+	}
+}
+
+func TestTheFilterChoosesFromTheLiveStreamAsTheApiDoes(t *testing.T) {
+	violation := betrace.Violation{
+		RuleID: "a", Severity: "high", RootService: "web", TraceID: "4bf9", Message: "A Card is charged", Complete: true,
+		Witnesses: json.RawMessage(`[{"spans":[{"service":"payment"}]}]`),
+	}
+	for filter, want := range map[*betrace.Filter]bool{
+		{}: true,
+		{Rules: []string{"b", "a"}, Severities: []string{"high"}, TraceID: "4bf9", Text: "card", Complete: new(true)}: true,
+		{Services: []string{"payment"}}: true,
+		{Services: []string{"web"}}:     true,
+		{Services: []string{"fraud"}}:   false,
+		{Rules: []string{"b"}}:          false,
+		{Severities: []string{"low"}}:   false,
+		{TraceID: "0af7"}:               false,
+		{Text: "cash"}:                  false,
+		{Complete: new(false)}:          false,
+		{Observed: true}:                false,
+	} {
+		if got := filter.Matches(violation); got != want {
+			t.Errorf("%+v matches: %v, want %v", *filter, got, want)
+		}
+	}
+}
+
+func TestWithoutKeptSpansThoseOfTheWitnessesAreShownOnce(t *testing.T) {
+	violation := betrace.Violation{Witnesses: json.RawMessage(`[
+		{"spans":[{"variable":"c","spanId":"01","name":"charge","service":"payment","start":"2026-03-01T12:00:00Z","duration":"0.25s","fields":{"amount":"1500"}}]},
+		{"spans":[{"variable":"c","spanId":"01","name":"charge"},{"spanId":"02","duration":"1s"}]}]`)}
+	spans := violation.ShownSpans()
+	if len(spans) != 2 || spans[0].EndTime.Sub(spans[0].StartTime) != 250*time.Millisecond || string(spans[0].Attributes["amount"]) != `"1500"` {
+		t.Errorf("spans = %+v", spans)
+	}
+	if ids := violation.WitnessSpanIDs(); !reflect.DeepEqual(ids, map[string]string{"01": "c", "02": ""}) {
+		t.Errorf("witnesses = %v", ids)
 	}
 }

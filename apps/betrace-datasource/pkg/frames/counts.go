@@ -1,6 +1,7 @@
 package frames
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -8,23 +9,22 @@ import (
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
 )
 
-// Counts is one wide time series frame: a time field and a number field per series, labelled by what it is grouped by.
-// Without any series (nothing to group, no rules) it is a single series of zeros: nothing was violated is a number,
-// and an alert on it is normal rather than without data.
-func Counts(counts betrace.Counts, groupBy []string) *data.Frame {
-	series := counts.Series
-	if len(series) == 0 {
-		series = []betrace.Series{{Counts: make([]uint32, len(counts.Times))}}
-	}
-	frame := data.NewFrame("violation counts", data.NewField("time", nil, counts.Times))
-	for _, s := range series {
+// Counts is one wide time series frame: a time field and a number field per series, labelled by what it is grouped by
+// and named `what`. Without any series (nothing to group, no rules) it is a single series of zeros: nothing was counted
+// is a number, and an alert on it is normal rather than without data.
+func Counts(counts betrace.Counts, groupBy []string, what string) *data.Frame {
+	frame := data.NewFrame(what, data.NewField("time", nil, counts.Times))
+	for _, s := range orZeros(counts) {
 		values := make([]float64, len(s.Counts))
 		for i, count := range s.Counts {
 			values[i] = float64(count)
 		}
-		number := data.NewField("violations", s.Labels, values)
-		number.SetConfig(&data.FieldConfig{DisplayNameFromDS: legend(s.Labels, groupBy), Unit: "short"})
+		number := data.NewField(what, s.Labels, values)
+		number.SetConfig(&data.FieldConfig{DisplayNameFromDS: legend(s.Labels, groupBy, what), Unit: "short"})
 		number.Config.SetDecimals(0).SetMin(0)
+		if slices.Equal(groupBy, []string{"severity"}) {
+			number.Config.Color = map[string]any{"mode": "fixed", "fixedColor": severityColors[s.Labels["severity"]]}
+		}
 		frame.Fields = append(frame.Fields, number)
 	}
 	frame.Meta = &data.FrameMeta{
@@ -35,16 +35,52 @@ func Counts(counts betrace.Counts, groupBy []string) *data.Frame {
 	return frame
 }
 
+// Totals is the numeric-long shape: a row per series with its labels as text columns and its sum over the whole range.
+// An alert condition takes it without a reduction.
+func Totals(counts betrace.Counts, groupBy []string, what string) *data.Frame {
+	series := orZeros(counts)
+	frame := data.NewFrame(what)
+	for _, group := range groupBy {
+		values := make([]string, len(series))
+		for i, s := range series {
+			values[i] = s.Labels[group]
+		}
+		frame.Fields = append(frame.Fields, data.NewField(group, nil, values))
+	}
+	sums := make([]float64, len(series))
+	for i, s := range series {
+		for _, count := range s.Counts {
+			sums[i] += float64(count)
+		}
+	}
+	number := data.NewField(what, nil, sums).SetConfig(&data.FieldConfig{Unit: "short"})
+	number.Config.SetDecimals(0).SetMin(0)
+	frame.Fields = append(frame.Fields, number)
+	frame.Meta = &data.FrameMeta{
+		Type:                   data.FrameTypeNumericLong,
+		TypeVersion:            data.FrameTypeVersion{0, 1},
+		PreferredVisualization: data.VisTypeTable,
+	}
+	return frame
+}
+
+func orZeros(counts betrace.Counts) []betrace.Series {
+	if len(counts.Series) > 0 {
+		return counts.Series
+	}
+	return []betrace.Series{{Counts: make([]uint32, len(counts.Times))}}
+}
+
 // legend is what tells the series apart, in the order of the grouping.
-func legend(labels data.Labels, groupBy []string) string {
+func legend(labels data.Labels, groupBy []string, what string) string {
 	var parts []string
 	for _, group := range groupBy {
-		if value, ok := labels[group]; ok {
+		if value := labels[group]; value != "" {
 			parts = append(parts, value)
 		}
 	}
 	if len(parts) == 0 {
-		return "violations"
+		return what
 	}
 	return strings.Join(parts, " · ")
 }

@@ -3,6 +3,7 @@ package frames
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -10,21 +11,20 @@ import (
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
 )
 
-// Violations is a table with a row per violation, in the order given. With the uid of a Tempo data source the trace
-// ids link to it.
-func Violations(list []betrace.Violation, tempoUID string) *data.Frame {
+// Violations is a table with a row per violation, in the order given, whose values lead to the rule, the violation and
+// the trace.
+func Violations(list []betrace.Violation, links Links) *data.Frame {
 	rows := len(list)
-	decided := make([]time.Time, rows)
-	severity, rule, ruleName, message := make([]string, rows), make([]string, rows), make([]string, rows), make([]string, rows)
-	service, traceID, id, clause := make([]string, rows), make([]string, rows), make([]string, rows), make([]string, rows)
-	complete := make([]bool, rows)
-	witnesses := make([]json.RawMessage, rows)
+	text := func(of func(betrace.Violation) string) []string {
+		values := make([]string, rows)
+		for i, v := range list {
+			values[i] = of(v)
+		}
+		return values
+	}
+	decided, complete, witnesses := make([]time.Time, rows), make([]bool, rows), make([]json.RawMessage, rows)
 	for i, v := range list {
-		decided[i] = v.DecidedAt.UTC()
-		severity[i], rule[i], ruleName[i], message[i] = v.Severity, v.RuleID, v.RuleName, v.Message
-		service[i], traceID[i], id[i], clause[i] = v.RootService, v.TraceID, v.ID, v.Clause
-		complete[i] = v.Complete
-		witnesses[i] = v.Witnesses
+		decided[i], complete[i], witnesses[i] = v.DecidedAt.UTC(), v.Complete, v.Witnesses
 		if witnesses[i] == nil {
 			witnesses[i] = json.RawMessage("[]")
 		}
@@ -32,28 +32,36 @@ func Violations(list []betrace.Violation, tempoUID string) *data.Frame {
 
 	frame := data.NewFrame("violations",
 		column("decided", "Decided", decided),
-		column("severity", "Severity", severity),
-		column("rule", "Rule", rule),
-		column("rule_name", "Rule name", ruleName),
-		column("message", "Message", message),
-		column("service", "Service", service),
-		column("trace_id", "Trace", traceID),
-		column("id", "Violation", id),
-		column("clause", "Clause", clause),
+		column("severity", "Severity", text(func(v betrace.Violation) string { return v.Severity })),
+		column("rule_name", "Rule", text(func(v betrace.Violation) string { return v.RuleName })),
+		column("message", "Message", text(func(v betrace.Violation) string { return v.Message })),
+		column("service", "Service", text(func(v betrace.Violation) string { return v.RootService })),
+		column("trace_id", "Trace", text(func(v betrace.Violation) string { return v.TraceID })),
+		column("root_name", "Root span", text(func(v betrace.Violation) string { return v.RootName })),
+		column("rule", "Rule id", text(func(v betrace.Violation) string { return v.RuleID })),
+		column("id", "Violation", text(func(v betrace.Violation) string { return v.ID })),
+		column("clause", "Clause", text(func(v betrace.Violation) string { return v.Clause })),
+		column("tags", "Tags", text(func(v betrace.Violation) string { return strings.Join(v.Tags, ", ") })),
 		column("complete", "Complete", complete),
 		column("witnesses", "Witnesses", witnesses),
 	)
 	paintSeverity(field(frame, "severity"))
-	linkToTempo(field(frame, "trace_id"), tempoUID)
-	field(frame, "witnesses").Config.Custom = map[string]any{
-		"cellOptions": map[string]any{"type": "json-view"},
-		"inspect":     true,
+	field(frame, "rule_name").Config.Links = toRule("rule")
+	field(frame, "message").Config.Links = toViolation()
+	field(frame, "trace_id").Config.Links = append(links.toTrace(), links.toSpans()...)
+	for name, width := range map[string]int{
+		"decided": 165, "severity": 80, "rule_name": 260, "service": 100, "trace_id": 150, "complete": 90,
+	} {
+		custom(field(frame, name))["width"] = width
 	}
+	custom(field(frame, "message"))["minWidth"] = 300
+	custom(field(frame, "witnesses"))["cellOptions"] = map[string]any{"type": "json-view"}
+	custom(field(frame, "witnesses"))["inspect"] = true
 	frame.Meta = &data.FrameMeta{
 		Type:                   data.FrameTypeTable,
 		TypeVersion:            data.FrameTypeVersion{0, 1},
 		PreferredVisualization: data.VisTypeTable,
-		UniqueRowIDFields:      []int{7},
+		UniqueRowIDFields:      []int{8},
 	}
 	return frame
 }
@@ -67,13 +75,21 @@ func field(frame *data.Frame, name string) *data.Field {
 	return found
 }
 
-// severityColors are names of Grafana's palette.
+// custom are the options of a field that are the table panel's own.
+func custom(field *data.Field) map[string]any {
+	if field.Config.Custom == nil {
+		field.Config.Custom = map[string]any{}
+	}
+	return field.Config.Custom
+}
+
+// severityColors are names of Grafana's palette that can be read on dark and on light.
 var severityColors = map[string]string{
-	"critical": "dark-red",
-	"high":     "red",
-	"medium":   "orange",
-	"low":      "yellow",
-	"info":     "blue",
+	"critical": "red",
+	"high":     "orange",
+	"medium":   "yellow",
+	"low":      "blue",
+	"info":     "text",
 }
 
 func paintSeverity(severity *data.Field) {
@@ -82,19 +98,5 @@ func paintSeverity(severity *data.Field) {
 		mapper[name] = data.ValueMappingResult{Color: color}
 	}
 	severity.Config.Mappings = data.ValueMappings{mapper}
-	severity.Config.Custom = map[string]any{"cellOptions": map[string]any{"type": "color-text"}}
-}
-
-// linkToTempo opens the trace in Explore: Tempo takes a TraceQL query that is a trace id for a lookup.
-func linkToTempo(traceID *data.Field, tempoUID string) {
-	if tempoUID == "" {
-		return
-	}
-	traceID.Config.Links = []data.DataLink{{
-		Title: "Open trace",
-		Internal: &data.InternalDataLink{
-			DatasourceUID: tempoUID,
-			Query:         map[string]string{"queryType": "traceql", "query": "${__value.raw}"},
-		},
-	}}
+	custom(severity)["cellOptions"] = map[string]any{"type": "color-text"}
 }

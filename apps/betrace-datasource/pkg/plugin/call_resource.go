@@ -1,9 +1,12 @@
 package plugin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
@@ -11,11 +14,33 @@ import (
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
 )
 
-// resources are what editors ask for beside data: GET rules?text=... for the choice of rules.
+// choice is one value to choose, with what it is called.
+type choice struct {
+	Value string `json:"value"`
+	Label string `json:"label,omitempty"`
+}
+
+// valuesOf gives what a field may be, for editors, variables and ad hoc filters.
+var valuesOf = map[string]func(ctx context.Context, client *betrace.Client, text string) ([]choice, error){
+	"rule":      ruleChoices,
+	"severity":  func(context.Context, *betrace.Client, string) ([]choice, error) { return choices(severities), nil },
+	"service":   serviceChoices,
+	"tag":       tagChoices,
+	"framework": frameworkChoices,
+	"metric":    metricChoices,
+}
+
+// resources are what editors ask for beside data: GET values/FIELD?text=... for the values of a field. Of rules these are
+// the 50 first whose id, name or text contains the text; of everything else all.
 func resources(client *betrace.Client) backend.CallResourceHandler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /rules", func(w http.ResponseWriter, r *http.Request) {
-		rules, err := client.FindRules(r.Context(), r.URL.Query().Get("text"))
+	mux.HandleFunc("GET /values/{field}", func(w http.ResponseWriter, r *http.Request) {
+		read, ok := valuesOf[r.PathValue("field")]
+		if !ok {
+			writeJSON(w, http.StatusNotFound, map[string]string{"message": "unknown field " + r.PathValue("field")})
+			return
+		}
+		values, err := read(r.Context(), client, r.URL.Query().Get("text"))
 		if err != nil {
 			status := backend.StatusInternal
 			if failed := (*betrace.Error)(nil); errors.As(err, &failed) {
@@ -24,12 +49,66 @@ func resources(client *betrace.Client) backend.CallResourceHandler {
 			writeJSON(w, int(status), map[string]string{"message": err.Error()})
 			return
 		}
-		if rules == nil {
-			rules = []betrace.Rule{}
-		}
-		writeJSON(w, http.StatusOK, rules)
+		writeJSON(w, http.StatusOK, append([]choice{}, values...))
 	})
 	return httpadapter.New(mux)
+}
+
+func ruleChoices(ctx context.Context, client *betrace.Client, text string) ([]choice, error) {
+	rules, err := client.FindRules(ctx, text)
+	list := make([]choice, len(rules))
+	for i, rule := range rules {
+		list[i] = choice{Value: rule.ID, Label: rule.Name}
+	}
+	return list, err
+}
+
+func serviceChoices(ctx context.Context, client *betrace.Client, _ string) ([]choice, error) {
+	services, err := client.ListServices(ctx, time.Now())
+	return choices(services), err
+}
+
+func tagChoices(ctx context.Context, client *betrace.Client, _ string) ([]choice, error) {
+	return ofRules(ctx, client, func(rule betrace.Rule) []string { return rule.Tags })
+}
+
+func frameworkChoices(ctx context.Context, client *betrace.Client, _ string) ([]choice, error) {
+	return ofRules(ctx, client, func(rule betrace.Rule) []string {
+		var frameworks []string
+		for _, control := range rule.Compliance {
+			frameworks = append(frameworks, control.Framework)
+		}
+		return frameworks
+	})
+}
+
+func metricChoices(ctx context.Context, client *betrace.Client, _ string) ([]choice, error) {
+	metrics, err := client.ReadMetrics(ctx)
+	var names []string
+	for name := range metrics {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return choices(names), err
+}
+
+// ofRules gives each value that some rule has, once and in order.
+func ofRules(ctx context.Context, client *betrace.Client, of func(betrace.Rule) []string) ([]choice, error) {
+	rules, err := client.ListRules(ctx)
+	var values []string
+	for _, rule := range rules {
+		values = append(values, of(rule)...)
+	}
+	slices.Sort(values)
+	return choices(slices.Compact(values)), err
+}
+
+func choices(values []string) []choice {
+	list := make([]choice, len(values))
+	for i, value := range values {
+		list[i] = choice{Value: value}
+	}
+	return list
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

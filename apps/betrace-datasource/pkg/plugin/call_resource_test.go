@@ -3,53 +3,71 @@ package plugin_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/plugin"
 )
 
-func TestTheChoiceOfRulesComesFromTheBackend(t *testing.T) {
-	var asked string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = r.URL.String()
-		_, _ = w.Write([]byte(`{"rules":[{"id":"a","name":"A","expression":"kept back"}],"nextPageToken":"on"}`))
-	}))
-	defer server.Close()
-	answer := callResource(t, server.URL, http.MethodGet, "rules?text=pay%20ment")
-	if asked != "/api/rules?page_size=50&text=pay+ment" {
-		t.Errorf("asked %s", asked)
+func TestTheValuesOfEveryFieldAreOffered(t *testing.T) {
+	far := standInWithRules(t, map[string]string{
+		"/api/schema": `{"services":["web","cart"]}`,
+		"/metrics":    "# TYPE open gauge\nopen 7\n",
+	})
+	for path, want := range map[string]string{
+		"values/rule?text=pay%20ment": `[{"value":"a","label":"A"},{"value":"b","label":"B"},{"value":"c","label":"C"}]`,
+		"values/severity":             `[{"value":"critical"},{"value":"high"},{"value":"medium"},{"value":"low"},{"value":"info"}]`,
+		"values/service":              `[{"value":"cart"},{"value":"web"}]`,
+		"values/tag":                  `[{"value":"pci"},{"value":"slow"}]`,
+		"values/framework":            `[{"value":"iso"},{"value":"pci-dss"},{"value":"soc2"}]`,
+		"values/metric":               `[{"value":"open"}]`,
+	} {
+		answer := callResource(t, far.instance, http.MethodGet, path)
+		if answer.Status != 200 || strings.TrimSpace(string(answer.Body)) != want {
+			t.Errorf("%s gives %d %s, want %s", path, answer.Status, answer.Body, want)
+		}
 	}
-	if answer.Status != 200 || strings.TrimSpace(string(answer.Body)) != `[{"id":"a","name":"A"}]` {
-		t.Errorf("%d %s", answer.Status, answer.Body)
+	if asked := callRules(t, far); asked != "page_size=50&text=pay+ment" {
+		t.Errorf("asked %s", asked)
 	}
 }
 
+func callRules(t *testing.T, far *recorded) string {
+	t.Helper()
+	callResource(t, far.instance, http.MethodGet, "values/rule?text=pay%20ment")
+	return far.asked("/api/rules").Encode()
+}
+
 func TestResourcesFailInWordsAndOfferNothingElse(t *testing.T) {
-	empty := standIn(t, map[string]string{"/api/rules": "{}"})
+	empty := instanceOf(t, backend.DataSourceInstanceSettings{URL: standIn(t, map[string]string{"/api/rules": "{}"}).URL})
+	away := instanceOf(t, backend.DataSourceInstanceSettings{URL: standIn(t, nil).URL})
 	for _, c := range []struct {
-		url, method, path string
-		status            int
-		says              string
+		instance     *plugin.Instance
+		method, path string
+		status       int
+		says         string
 	}{
-		{empty.URL, http.MethodGet, "rules", 200, "[]"},
-		{standIn(t, nil).URL, http.MethodGet, "rules", 404, "unknown path"},
-		{empty.URL, http.MethodDelete, "rules", 405, "Method Not Allowed"},
-		{empty.URL, http.MethodGet, "api/violations", 404, "not found"},
+		{empty, http.MethodGet, "values/rule", 200, "[]"},
+		{empty, http.MethodGet, "values/tag", 200, "[]"},
+		{empty, http.MethodGet, "values/colour", 404, "unknown field colour"},
+		{away, http.MethodGet, "values/rule", 404, "unknown path"},
+		{empty, http.MethodDelete, "values/rule", 405, "Method Not Allowed"},
+		{empty, http.MethodGet, "api/violations", 404, "not found"},
 	} {
-		answer := callResource(t, c.url, c.method, c.path)
+		answer := callResource(t, c.instance, c.method, c.path)
 		if answer.Status != c.status || !strings.Contains(string(answer.Body), c.says) {
 			t.Errorf("%s %s: %d %s, want %d %s", c.method, c.path, answer.Status, answer.Body, c.status, c.says)
 		}
 	}
 }
 
-func callResource(t *testing.T, url, method, path string) *backend.CallResourceResponse {
+func callResource(t *testing.T, instance *plugin.Instance, method, path string) *backend.CallResourceResponse {
 	t.Helper()
 	var answer *backend.CallResourceResponse
 	name, _, _ := strings.Cut(path, "?")
-	err := instanceOf(t, backend.DataSourceInstanceSettings{URL: url}).CallResource(
+	err := instance.CallResource(
 		context.Background(),
 		&backend.CallResourceRequest{Method: method, Path: name, URL: path},
 		backend.CallResourceResponseSenderFunc(func(sent *backend.CallResourceResponse) error {

@@ -23,7 +23,7 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 	if !health.Serving() {
 		return unhealthy(fmt.Errorf("BeTrace %s answers but does not serve (%s)", health.Version, health.Status)), nil
 	}
-	if _, _, err := i.client.ListViolations(ctx, betrace.Filter{From: start.Add(-time.Minute), To: start}, 1); err != nil {
+	if _, _, err := i.client.ListViolations(ctx, betrace.Filter{From: start.Add(-time.Minute), To: start}, 1, false); err != nil {
 		return unhealthy(err), nil
 	}
 	details, err := json.Marshal(map[string]any{"version": health.Version, "latencyMs": latency.Milliseconds()})

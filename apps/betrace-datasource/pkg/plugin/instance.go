@@ -10,6 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/frames"
 )
 
 // ID of the plugin, as in plugin.json.
@@ -23,6 +24,7 @@ var (
 	_ backend.QueryDataHandler      = (*Instance)(nil)
 	_ backend.CheckHealthHandler    = (*Instance)(nil)
 	_ backend.CallResourceHandler   = (*Instance)(nil)
+	_ backend.StreamHandler         = (*Instance)(nil)
 	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
 )
 
@@ -30,9 +32,10 @@ var (
 type Instance struct {
 	backend.CallResourceHandler
 
-	http     *http.Client
-	client   *betrace.Client
-	tempoUID string
+	http   *http.Client
+	client *betrace.Client
+	links  frames.Links
+	live   *live
 }
 
 // NewInstance is the factory for the SDK's instance manager.
@@ -57,11 +60,14 @@ func NewInstance(ctx context.Context, source backend.DataSourceInstanceSettings)
 		CallResourceHandler: resources(client),
 		http:                httpClient,
 		client:              client,
-		tempoUID:            settings.tempoUID,
+		links:               frames.Links{DataSourceUID: source.UID, TempoUID: settings.tempoUID},
+		live:                newLive(client.Watch),
 	}, nil
 }
 
-// Dispose is called when the settings have changed. Queries under way end by their own contexts.
+// Dispose is called when the settings have changed. Live streams end and are started anew with the next instance;
+// queries under way end by their own contexts.
 func (i *Instance) Dispose() {
+	i.live.dispose()
 	i.http.CloseIdleConnections()
 }

@@ -12,62 +12,16 @@ import (
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
-	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
-
-func TestAViolationsQueryGivesATableThatLinksToTheConfiguredTempo(t *testing.T) {
-	server := standIn(t, map[string]string{"/api/violations": `{"violations":[{"id":"9f2c","ruleId":"a","decidedAt":"2026-03-01T12:00:00.5Z"}]}`})
-	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL, JSONData: []byte(`{"tempoUid":"traces"}`)})
-	response := ask(t, instance, `{"queryType":"violations"}`)
-	if response.Error != nil {
-		t.Fatal(response.Error)
-	}
-	frame := response.Frames[0]
-	if frame.Rows() != 1 || len(frame.Meta.Notices) != 0 {
-		t.Errorf("%d rows, notices %v; want 1, none", frame.Rows(), frame.Meta.Notices)
-	}
-	traceID, _ := frame.FieldByName("trace_id")
-	if traceID.Config.Links[0].Internal.DatasourceUID != "traces" {
-		t.Errorf("links = %v", traceID.Config.Links)
-	}
-}
-
-func TestATableThatIsCutOffSaysSo(t *testing.T) {
-	server := standIn(t, map[string]string{"/api/violations": `{"violations":[{"id":"1"},{"id":"2"}],"nextPageToken":"on"}`})
-	frame := ask(t, instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL}), `{"queryType":"violations","limit":2}`).Frames[0]
-	if frame.Rows() != 2 || len(frame.Meta.Notices) != 1 || frame.Meta.Notices[0].Severity != data.NoticeSeverityWarning {
-		t.Errorf("%d rows, notices %v; want 2 and a warning", frame.Rows(), frame.Meta.Notices)
-	}
-}
-
-func TestACountsQueryAsksForZerosUnlessToldNotTo(t *testing.T) {
-	for query, want := range map[string]string{
-		`{"queryType":"violation_counts","groupBy":["rule"]}`:                        "true",
-		`{"queryType":"violation_counts","groupBy":["rule"],"allRules":false}`:       "false",
-		`{"queryType":"violation_counts","service":"is for tables","allRules":true}`: "true",
-	} {
-		var got *http.Request
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			got = r
-			_, _ = w.Write([]byte(`{"times":["2026-03-01T12:00:00Z"],"series":[]}`))
-		}))
-		response := ask(t, instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL}), query)
-		server.Close()
-		if response.Error != nil {
-			t.Fatal(response.Error)
-		}
-		asked := got.URL.Query()
-		if asked.Get("all_rules") != want || asked.Get("interval") != "60s" || asked.Has("service") {
-			t.Errorf("%s asked %v", query, asked)
-		}
-	}
-}
 
 func TestABackendThatIsAwayIsAnErrorAndNeverNoData(t *testing.T) {
 	server := standIn(t, nil)
 	server.Close()
 	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL})
-	for _, query := range []string{`{"queryType":"violations"}`, `{"queryType":"violation_counts"}`} {
+	for _, query := range []string{
+		`{"queryType":"violations"}`, `{"queryType":"violation_counts"}`, `{"queryType":"rules"}`, `{"queryType":"verdict_counts"}`,
+		`{"queryType":"violation_trace","violationId":"9f2c"}`, `{"queryType":"service_metrics"}`, `{"queryType":"violations","tags":["pci"]}`,
+	} {
 		response := ask(t, instance, query)
 		if response.Error == nil || response.ErrorSource != backend.ErrorSourceDownstream || response.Status != backend.StatusBadGateway || len(response.Frames) != 0 {
 			t.Errorf("%s: error %v, source %q, status %d, %d frames", query, response.Error, response.ErrorSource, response.Status, len(response.Frames))
@@ -124,17 +78,30 @@ func TestAQueryThatCannotBeRightIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	defer server.Close()
 	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL})
 	for query, says := range map[string]string{
-		`{"queryType":""}`:                      `queryType "" is unknown; it is one of violations, violation_counts`,
+		`{"queryType":""}`:                      `queryType "" is unknown; it is one of violations, violation_counts, rules, verdict_counts, violation_trace, service_metrics`,
 		`[]`:                                    "the query cannot be read",
 		`{"queryType":"violations","limit":-1}`: "limit -1 is out of bounds; it is 1 to 5000",
-		`{"queryType":"violations","limit":5001}`:                                     "limit 5001 is out of bounds",
-		`{"queryType":"violations","rules":["$rule"]}`:                                `rules: "$rule" is no rule id. Dashboard variables are not replaced in alert rules`,
-		`{"queryType":"violations","rules":["A b"]}`:                                  `rules: "A b" is no rule id`,
-		`{"queryType":"violations","severities":["bad"]}`:                             `severities: "bad" is none of critical, high, medium, low, info`,
-		`{"queryType":"violation_counts","groupBy":["span"]}`:                         `groupBy: "span" is none of rule, severity, service`,
-		`{"queryType":"violation_counts","groupBy":["rule","rule"]}`:                  `groupBy: "rule" stands there twice`,
-		`{"queryType":"violations","rules":["a"` + strings.Repeat(`,"a"`, 200) + `]}`: "names 201 rules; at most 200",
-		`{"queryType":"violations","service":"` + strings.Repeat("s", 256) + `"}`:     "service is longer than 255 bytes",
+		`{"queryType":"violations","limit":5001}`:                                                       "limit 5001 is out of bounds",
+		`{"queryType":"violations","format":"graph"}`:                                                   `format: "graph" is none of table, logs`,
+		`{"queryType":"violations","order":"worst"}`:                                                    `order: "worst" is none of newest, oldest`,
+		`{"queryType":"violations","rules":["$rule"]}`:                                                  `rules: "$rule" is no rule id. Dashboard variables are not replaced in alert rules`,
+		`{"queryType":"violations","rules":["A b"]}`:                                                    `rules: "A b" is no rule id`,
+		`{"queryType":"violations","severities":["bad"]}`:                                               `severities: "bad" is none of critical, high, medium, low, info`,
+		`{"queryType":"violations","groupBy":["rule"]}`:                                                 `groupBy: "rule" is none of`,
+		`{"queryType":"violation_counts","groupBy":["span"]}`:                                           `groupBy: "span" is none of rule, severity, service, framework`,
+		`{"queryType":"verdict_counts","groupBy":["service"]}`:                                          `groupBy: "service" is none of rule, verdict`,
+		`{"queryType":"violation_counts","groupBy":["rule","rule"]}`:                                    `groupBy: "rule" stands there twice`,
+		`{"queryType":"violation_counts","interval":"soon"}`:                                            `interval "soon" is no duration such as 5m`,
+		`{"queryType":"violation_counts","rules":["*"]}`:                                                `rules: "*" is no rule id`,
+		`{"queryType":"violations","rules":["a"` + strings.Repeat(`,"a"`, 200) + `]}`:                   "names 201 rules; at most 200",
+		`{"queryType":"violations","service":"` + strings.Repeat("s", 256) + `"}`:                       "a value is longer than 255 bytes",
+		`{"queryType":"violations","traceId":"${trace}"}`:                                               `trace: "${trace}" is no trace id in lower-case hex. Dashboard`,
+		`{"queryType":"violation_trace"}`:                                                               `violationId: "" is no id of a violation`,
+		`{"queryType":"violations","editorMode":"code","filter":"colour=red"}`:                          `filter: "colour" is no field`,
+		`{"queryType":"violations","editorMode":"code","filter":"complete=maybe"}`:                      `filter: complete: "maybe" is no true or false`,
+		`{"queryType":"violations","editorMode":"code","filter":"from=noon"}`:                           `filter: from: "noon" is no time such as`,
+		`{"queryType":"violations","editorMode":"code","filter":"trace=1,2"}`:                           `filter: trace takes one value`,
+		`{"queryType":"violations","editorMode":"code","filter":"` + strings.Repeat("x", 17<<10) + `"}`: "filter is longer than 16384 bytes",
 	} {
 		response := ask(t, instance, query)
 		if response.Error == nil || response.Status != backend.StatusBadRequest || response.ErrorSource != backend.ErrorSourceDownstream || !strings.Contains(response.Error.Error(), says) {

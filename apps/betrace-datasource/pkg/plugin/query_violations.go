@@ -1,0 +1,49 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
+	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/frames"
+)
+
+// queryViolations lists violations as a table or as log lines; a notice says when there are more than the limit.
+func (i *Instance) queryViolations(ctx context.Context, q query) (*data.Frame, error) {
+	filter, none, err := i.filter(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var list []betrace.Violation
+	more := false
+	if !none {
+		if list, more, err = i.client.ListViolations(ctx, filter, q.Limit, q.Order == "oldest"); err != nil {
+			return nil, err
+		}
+	}
+	frame := i.violationsFrame(q, list)
+	if more {
+		frame.AppendNotices(data.Notice{
+			Severity: data.NoticeSeverityWarning,
+			Text:     fmt.Sprintf("%d violations, and there are more. Raise the limit or narrow the time range.", len(list)),
+		})
+	}
+	return frame, nil
+}
+
+func (i *Instance) violationsFrame(q query, list []betrace.Violation) *data.Frame {
+	if q.Format == formatLogs {
+		return frames.Logs(list, i.links)
+	}
+	return frames.Violations(list, i.links)
+}
+
+func (i *Instance) filter(ctx context.Context, q query) (filter betrace.Filter, none bool, err error) {
+	rules, none, err := i.selectRules(ctx, q)
+	return betrace.Filter{
+		From: q.from, To: q.to, Rules: rules, Severities: q.Severities, Services: q.Services,
+		TraceID: q.TraceID, Text: q.Text, Complete: q.Complete, Observed: q.Trial,
+	}, none, err
+}
