@@ -653,6 +653,13 @@ export declare type ListViolationsRequest = Message<"betrace.v1.ListViolationsRe
    * @generated from field: bool observed = 9;
    */
   observed: boolean;
+
+  /**
+   * open (default), withdrawn or inconclusive.
+   *
+   * @generated from field: repeated string state = 16;
+   */
+  state: string[];
 };
 
 /**
@@ -719,6 +726,13 @@ export declare type ListViolationsRequestJson = {
    * @generated from field: bool observed = 9;
    */
   observed?: boolean;
+
+  /**
+   * open (default), withdrawn or inconclusive.
+   *
+   * @generated from field: repeated string state = 16;
+   */
+  state?: string[];
 };
 
 /**
