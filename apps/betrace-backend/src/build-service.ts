@@ -9,12 +9,13 @@ import { spanHandlers } from './api/span-handlers.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
 import type { Clock } from './assemble/clock.ts';
 import type { SpanCounts } from './assemble/span-counts.ts';
-import { deadlineTick, TraceBuffer } from './assemble/trace-buffer.ts';
-import type { AssembleLimits } from './assemble/trace-buffer.ts';
+import { arrivalBounds, deadlineTick } from './assemble/trace-buffer.ts';
 import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { messageOf, ServiceError, StartError } from './errors.ts';
-import { traceDecider } from './evaluate/trace-decider.ts';
+import { Shard } from './evaluate/shard.ts';
+import type { Fault, ShardLimits } from './evaluate/shard.ts';
+import { evaluationBounds } from './evaluate/shard-measures.ts';
 import { closeGrpc, closeHttp, httpServers, listenGrpc, listenHttp } from './listen.ts';
 import type { ListenLimits } from './listen-limits.ts';
 import { exportHandler } from './receive/grpc-receiver.ts';
@@ -27,8 +28,7 @@ import { loadHashKey } from './report/redact/hash-key.ts';
 import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
-import { violationSpan } from './report/violation-span.ts';
-import { violationsOf } from './report/violations-of.ts';
+import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import { ruleService } from './rules/rule-service.ts';
 import type { Disk } from './spool/disk.ts';
@@ -38,6 +38,8 @@ import type { Store } from './store/store.ts';
 import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
 import type { OpenedStore } from './store/thread/threaded-store.ts';
+import { PairCounts } from './telemetry/pair-counts.ts';
+import { serviceTelemetry } from './telemetry/telemetry.ts';
 
 /** What the service takes from outside; tests bring their own. */
 export interface Surroundings {
@@ -115,32 +117,62 @@ async function serviceOn(
   const sender =
     settings.exportOtlpEndpoint &&
     new SpanSender({ endpoint: settings.exportOtlpEndpoint, maxQueue: settings.exportMaxQueue, log });
+  const violationCounts = new PairCounts();
   const reporter = new Reporter({
     store,
     journal: spool,
     log,
     maxPending: settings.reportMaxPending,
-    onStored: (violations) => sender?.send(violations.filter(({ observed }) => !observed).map(violationSpan)),
+    maxDetailed: settings.reportMaxDetailed,
+    onStored({ opened, withdrawn }) {
+      const inForce = opened.filter(({ observed }) => !observed);
+      inForce.forEach(({ ruleId, severity }) => violationCounts.add(ruleId, severity));
+      sender?.send([
+        ...inForce.filter(({ suppressed }) => !suppressed).map(violationSpan),
+        ...withdrawn.filter(({ observed, suppressed }) => !observed && !suppressed).map(withdrawnSpan),
+      ]);
+    },
   });
-  const decide = traceDecider({
-    book,
-    log,
-    onJudged: (judged) => violationsOf(judged, redactor, now()),
+  const shard = new Shard({
+    limits: shardLimits(settings),
+    clock,
+    redactor,
+    rules: () => book.current(),
+    onOutcome: (outcome) => reporter.report(outcome),
+    onFault: (fault) => logFault(log, fault),
   });
-  const buffer = new TraceBuffer(assembleLimits(settings), clock, (trace, trigger, holders) =>
-    reporter.report({ traceId: trace.traceId, violations: decide(trace, trigger) ?? [], holders }),
-  );
   for (const [traceId, at] of spool.recentDecisions()) {
-    buffer.remember(traceId, at);
+    shard.remember(traceId, at);
   }
 
   const refusal = () => overload(reporter) ?? spool.refusal;
   const ingest = createIngest({
-    sink: buffer,
+    sink: shard,
     keep: (body, memory) => spool.keep(body, memory),
     overload: refusal,
   });
   const intake = new Intake({ ingest, limits: intakeLimits(settings), overload: refusal });
+  const telemetry = serviceTelemetry({
+    version,
+    env: process.env,
+    log,
+    read() {
+      const inForce = new Set([...book.current().byId.values()].map(({ rule }) => rule.id));
+      const { arrivalAfterRoot, evaluation, ...measures } = shard.measures();
+      return {
+        ...measures,
+        arrivalAfterRoot: { bounds: arrivalBounds, ...arrivalAfterRoot },
+        evaluation: { bounds: evaluationBounds, ...evaluation },
+        withdrawn: reporter.counts().withdrawn,
+        suppressed: reporter.counts().suppressed,
+        violations: violationCounts.totals((rule) => inForce.has(rule)),
+        pendingViolations: reporter.pending,
+        spool: spool.counts(),
+        export: sender?.counts(),
+        rules: { inForce: inForce.size, broken: book.broken().length },
+      };
+    },
+  });
   const ready = () => readiness(store, spool, reporter);
   const services = [
     ruleHandlers(ruleService({ rules: store.rules, book, now })),
@@ -153,12 +185,13 @@ async function serviceOn(
   const serverFactory = httpServers(limits, tls.http);
   const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody, serverFactory });
   registerLoopbackGuard(http, { anyHost: settings.insecure });
+  telemetry.addTo(http);
   registerOtlp(http, intake);
   const grpc = buildGrpcServer({
     services,
     ready,
     log,
-    options: grpcOptions(settings),
+    options: { ...grpcOptions(settings), interceptors: [telemetry.grpcInterceptor] },
     front: { limits, tls: tls.grpc },
     receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log }),
   });
@@ -170,21 +203,21 @@ async function serviceOn(
   });
   const replayed = spool
     .replay({
-      replay: (spans, holder, at) => buffer.replay(spans, holder, at),
-      skip: (count) => buffer.skip(count),
+      replay: (spans, holder, at) => shard.replay(spans, holder, at),
+      skip: (count) => shard.skip(count),
       get isFull() {
         return reporter.isFull;
       },
     })
-    .then(() => log.info({ spans: buffer.counts(), spool: spool.counts() }, 'the spool is replayed'));
+    .then(() => log.info({ spans: shard.counts(), spool: spool.counts() }, 'the spool is replayed'));
   // A trace that is partly replayed must not fall due.
-  const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || buffer.expire());
+  const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shard.expire());
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
   return {
     httpUrl,
     grpcPort,
-    counts: () => buffer.counts(),
+    counts: () => shard.counts(),
     spoolCounts: () => spool.counts(),
     replayed: () => replayed,
     settled: () => reporter.settled(),
@@ -194,15 +227,15 @@ async function serviceOn(
       tls.close();
       if (settings.drain) {
         await replayed;
-        buffer.decideAll('shutdown');
+        shard.decideAll('shutdown');
       } else {
         await spool.endReplay();
       }
       const lost = await reporter.close(closingLimits.store);
-      await sender?.close(closingLimits.spans);
+      await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
       await spool.close();
       await store.close();
-      log.info({ spans: buffer.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
+      log.info({ spans: shard.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;
     },
   };
@@ -259,7 +292,15 @@ async function readiness(store: Store, spool: Spool, reporter: Reporter): Promis
   return reporter.failure && `The store takes no violations: ${reporter.failure}`;
 }
 
-function assembleLimits(settings: Settings): AssembleLimits {
+function logFault(log: Logger, { rule, ...fault }: Fault): void {
+  if (rule) {
+    log.warn({ ...fault, rule: rule.id }, 'a rule could not judge a trace');
+  } else {
+    log.error(fault, 'a trace could not be judged');
+  }
+}
+
+function shardLimits(settings: Settings): ShardLimits {
   return {
     rootGrace: settings.assembleRootGrace,
     idle: settings.assembleIdle,
@@ -269,6 +310,10 @@ function assembleLimits(settings: Settings): AssembleLimits {
     maxBuffer: settings.assembleMaxBuffer,
     lateWindow: settings.assembleLateWindow,
     maxTombstones: settings.assembleMaxTombstones,
+    maxHeld: settings.assembleMaxHeld,
+    amendGrace: settings.assembleAmendGrace,
+    maxDetailed: settings.reportMaxDetailed,
+    reportInconclusive: settings.reportInconclusive,
   };
 }
 

@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { pino } from 'pino';
 import { imbalance } from './assemble/span-counts.ts';
-import { TraceBuffer } from './assemble/trace-buffer.ts';
 import { ServiceError } from './errors.ts';
-import { traceDecider } from './evaluate/trace-decider.ts';
 import { createIngest } from './receive/ingest.ts';
-import { Redactor } from './report/redact/redactor.ts';
-import { violationsOf } from './report/violations-of.ts';
 import { someRule } from './store/fixtures.ts';
-import { FakeClock } from './testing/fake-clock.ts';
 import { keepNothing } from './testing/keep-nothing.ts';
 import { otlpBody } from './testing/otlp.ts';
 import { ruleSet } from './testing/rule-set.ts';
-
-const limits = {
-  rootGrace: 8000,
-  idle: 60_000,
-  maxAge: 300_000,
-  maxSpans: 10_000,
-  maxBytes: 5_000_000,
-  maxBuffer: 256_000_000,
-  lateWindow: 300_000,
-  maxTombstones: 1000,
-};
+import { someShard } from './testing/some-shard.ts';
 
 /** Rules that read all that can be read of a span. */
 const rules = ruleSet(
@@ -40,24 +24,16 @@ const rules = ruleSet(
 
 /** What comes of a body: refused, or judged without a fault. */
 async function survives(body: Uint8Array): Promise<'taken' | 'refused'> {
-  const faults: string[] = [];
-  const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-  const redactor = new Redactor(new Uint8Array(32));
-  const decide = traceDecider({
-    book: { current: () => rules },
-    log,
-    onJudged: (judged) => violationsOf(judged, redactor, 0n),
-  });
-  const buffer = new TraceBuffer(limits, new FakeClock(), decide);
+  const { shard, faults } = someShard({ rules: () => rules });
   try {
-    await createIngest({ sink: buffer, keep: keepNothing, overload: () => undefined })(body);
+    await createIngest({ sink: shard, keep: keepNothing, overload: () => undefined })(body);
   } catch (error) {
     assert.ok(error instanceof ServiceError && error.code === 'invalid-body', String(error));
     return 'refused';
   }
-  buffer.decideAll('root');
+  shard.decideAll('root');
   assert.deepEqual(faults, []);
-  assert.equal(imbalance(buffer.counts()), 0);
+  assert.equal(imbalance(shard.counts()), 0);
   return 'taken';
 }
 

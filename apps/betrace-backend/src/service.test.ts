@@ -85,8 +85,19 @@ test('spans of one trace that come interleaved, late for the others and child fi
   assert.deepEqual([decided, received], [6, 6]);
 });
 
-test('a span that comes after its trace was judged changes nothing and is counted as late', async (t) => {
+test('a span that comes soon after its trace was judged withdraws the violation that it disproves', async (t) => {
   const service = await startService(t);
+  await service.addRule(fraudRule);
+  await service.send(checkout(1), charge(1));
+  service.clock.advance(10_000);
+  await service.send(check(1));
+  assert.deepEqual(await service.violations(), []);
+  assert.equal(service.counts().late, 1);
+  assert.equal(imbalance(service.counts()), 0);
+});
+
+test('a span that comes when its trace is held no more changes nothing and is counted as late', async (t) => {
+  const service = await startService(t, { env: { BETRACE_ASSEMBLE_MAX_HELD: '1B' } });
   await service.addRule(fraudRule);
   await service.send(checkout(1), charge(1));
   service.clock.advance(10_000);

@@ -1,7 +1,7 @@
 import type { DescMethod, JsonObject } from '@bufbuild/protobuf';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { someViolation } from '../store/fixtures.ts';
+import { foundOf, someViolation } from '../store/fixtures.ts';
 import { startApi, type Api } from './testing/start-api.ts';
 
 // Every rpc, called over REST and over gRPC with the same answer. The calls of the table follow each other on one service.
@@ -396,7 +396,7 @@ function methodOf({ services }: Api, rpc: string): DescMethod {
 
 async function startWithViolations(t: Parameters<typeof startApi>[0]): Promise<Api> {
   const api = await startApi(t, { ingest: async () => ({ accepted: 7, rejected: [] }) });
-  await api.store.commitDecisions({ violations: [someViolation(1), someViolation(2), someViolation(3)] });
+  await api.store.commitDecisions(foundOf([someViolation(1), someViolation(2), someViolation(3)]));
   return api;
 }
 

@@ -1,7 +1,7 @@
 import { ApiError, createClient } from '@betrace/api-client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { someViolation } from '../store/fixtures.ts';
+import { foundOf, someViolation } from '../store/fixtures.ts';
 import { startApi, testTime } from './testing/start-api.ts';
 
 // packages/api-client against the service itself.
@@ -33,7 +33,7 @@ test('the client pages through rules and violations', async (t) => {
   for (let i = 0; i < 5; i += 1) {
     await client.rules.create({ id: `r${i}`, name: `Rule ${i}`, expression });
   }
-  await store.commitDecisions({ violations: [1, 2, 3, 4, 5].map((n) => someViolation(n)) });
+  await store.commitDecisions(foundOf([1, 2, 3, 4, 5].map((n) => someViolation(n))));
   const ids = [];
   for await (const { id } of client.rules.all({ pageSize: 2 })) {
     ids.push(id);

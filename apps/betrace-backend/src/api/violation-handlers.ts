@@ -2,6 +2,7 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
+import { violationStates, type ViolationState } from '../report/violation.ts';
 import type { RuleStore, ViolationStore } from '../store/store.ts';
 import { pageSize } from './page-size.ts';
 import { checkSeverities } from './rule-handlers.ts';
@@ -28,11 +29,15 @@ export function violationHandlers({ violations, rules, now }: ViolationDeps): Se
         severities: request.severity,
         traceId: readTraceId(request.traceId),
         service: request.service || undefined,
+        states: readStates(request.state),
         observed: request.observed,
         from: readTime(request.from),
         to: readTime(request.to),
       });
-      return { violations: page.violations.map(toViolationMessage), nextPageToken: page.cursor ?? '' };
+      return {
+        violations: page.violations.map((violation) => toViolationMessage(violation)),
+        nextPageToken: page.cursor ?? '',
+      };
     },
     async aggregateViolations(request) {
       checkSeverities('severity', request.severity);
@@ -43,9 +48,20 @@ export function violationHandlers({ violations, rules, now }: ViolationDeps): Se
       if (violation === undefined) {
         throw new ServiceError('not-found', `There is no violation ${JSON.stringify(id.slice(0, 63))}.`);
       }
-      return toViolationMessage(violation);
+      return toViolationMessage(violation, await violations.findSpans(id));
     },
   });
+}
+
+function readStates(words: readonly string[]): readonly ViolationState[] {
+  if (!words.every(isState)) {
+    throw invalidArgument([{ field: 'state', description: `should be any of ${violationStates.join(', ')}.` }]);
+  }
+  return words;
+}
+
+function isState(word: string): word is ViolationState {
+  return (violationStates as readonly string[]).includes(word);
 }
 
 function readTraceId(id: string): string | undefined {

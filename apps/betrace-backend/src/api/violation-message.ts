@@ -1,21 +1,26 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ViolationSchema } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
-import type { Violation } from '../report/violation.ts';
+import type { KeptSpans, Violation } from '../report/violation.ts';
 import { toDuration, toTimestamp } from './times.ts';
 
-export function toViolationMessage(violation: Violation): MessageInitShape<typeof ViolationSchema> {
-  const { ruleUid: _, tags, traceStart, decidedAt, witnesses, ...same } = violation;
+/** A violation, with the kept spans where they were asked for. */
+export function toViolationMessage(violation: Violation, kept?: KeptSpans): MessageInitShape<typeof ViolationSchema> {
+  const { ruleUid: _, tags, traceStart, decidedAt, amendedAt, witnesses, ...same } = violation;
   return {
     ...same,
     tags: [...tags],
     traceStart: toTimestamp(traceStart),
     decidedAt: toTimestamp(decidedAt),
-    witnesses: witnesses.map(({ spans }) => ({
-      spans: spans.map(({ start, duration, ...span }) => ({
-        ...span,
-        start: toTimestamp(start),
-        duration: toDuration(duration),
-      })),
-    })),
+    ...(amendedAt !== undefined && { amendedAt: toTimestamp(amendedAt) }),
+    witnesses: witnesses.map(({ spans }) => ({ spans: spans.map(toSpanMessage) })),
+    ...(kept && { spans: kept.spans.map(toSpanMessage), spansTruncated: kept.truncated }),
   };
+}
+
+function toSpanMessage<S extends { readonly start: bigint; readonly duration: bigint }>({
+  start,
+  duration,
+  ...span
+}: S) {
+  return { ...span, start: toTimestamp(start), duration: toDuration(duration) };
 }

@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { AggregateViolationsRequestSchema } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { someRule, someViolation, temporaryFolder } from '../store/fixtures.ts';
+import { foundOf, someRule, someViolation, temporaryFolder } from '../store/fixtures.ts';
 import { openStore } from '../store/open-store.ts';
 import { fromTimestamp, toDuration, toTimestamp } from './times.ts';
 import { violationSeries } from './violation-series.ts';
@@ -15,13 +15,13 @@ async function opened(t: TestContext) {
   await rules.insert(someRule({ id: 'a' }));
   await rules.insert(someRule({ id: 'b', severity: 'high' }));
   await rules.insert(someRule({ id: 'off', severity: 'low', enabled: false }));
-  await store.commitDecisions({
-    violations: [
+  await store.commitDecisions(
+    foundOf([
       someViolation(1, { decidedAt: 100n * MINUTE }),
       someViolation(2, { decidedAt: 104n * MINUTE + 59_999_999_999n }),
       someViolation(3, { decidedAt: 105n * MINUTE, rootService: 'shop' }),
-    ],
-  });
+    ]),
+  );
   return async (request: MessageInitShape<typeof AggregateViolationsRequestSchema>) => {
     const deps = { rules, violations, now: () => 110n * MINUTE + 1n };
     const answer = await violationSeries(create(AggregateViolationsRequestSchema, request), deps);
@@ -101,7 +101,7 @@ test('an answer of too many counts is refused', async (t) => {
   const store = await openStore(temporaryFolder(t));
   t.after(() => store.close());
   const violations = Array.from({ length: 100 }, (_, i) => someViolation(i, { ruleId: `r${i}`, decidedAt: MINUTE }));
-  await store.commitDecisions({ violations });
+  await store.commitDecisions(foundOf(violations));
   const request = create(AggregateViolationsRequestSchema, { from: from(0n), to: from(11_000n), groupBy: ['rule'] });
   await assert.rejects(
     violationSeries(request, { ...store, now: () => 0n }),

@@ -45,6 +45,18 @@ export class Deadlines<T extends Scheduled> {
     item.slot = noSlot;
   }
 
+  /** Every item that has a deadline. */
+  *all(): Generator<T> {
+    for (const items of this.#slots.values()) {
+      yield* items;
+    }
+  }
+
+  /** Milliseconds for which something due may have waited already. */
+  behind(now: number): number {
+    return Math.max(0, now - this.#next * this.#tick);
+  }
+
   /** Removes and yields what is due, earliest first. Who stops early finds the rest next time. */
   *due(now: number): Generator<T> {
     for (; this.#next * this.#tick <= now; this.#next++) {

@@ -1,34 +1,44 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { OpenTrace } from '@betrace/engine';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { receivedSpans, traceIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
+import { standardLimits } from '../testing/some-shard.ts';
+import type { Holder } from './holder.ts';
 import { imbalance } from './span-counts.ts';
 import { deadlineTick, TraceBuffer } from './trace-buffer.ts';
 import type { AssembleLimits } from './trace-buffer.ts';
 
-const standard: AssembleLimits = {
-  rootGrace: 8_000,
-  idle: 60_000,
-  maxAge: 300_000,
-  maxSpans: 10_000,
-  maxBytes: 5_000_000,
-  maxBuffer: 256_000_000,
-  lateWindow: 300_000,
-  maxTombstones: 1000,
-};
+const rules = {};
 
 function setUp(limits: Partial<AssembleLimits> = {}) {
   const clock = new FakeClock();
   const decided: { trace: number; spans: number; trigger: string }[] = [];
-  const buffer = new TraceBuffer({ ...standard, ...limits }, clock, (trace, trigger) =>
-    decided.push({ trace: parseInt(trace.traceId, 16), spans: trace.spanCount, trigger }),
-  );
+  const amended: typeof decided = [];
+  const holders: (readonly Holder[])[] = [];
+  const shown = (trace: OpenTrace, trigger: string) => ({
+    trace: parseInt(trace.traceId, 16),
+    spans: trace.spanCount,
+    trigger,
+  });
+  const buffer = new TraceBuffer<{ readonly rules: object }>({ ...standardLimits, ...limits }, clock, {
+    decide(trace, trigger, held) {
+      decided.push(shown(trace, trigger));
+      holders.push(held);
+      return { rules };
+    },
+    amend(trace, trigger, memory, held) {
+      amended.push(shown(trace, trigger));
+      holders.push(held);
+      return memory;
+    },
+  });
   clock.every(deadlineTick, () => buffer.expire());
   const add = (...spans: TestSpan[]) => buffer.add(receivedSpans(spans));
   const balanced = () => assert.equal(imbalance(buffer.counts()), 0);
-  return { clock, buffer, decided, add, balanced };
+  return { clock, buffer, decided, amended, holders, add, balanced };
 }
 
 test('spans that come interleaved, child first and in several bodies are one trace each', () => {
@@ -93,7 +103,7 @@ test('when all open traces need too much memory the oldest are decided first', (
   const { add, decided, buffer, balanced } = setUp({ maxBuffer: 40_000 });
   for (let trace = 1; trace <= 40; trace++) {
     add({ trace, id: 2, parent: 1, attributes: { text: 'x'.repeat(1000) } });
-    assert.ok(buffer.bufferBytes <= 40_000);
+    assert.ok(buffer.measures().bufferBytes <= 40_000);
   }
   assert.ok(decided.length > 0);
   assert.deepEqual(
@@ -112,7 +122,7 @@ test('a late span is counted and never judged as a new trace', () => {
   clock.advance(200_000);
   assert.equal(decided.length, 1);
   assert.equal(buffer.counts().late, 1);
-  assert.equal(buffer.openTraces, 0);
+  assert.equal(buffer.measures().openTraces, 0);
   balanced();
 });
 
@@ -143,7 +153,7 @@ test('on shutdown every open trace is decided', () => {
     { trace: 1, spans: 1, trigger: 'shutdown' },
     { trace: 2, spans: 1, trigger: 'shutdown' },
   ]);
-  assert.equal(buffer.bufferBytes, 0);
+  assert.equal(buffer.measures().bufferBytes, 0);
   balanced();
 });
 
@@ -187,7 +197,7 @@ test('whatever comes, in whatever order: counts balance and no trace is decided 
       buffer.decideAll('shutdown');
       balanced();
       assert.equal(buffer.counts().open, 0);
-      assert.equal(buffer.bufferBytes, 0);
+      assert.equal(buffer.measures().bufferBytes, 0);
       const ids = decided.map(({ trace }) => traceIdOf(trace));
       assert.equal(new Set(ids).size, ids.length);
     }),

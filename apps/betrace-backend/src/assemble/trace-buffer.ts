@@ -1,10 +1,15 @@
 import { OpenTrace } from '@betrace/engine';
 import type { ReceivedSpan } from '@betrace/engine';
 import type { Clock } from './clock.ts';
-import { Deadlines, noSlot } from './deadlines.ts';
+import { Deadlines } from './deadlines.ts';
+import { HeldTraces } from './held-traces.ts';
+import { Histogram } from './histogram.ts';
+import type { HistogramCounts } from './histogram.ts';
 import type { Holder } from './holder.ts';
 import type { SpanCounts } from './span-counts.ts';
 import { Tombstones } from './tombstones.ts';
+import { holdFor, newEntry } from './trace-entry.ts';
+import type { Decided, TraceEntry } from './trace-entry.ts';
 import type { Trigger } from './trigger.ts';
 
 /** Times in milliseconds, sizes in bytes of wire data. */
@@ -18,60 +23,87 @@ export interface AssembleLimits {
   readonly maxBuffer: number;
   readonly lateWindow: number;
   readonly maxTombstones: number;
+  /** Of all decided traces that late spans can amend. */
+  readonly maxHeld: number;
+  /** From the first late span to the amendment, so that those that come together amend once. */
+  readonly amendGrace: number;
+}
+
+/** What becomes of the traces. `holders`: those given with the spans that are new in it, each held until all is stored. */
+export interface TraceJudge<M> {
+  /** Judges a trace for the first time. What it returns is remembered for amendments; undefined: there can be none. */
+  decide(trace: OpenTrace, trigger: Trigger, holders: readonly Holder[]): M | undefined;
+  /** Judges it again, with its late spans. `trigger`: `root` once its root and the grace are over, else as before. */
+  amend(trace: OpenTrace, trigger: Trigger, memory: M, holders: readonly Holder[]): M;
+}
+
+/** Plain data: added up over shards by `addUp`. */
+export interface BufferMeasures {
+  readonly spans: SpanCounts;
+  readonly openTraces: number;
+  /** What the open traces count for against `maxBuffer`. */
+  readonly bufferBytes: number;
+  readonly heldTraces: number;
+  readonly heldBytes: number;
+  /** Late spans that came in time to amend. */
+  readonly amendingSpans: number;
+  readonly tombstones: number;
+  /** Forgotten before their time, for want of room. */
+  readonly tombstonesForgotten: number;
+  /** Seconds; see `arrivalBounds`. Of the spans that came after their root, as far as their trace was in memory. */
+  readonly arrivalAfterRoot: HistogramCounts;
 }
 
 /** Milliseconds by which a deadline may be late. */
 export const deadlineTick = 20;
+/** Upper bounds of `arrivalAfterRoot`, in seconds: fine around what a grace may be. */
+export const arrivalBounds: readonly number[] = [0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 60, 120, 300];
 /** Milliseconds of judging before `expire` lets others run; the rest waits for the next call. */
 const expireSlice = 10;
-/** Counted for an open trace beyond its spans: the room that it starts with. */
+/** Counted for a trace beyond its spans: the room that it starts with. */
 const bytesPerTrace = 2560;
 /** Under memory pressure traces are decided until the buffer is this full, so that it does not happen for each span. */
 const relievedAt = 0.99;
-
-interface Entry {
-  readonly traceId: string;
-  readonly trace: OpenTrace;
-  firstSeen: number;
-  lastSeen: number;
-  rootSeen: number | undefined;
-  /** Each once. */
-  readonly holders: Holder[];
-  slot: number;
-}
-
-/** `holders`: those given with the spans of the trace, each of them held for it until its decision is stored. */
-export type OnDecided = (trace: OpenTrace, trigger: Trigger, holders: readonly Holder[]) => void;
+/** These leave spans behind that are dropped from then on, or the service. */
+const finalTriggers: ReadonlySet<Trigger> = new Set<Trigger>(['spans', 'bytes', 'shutdown']);
 
 /**
- * Brings the spans of each trace together and hands the trace on, once, when it is decided (see Trigger).
+ * Brings the spans of each trace together and has it judged, once, when it is decided (see Trigger).
  *
- *     add → open traces → (deadline, limit, pressure, shutdown) → onDecided, and a tombstone that knows late spans
+ *     add → open → (deadline, limit, pressure, shutdown) → decide → held, as long as there is room
+ *                                     late span of a held trace → (amend grace) → amend
+ *                                     late span of any other    → counted
  *
- * Invariants: a trace is open or has a tombstone, never both; every open trace has a deadline; the counts balance.
+ * Invariants: a trace is open or has a tombstone, never both; only decided traces are held; every open trace has a
+ * deadline, a held one exactly while it has late spans that are not judged; the counts balance.
  */
-export class TraceBuffer {
+export class TraceBuffer<M extends { readonly rules: object }> {
   readonly #limits: AssembleLimits;
   readonly #clock: Clock;
-  readonly #onDecided: OnDecided;
+  readonly #judge: TraceJudge<M>;
   /** In order of arrival. */
-  readonly #open = new Map<string, Entry>();
-  readonly #deadlines: Deadlines<Entry>;
+  readonly #open = new Map<string, TraceEntry<M>>();
+  readonly #held: HeldTraces<M>;
+  readonly #deadlines: Deadlines<TraceEntry<M>>;
   readonly #tombstones: Tombstones;
+  readonly #arrivalAfterRoot = new Histogram(arrivalBounds);
   #bytes = 0;
+  #openSpans = 0;
   #received = 0;
   #replayed = 0;
   #skipped = 0;
   #decided = 0;
   #late = 0;
+  #amending = 0;
   #duplicate = 0;
   #own = 0;
   readonly #dropped: Record<string, number> = {};
 
-  constructor(limits: AssembleLimits, clock: Clock, onDecided: OnDecided) {
+  constructor(limits: AssembleLimits, clock: Clock, judge: TraceJudge<M>) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#onDecided = onDecided;
+    this.#judge = judge;
+    this.#held = new HeldTraces(limits, ({ trace }) => sizeOf(trace));
     this.#deadlines = new Deadlines(deadlineTick, clock.monotonic());
     this.#tombstones = new Tombstones({ window: limits.lateWindow, capacity: limits.maxTombstones });
   }
@@ -104,40 +136,44 @@ export class TraceBuffer {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
   }
 
-  /** Decides the traces whose deadline has passed. */
+  /** Decides and amends the traces whose deadline has passed, and lets go of held ones whose time is over. */
   expire(): void {
     const now = this.#clock.monotonic();
     for (const entry of this.#deadlines.due(now)) {
-      const deadline = this.#deadline(entry);
-      if (deadline.at > now) {
-        this.#deadlines.set(entry, deadline.at);
-        continue;
+      if (entry.decided) {
+        this.#amend(entry, entry.decided);
+      } else {
+        const deadline = this.#deadline(entry);
+        if (deadline.at > now) {
+          this.#deadlines.set(entry, deadline.at);
+          continue;
+        }
+        this.#decide(entry, deadline.trigger);
       }
-      this.#decide(entry, deadline.trigger);
       if (this.#clock.monotonic() - now > expireSlice) {
         break;
       }
     }
+    this.#letGo();
   }
 
-  /** Decides every open trace. */
+  /** Decides every open trace, and amends what waits for it. */
   decideAll(trigger: Trigger): void {
     for (const entry of this.#open.values()) {
       this.#decide(entry, trigger);
     }
+    for (const entry of this.#deadlines.all()) {
+      this.#amendNow(entry);
+    }
   }
 
   counts(): SpanCounts {
-    let open = 0;
-    for (const { trace } of this.#open.values()) {
-      open += trace.spanCount;
-    }
     return {
       received: this.#received,
       replayed: this.#replayed,
       decided: this.#decided,
       skipped: this.#skipped,
-      open,
+      open: this.#openSpans,
       late: this.#late,
       duplicate: this.#duplicate,
       own: this.#own,
@@ -145,13 +181,23 @@ export class TraceBuffer {
     };
   }
 
-  get openTraces(): number {
-    return this.#open.size;
+  measures(): BufferMeasures {
+    return {
+      spans: this.counts(),
+      openTraces: this.#open.size,
+      bufferBytes: this.#bytes,
+      heldTraces: this.#held.size,
+      heldBytes: this.#held.bytes,
+      amendingSpans: this.#amending,
+      tombstones: this.#tombstones.size,
+      tombstonesForgotten: this.#tombstones.forgotten,
+      arrivalAfterRoot: this.#arrivalAfterRoot.read(),
+    };
   }
 
-  /** What the open traces count for against `maxBuffer`. */
-  get bufferBytes(): number {
-    return this.#bytes;
+  /** Milliseconds by which judging is behind the deadlines. */
+  get lag(): number {
+    return this.#deadlines.behind(this.#clock.monotonic());
   }
 
   #addSpans(spans: readonly ReceivedSpan[], holder: Holder | undefined, at: number): void {
@@ -163,12 +209,18 @@ export class TraceBuffer {
       }
     }
     this.#relieve();
+    this.#letGo();
   }
 
   #addSpan(span: ReceivedSpan, holder: Holder | undefined, now: number): void {
-    const entry = this.#open.get(span.traceId) ?? this.#begin(span.traceId, now);
+    const { traceId } = span;
+    const entry = this.#open.get(traceId) ?? this.#held.get(traceId) ?? this.#begin(traceId, now);
     if (!entry) {
       this.#late++;
+      return;
+    }
+    if (entry.decided) {
+      this.#addLate(entry, entry.decided, span, holder);
       return;
     }
     const { trace } = entry;
@@ -178,14 +230,11 @@ export class TraceBuffer {
       return;
     }
     this.#bytes += trace.byteLength - before;
-    if (holder && entry.holders.at(-1) !== holder && !entry.holders.includes(holder)) {
-      holder.hold();
-      entry.holders.push(holder);
-    }
+    this.#openSpans++;
+    holdFor(entry, holder);
     entry.firstSeen = Math.min(entry.firstSeen, now);
     entry.lastSeen = Math.max(entry.lastSeen, now);
-    if (trace.hasRoot && entry.rootSeen === undefined) {
-      entry.rootSeen = now;
+    if (this.#seeRoot(entry, now)) {
       this.#deadlines.set(entry, this.#deadline(entry).at);
     }
     if (trace.spanCount >= this.#limits.maxSpans) {
@@ -195,22 +244,54 @@ export class TraceBuffer {
     }
   }
 
+  /** A span of a trace that is decided and held. */
+  #addLate(entry: TraceEntry<M>, decided: Decided<M>, span: ReceivedSpan, holder: Holder | undefined): void {
+    const { maxSpans, maxBytes, amendGrace, rootGrace } = this.#limits;
+    const { trace } = entry;
+    const before = trace.byteLength;
+    if (trace.spanCount >= maxSpans || before >= maxBytes) {
+      this.#late++;
+      return;
+    }
+    if (trace.add(span) === 'duplicate') {
+      this.#duplicate++;
+      return;
+    }
+    const now = this.#clock.monotonic();
+    this.#late++;
+    this.#amending++;
+    this.#held.grew(trace.byteLength - before);
+    holdFor(entry, holder);
+    this.#seeRoot(entry, now);
+    decided.lateSince ??= now;
+    // With its root and the grace the trace is closed after all: that is worth waiting for.
+    this.#deadlines.set(entry, Math.max(decided.lateSince + amendGrace, (entry.rootSeen ?? -Infinity) + rootGrace));
+  }
+
   /** A new open trace; undefined when the trace was decided already. */
-  #begin(traceId: string, now: number): Entry | undefined {
+  #begin(traceId: string, now: number): TraceEntry<M> | undefined {
     if (this.#tombstones.has(traceId, now)) {
       return undefined;
     }
-    const trace = new OpenTrace(traceId);
-    const seen = { firstSeen: now, lastSeen: now, rootSeen: undefined };
-    const entry: Entry = { traceId, trace, ...seen, holders: [], slot: noSlot };
+    const entry = newEntry<M>(new OpenTrace(traceId), now);
     this.#open.set(traceId, entry);
     this.#bytes += bytesPerTrace;
     this.#deadlines.set(entry, this.#deadline(entry).at);
     return entry;
   }
 
+  /** Whether the span that just came made the root known. */
+  #seeRoot(entry: TraceEntry<M>, now: number): boolean {
+    if (entry.rootSeen !== undefined) {
+      this.#arrivalAfterRoot.record(Math.max(0, now - entry.rootSeen) / 1000);
+      return false;
+    }
+    entry.rootSeen = entry.trace.hasRoot ? now : undefined;
+    return entry.trace.hasRoot;
+  }
+
   /** Silence moves on with each span; the wheel learns of that only when the earlier deadline comes round. */
-  #deadline({ firstSeen, lastSeen, rootSeen }: Entry): { at: number; trigger: Trigger } {
+  #deadline({ firstSeen, lastSeen, rootSeen }: TraceEntry<M>): { at: number; trigger: Trigger } {
     const { rootGrace, idle, maxAge } = this.#limits;
     const oldest = firstSeen + maxAge;
     const peaceful = rootSeen === undefined ? lastSeen + idle : rootSeen + rootGrace;
@@ -232,13 +313,50 @@ export class TraceBuffer {
     }
   }
 
-  #decide(entry: Entry, trigger: Trigger): void {
-    const { traceId, trace, holders } = entry;
+  #decide(entry: TraceEntry<M>, trigger: Trigger): void {
+    const { trace } = entry;
+    const at = this.#clock.monotonic();
     this.#deadlines.remove(entry);
-    this.#open.delete(traceId);
-    this.#tombstones.add(traceId, this.#clock.monotonic());
-    this.#bytes -= trace.byteLength + bytesPerTrace;
+    this.#open.delete(trace.traceId);
+    this.#tombstones.add(trace.traceId, at);
+    this.#bytes -= sizeOf(trace);
+    this.#openSpans -= trace.spanCount;
     this.#decided += trace.spanCount;
-    this.#onDecided(trace, trigger, holders);
+    const memory = this.#judge.decide(trace, trigger, takeHolders(entry));
+    if (memory && this.#limits.maxHeld > 0 && !finalTriggers.has(trigger)) {
+      entry.decided = { at, trigger, memory, lateSince: undefined };
+      this.#held.add(entry, memory);
+    }
   }
+
+  #letGo(): void {
+    for (const entry of this.#held.excess(this.#clock.monotonic())) {
+      this.#amendNow(entry);
+    }
+  }
+
+  /** If it has late spans that are not judged. */
+  #amendNow(entry: TraceEntry<M>): void {
+    if (entry.decided?.lateSince !== undefined) {
+      this.#deadlines.remove(entry);
+      this.#amend(entry, entry.decided);
+    }
+  }
+
+  #amend(entry: TraceEntry<M>, decided: Decided<M>): void {
+    const { trace, rootSeen = Infinity } = entry;
+    const isClosed = rootSeen + this.#limits.rootGrace <= this.#clock.monotonic();
+    decided.lateSince = undefined;
+    decided.memory = this.#judge.amend(trace, isClosed ? 'root' : decided.trigger, decided.memory, takeHolders(entry));
+  }
+}
+
+function sizeOf(trace: OpenTrace): number {
+  return trace.byteLength + bytesPerTrace;
+}
+
+function takeHolders<M>(entry: TraceEntry<M>): readonly Holder[] {
+  const { holders } = entry;
+  entry.holders = [];
+  return holders;
 }

@@ -1,19 +1,27 @@
-import { address, count, duration, flag, httpUrl, oneOf, optionalPath, path, size } from './setting-kinds.ts';
+import { address, count, duration, flag, headers, httpUrl, oneOf, optionalPath, path, size } from './setting-kinds.ts';
 import type { Kind } from './setting-kinds.ts';
 
-/** One thing that can be set: by environment variable, or by the flag of the same name (`--http-addr`). */
+/**
+ * One thing that can be set: in the configuration file (`http_addr`), by environment variable (`BETRACE_HTTP_ADDR`) or by
+ * flag (`--http-addr`). A secret is never printed, and can also stand in a file of its own (`BETRACE_..._FILE`).
+ */
 export interface Setting<T> {
   readonly variable: string;
   readonly kind: Kind<T>;
   readonly standard: string;
   readonly meaning: string;
+  readonly secret?: true;
 }
 
 function setting<T>(variable: string, kind: Kind<T>, standard: string, meaning: string): Setting<T> {
   return { variable, kind, standard, meaning };
 }
 
-/** Every setting of the service; help text and the reading of environment and flags come from this table. */
+function secret<T>(variable: string, kind: Kind<T>, meaning: string): Setting<T> {
+  return { variable, kind, standard: '', meaning, secret: true };
+}
+
+/** Every setting of the service; help, file, environment and flags are all read by this table. */
 export const settingTable = {
   httpAddr: setting('BETRACE_HTTP_ADDR', address, '127.0.0.1:12011', 'Where REST and OTLP/HTTP listen.'),
   grpcAddr: setting('BETRACE_GRPC_ADDR', address, '127.0.0.1:50051', 'Where gRPC listens.'),
@@ -161,6 +169,19 @@ export const settingTable = {
     'How many judged traces are remembered for that.',
   ),
 
+  assembleMaxHeld: setting(
+    'BETRACE_ASSEMBLE_MAX_HELD',
+    size,
+    '64MB',
+    'Size of judged traces that stay in memory, so that late spans can amend the verdict.',
+  ),
+  assembleAmendGrace: setting(
+    'BETRACE_ASSEMBLE_AMEND_GRACE',
+    duration,
+    '1s',
+    'How long after its first late span such a trace is judged again.',
+  ),
+
   spoolFsync: setting(
     'BETRACE_SPOOL_FSYNC',
     oneOf('interval', 'always'),
@@ -204,11 +225,28 @@ export const settingTable = {
     '20000',
     'Violations that wait for the store; beyond it, or ten times as many traces, new spans are answered 503.',
   ),
+  reportMaxDetailed: setting(
+    'BETRACE_REPORT_MAX_DETAILED',
+    count,
+    '1000',
+    'Violations of a rule in a minute that are kept with witnesses and spans; those beyond are only counted.',
+  ),
+  reportInconclusive: setting(
+    'BETRACE_REPORT_INCONCLUSIVE',
+    flag,
+    'false',
+    'Also keep the rules that could not be decided on a trace, to be listed by their state.',
+  ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',
     httpUrl,
     '',
-    'Where violation spans are sent by OTLP/HTTP, such as http://localhost:4318; headers by OTEL_EXPORTER_OTLP_HEADERS.',
+    'Where violation spans are sent by OTLP/HTTP, such as http://localhost:4318.',
+  ),
+  exportOtlpHeaders: secret(
+    'BETRACE_EXPORT_OTLP_HEADERS',
+    headers,
+    'Headers that are sent along, such as an Authorization.',
   ),
   exportMaxQueue: setting(
     'BETRACE_EXPORT_MAX_QUEUE',
@@ -234,5 +272,10 @@ export const variablesOfOthers: ReadonlySet<string> = new Set([
 
 /** `BETRACE_HTTP_ADDR` is `--http-addr`. */
 export function flagOf(variable: string): string {
-  return `--${variable.slice('BETRACE_'.length).toLowerCase().replaceAll('_', '-')}`;
+  return `--${keyOf(variable).replaceAll('_', '-')}`;
+}
+
+/** `BETRACE_HTTP_ADDR` is `http_addr` in the configuration file. */
+export function keyOf(variable: string): string {
+  return variable.slice('BETRACE_'.length).toLowerCase();
 }

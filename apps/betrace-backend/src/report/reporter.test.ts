@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { someViolation } from '../store/fixtures.ts';
+import { foundOf, someViolation } from '../store/fixtures.ts';
 import { traceIdOf } from '../testing/otlp.ts';
 import { Reporter } from './reporter.ts';
 import type { Violation } from './violation.ts';
@@ -17,7 +17,8 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
   const stored: string[] = [];
   const reporter = new Reporter({
     store: {
-      async commitDecisions({ violations }) {
+      async commitDecisions({ changes }) {
+        const violations = changes.flatMap((change) => ('violation' in change ? [change.violation] : []));
         if (isAway()) {
           throw new Error('the disk is full');
         }
@@ -25,6 +26,7 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
           throw new Error('value out of range');
         }
         groups.push(violations.length);
+        return { opened: violations, withdrawn: [] };
       },
       async ping() {
         if (isAway()) {
@@ -35,9 +37,11 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
     journal: { append: async () => ++batch, confirm: () => undefined },
     log: pino({ level: 'silent' }),
     maxPending: 10,
-    onStored: (found) => stored.push(...found.map(({ id }) => id)),
+    maxDetailed: 1000,
+    onStored: ({ opened }) => stored.push(...opened.map(({ id }) => id)),
   });
-  const report = (violations: Violation[]) => reporter.report({ traceId: traceIdOf(1), violations, holders: [] });
+  const report = (violations: Violation[]) =>
+    reporter.report({ traceIds: [traceIdOf(1)], verdicts: [], changes: foundOf(violations).changes, holders: [] });
   return { reporter, report, groups, stored };
 }
 

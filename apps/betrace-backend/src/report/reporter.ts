@@ -1,25 +1,27 @@
 import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import type { Store } from '../store/store.ts';
-import type { Decision } from './decision.ts';
-import type { Violation } from './violation.ts';
+import type { VerdictCount } from '../evaluate/verdict-tally.ts';
+import type { DecisionBatch, Store, StoredChanges } from '../store/store.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface ReporterOptions {
   readonly store: Pick<Store, 'commitDecisions' | 'ping'>;
   /** Marks decided traces under the number of the batch that the store then commits; see DecisionLog. */
   readonly journal: { append(traceIds: readonly string[]): Promise<number>; confirm(): void };
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'error'>;
   /**
    * Violations that wait for the store; beyond it, or ten times as many traces, `isFull`, and the service takes no
    * more spans.
    */
   readonly maxPending: number;
-  /** Called with each batch once it is stored. */
-  readonly onStored: (violations: readonly Violation[]) => void;
+  /** See DecisionBatch. */
+  readonly maxDetailed: number;
+  /** Called with what each batch changed, once it is stored. */
+  readonly onStored: (changes: StoredChanges) => void;
 }
 
-const violationsPerCommit = 500;
+const changesPerCommit = 500;
 const tracesPerCommit = 10_000;
 const tracesPerViolation = 10;
 /** Milliseconds for which traces without violations gather: nobody waits for them. */
@@ -27,41 +29,46 @@ const gatherPause = 50;
 const firstRetry = 100;
 const lastRetry = 5000;
 
-/** A decision, or one of the violations of a decision that the store cannot take as a whole. */
-type Pending = Omit<Decision, 'traceId'> & { readonly traceId?: string };
-
 /**
- * Commits decisions to the store in groups: while one group is committed, the next gathers. While the store is away a
- * group is kept and tried again; a single violation that the store cannot take is dropped and counted, so that it does
- * not hold up the others. A trace is marked as decided together with the last of its violations.
+ * Commits outcomes to the store in groups, in order: while one group is committed, the next gathers. While the store is
+ * away a group is kept and tried again; a single change that the store cannot take is dropped and counted, so that it
+ * does not hold up the others. An outcome is marked and counted together with the last of its changes.
  */
 export class Reporter {
   readonly #options: ReporterOptions;
-  readonly #pending: Pending[] = [];
-  #pendingViolations = 0;
+  readonly #pending: Outcome[] = [];
+  #pendingChanges = 0;
+  #pendingTraces = 0;
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   #failure: string | undefined;
   #lost = 0;
+  #withdrawn = 0;
+  #suppressed = 0;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
   }
 
-  report(decision: Decision): void {
-    this.#pending.push(decision);
-    this.#pendingViolations += decision.violations.length;
+  report(outcome: Outcome): void {
+    this.#pending.push(outcome);
+    this.#count(outcome, 1);
     this.#running ??= this.#run();
   }
 
-  /** Violations that wait for the store. */
+  /** Violations since the start: taken back by late spans; stored without details, for those there were in their minute. */
+  counts(): { readonly withdrawn: number; readonly suppressed: number } {
+    return { withdrawn: this.#withdrawn, suppressed: this.#suppressed };
+  }
+
+  /** Changes of violations that wait for the store. */
   get pending(): number {
-    return this.#pendingViolations;
+    return this.#pendingChanges;
   }
 
   get isFull(): boolean {
     const { maxPending } = this.#options;
-    return this.#pendingViolations >= maxPending || this.#pending.length >= maxPending * tracesPerViolation;
+    return this.#pendingChanges >= maxPending || this.#pendingTraces >= maxPending * tracesPerViolation;
   }
 
   /** Why the store took nothing last time; undefined while it does. */
@@ -76,12 +83,12 @@ export class Reporter {
     }
   }
 
-  /** Waits so many milliseconds at most for what is pending; resolves with how many violations were ever lost. */
+  /** Waits so many milliseconds at most for what is pending; resolves with how many changes were ever lost. */
   async close(milliseconds: number): Promise<number> {
     const givingUp = setTimeout(() => this.#closing.abort(), milliseconds);
     await this.settled();
     clearTimeout(givingUp);
-    return this.#lost + this.#pendingViolations;
+    return this.#lost + this.#pendingChanges;
   }
 
   async #run(): Promise<void> {
@@ -90,71 +97,84 @@ export class Reporter {
     let singly = 0;
     let pause = firstRetry;
     while (this.#pending.length > 0 && !signal.aborted) {
-      if (this.#pendingViolations === 0) {
+      if (this.#pendingChanges === 0) {
         await sleep(gatherPause, undefined, { signal }).catch(() => undefined);
       }
       const batch = this.#pending.slice(0, singly > 0 ? 1 : this.#groupSize());
-      const violations = batch.flatMap((decision) => decision.violations);
-      const failure = await this.#commit(batch, violations);
+      const failure = await this.#commit(batch);
+      const [first] = batch;
       if (!failure) {
-        this.#pending.splice(0, batch.length);
-        this.#pendingViolations -= violations.length;
+        this.#shift(batch.length);
         this.#failure = undefined;
         singly = Math.max(0, singly - 1);
         pause = firstRetry;
         batch.forEach(({ holders }) => holders.forEach((holder) => holder.release()));
-        this.#options.onStored(violations);
-      } else if (failure.isAway || violations.length === 0) {
+      } else if (failure.isAway || !first || batch.every(({ changes }) => changes.length === 0)) {
         this.#failure = messageOf(failure.error);
         this.#options.log.error({ err: failure.error, pending: this.#pending.length }, 'the store is away');
         await sleep(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, lastRetry);
       } else if (batch.length > 1) {
         singly = batch.length;
-      } else if (batch[0]?.traceId !== undefined) {
-        const each = violations.map((violation): Pending => ({ violations: [violation], holders: [] }));
-        this.#pending.splice(0, 1, ...each, { ...batch[0], violations: [] });
-        singly = Math.max(singly, 1) + each.length;
+      } else if (!isLoneChange(first)) {
+        const parts = inParts(first);
+        this.#pending.splice(0, 1, ...parts);
+        singly = Math.max(singly - 1, 0) + parts.length;
       } else {
-        this.#pending.shift();
-        this.#pendingViolations--;
+        this.#shift(1);
         this.#lost++;
         singly = Math.max(0, singly - 1);
-        const [{ id } = {}] = violations;
-        this.#options.log.error({ err: failure.error, violation: id }, 'the store cannot take a violation');
+        this.#options.log.error({ err: failure.error, change: nameOf(first) }, 'the store cannot take a violation');
       }
     }
     this.#running = undefined;
   }
 
-  /** How many of the next decisions are committed together. */
+  #shift(count: number): void {
+    this.#pending.splice(0, count).forEach((outcome) => this.#count(outcome, -1));
+  }
+
+  #count({ changes, traceIds }: Outcome, each: 1 | -1): void {
+    this.#pendingChanges += each * changes.length;
+    this.#pendingTraces += each * traceIds.length;
+  }
+
+  /** How many of the next outcomes are committed together. */
   #groupSize(): number {
-    let violations = 0;
-    const end = this.#pending.findIndex((decision, i) => {
-      violations += decision.violations.length;
-      return i >= tracesPerCommit || (i > 0 && violations > violationsPerCommit);
+    let changes = 0;
+    let traces = 0;
+    const end = this.#pending.findIndex((outcome, i) => {
+      changes += outcome.changes.length;
+      traces += outcome.traceIds.length;
+      return i > 0 && (traces > tracesPerCommit || changes > changesPerCommit);
     });
     return end < 0 ? this.#pending.length : end;
   }
 
   /** `isAway`: it is not for what is in the batch that it failed. */
-  async #commit(
-    batch: readonly Pending[],
-    violations: readonly Violation[],
-  ): Promise<{ readonly error: unknown; readonly isAway: boolean } | undefined> {
-    const { store, journal } = this.#options;
+  async #commit(batch: readonly Outcome[]): Promise<{ readonly error: unknown; readonly isAway: boolean } | undefined> {
+    const { store, journal, maxDetailed, onStored } = this.#options;
+    const content = {
+      verdicts: addedUp(batch),
+      changes: batch.flatMap(({ changes }) => changes),
+      ...(maxDetailed !== Infinity && { maxDetailed }),
+    } satisfies DecisionBatch;
     let number: number;
     try {
-      number = await journal.append(batch.flatMap(({ traceId }) => traceId ?? []));
+      number = await journal.append(batch.flatMap(({ traceIds }) => traceIds));
     } catch (error) {
       return { error, isAway: true };
     }
+    let stored: StoredChanges;
     try {
-      await store.commitDecisions({ number, violations });
+      stored = await store.commitDecisions({ number, ...content });
     } catch (error) {
       return { error, isAway: await this.#isAway() };
     }
     journal.confirm();
+    this.#withdrawn += stored.withdrawn.length;
+    this.#suppressed += stored.opened.filter(({ suppressed }) => suppressed).length;
+    onStored(stored);
     return undefined;
   }
 
@@ -164,4 +184,37 @@ export class Reporter {
       () => true,
     );
   }
+}
+
+/** One row for each minute, rule and verdict. */
+function addedUp(batch: readonly Outcome[]): readonly VerdictCount[] {
+  const [only] = batch;
+  if (batch.length === 1 && only) {
+    return only.verdicts;
+  }
+  const sums = new Map<string, VerdictCount>();
+  for (const each of batch.flatMap(({ verdicts }) => verdicts)) {
+    const key = `${each.minute} ${each.verdict} ${each.ruleUid}`;
+    sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()].filter(({ count }) => count !== 0);
+}
+
+/** Each change alone, then what they came with. */
+function inParts(outcome: Outcome): Outcome[] {
+  const each = outcome.changes.map((change): Outcome => ({
+    traceIds: [],
+    verdicts: [],
+    changes: [change],
+    holders: [],
+  }));
+  return [...each, { ...outcome, changes: [] }];
+}
+
+function isLoneChange({ traceIds, verdicts, changes, holders }: Outcome): boolean {
+  return changes.length === 1 && traceIds.length + verdicts.length + holders.length === 0;
+}
+
+function nameOf({ changes: [change] }: Outcome): string | undefined {
+  return change && (change.kind === 'withdrawn' ? change.id : change.violation.id);
 }

@@ -16,32 +16,64 @@ const instrumentationScope = { name: 'betrace' };
 export function violationSpan(violation: Violation): ReadableSpan {
   const { traceId, witnesses } = violation;
   const [parent, ...others] = distinctSpans(witnesses.flatMap(({ spans }) => spans));
-  const time = hrTime(parent ? parent.start + parent.duration : violation.traceStart);
-  const context = contextOf(traceId, violation.id.slice(0, 16));
   return {
+    ...spanOf(violation, parent),
     name: 'betrace.violation',
-    kind: SpanKind.INTERNAL,
-    spanContext: () => context,
+    spanContext: () => contextOf(traceId, violation.id.slice(0, 16)),
     ...(parent && { parentSpanContext: contextOf(traceId, parent.spanId) }),
-    startTime: time,
-    endTime: time,
-    duration: [0, 0],
-    ended: true,
     status: { code: SpanStatusCode.ERROR, message: violation.message },
     attributes: {
       'betrace.violation': true,
-      'betrace.violation.id': violation.id,
-      'betrace.violation.rule_id': violation.ruleId,
-      'betrace.violation.rule_name': violation.ruleName,
-      'betrace.violation.severity': violation.severity,
+      ...attributesOf(violation),
       'betrace.violation.message': violation.message,
-      'betrace.violation.trace_id': traceId,
       'betrace.violation.clause': violation.clause,
       'betrace.violation.root_name': violation.rootName,
       'betrace.violation.root_service': violation.rootService,
       'betrace.violation.decided_at': rfc3339(violation.decidedAt),
     },
     links: others.map(({ spanId }) => ({ context: contextOf(traceId, spanId) })),
+  };
+}
+
+/** The span that takes it back, as a child of the one that told of it; a search for violations does not find it. */
+export function withdrawnSpan(violation: Violation): ReadableSpan {
+  const { id, traceId, reason, amendedAt = violation.decidedAt, witnesses } = violation;
+  return {
+    ...spanOf(violation, witnesses[0]?.spans[0]),
+    name: 'betrace.violation.withdrawn',
+    spanContext: () => contextOf(traceId, id.slice(16)),
+    parentSpanContext: contextOf(traceId, id.slice(0, 16)),
+    status: { code: SpanStatusCode.UNSET },
+    attributes: {
+      'betrace.violation.withdrawn': true,
+      ...attributesOf(violation),
+      'betrace.violation.withdrawn_at': rfc3339(amendedAt),
+      'betrace.violation.reason': reason,
+    },
+    links: [],
+  };
+}
+
+/** What tells which violation it is. */
+function attributesOf({ id, ruleId, ruleName, severity, traceId }: Violation) {
+  return {
+    'betrace.violation.id': id,
+    'betrace.violation.rule_id': ruleId,
+    'betrace.violation.rule_name': ruleName,
+    'betrace.violation.severity': severity,
+    'betrace.violation.trace_id': traceId,
+  };
+}
+
+/** What all of them have in common. `first`: the first witness. */
+function spanOf({ traceStart }: Violation, first: WitnessSpan | undefined) {
+  const time = hrTime(first ? first.start + first.duration : traceStart);
+  return {
+    kind: SpanKind.INTERNAL,
+    startTime: time,
+    endTime: time,
+    duration: [0, 0] satisfies HrTime,
+    ended: true,
     events: [],
     resource,
     instrumentationScope,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Violation } from '../report/violation.ts';
 import { openStore } from './open-store.ts';
-import type { Store, StoredRule } from './store.ts';
+import type { DecisionBatch, Store, StoredRule } from './store.ts';
 
 /** Builds what tests store; not part of the service. */
 
@@ -63,6 +63,8 @@ export function someViolation(number: number, changes: Partial<Violation> = {}):
     complete: true,
     trigger: 'root',
     state: 'open',
+    reason: '',
+    suppressed: false,
     observed: false,
     traceStart: 1_700_000_000_000_000_001n,
     decidedAt: 1_700_000_008_000_000_000n + BigInt(number),
@@ -84,4 +86,10 @@ export function someViolation(number: number, changes: Partial<Violation> = {}):
     failingAssignments: 1,
     ...changes,
   };
+}
+
+/** A batch in which these were found. */
+export function foundOf(violations: readonly Violation[], number?: number): DecisionBatch {
+  const changes = violations.map((violation) => ({ kind: 'found', violation }) as const);
+  return { changes, ...(number !== undefined && { number }) };
 }

@@ -5,14 +5,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { someRule, someViolation, temporaryFolder } from './fixtures.ts';
+import { foundOf, someRule, someViolation, temporaryFolder } from './fixtures.ts';
 import { openStore } from './open-store.ts';
 
 test('what was stored is there after a restart', async (t) => {
   const folder = path.join(temporaryFolder(t), 'made', 'on', 'demand');
   const first = await openStore(folder);
   await first.rules.insert(someRule());
-  await first.commitDecisions({ violations: [someViolation(1)] });
+  await first.commitDecisions(foundOf([someViolation(1)]));
   await first.close();
   const second = await openStore(folder);
   assert.deepEqual(await second.rules.find('a'), someRule());
@@ -25,11 +25,11 @@ test('what was answered survives SIGKILL, and nothing is there by half', { timeo
   const folder = temporaryFolder(t);
   const program = `
     const { openStore } = await import(${JSON.stringify(new URL('open-store.ts', import.meta.url).href)});
-    const { someRule, someViolation } = await import(${JSON.stringify(new URL('fixtures.ts', import.meta.url).href)});
+    const { foundOf, someRule, someViolation } = await import(${JSON.stringify(new URL('fixtures.ts', import.meta.url).href)});
     const store = await openStore(${JSON.stringify(folder)});
     for (let n = 0; ; n += 1) {
       await store.rules.insert(someRule({ id: 'r' + n }));
-      await store.commitDecisions({ violations: [someViolation(2 * n), someViolation(2 * n + 1)] });
+      await store.commitDecisions(foundOf([someViolation(2 * n), someViolation(2 * n + 1)]));
       process.stdout.write(n + '\\n');
     }`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {

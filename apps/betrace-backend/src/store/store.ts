@@ -1,4 +1,6 @@
-import type { Violation } from '../report/violation.ts';
+import type { VerdictCount } from '../evaluate/verdict-tally.ts';
+import type { ViolationChange } from '../report/outcome.ts';
+import type { KeptSpans, Violation, ViolationState } from '../report/violation.ts';
 
 /**
  * What any database under BeTrace promises. Nothing above this interface knows which database it is, nor that it is in
@@ -8,8 +10,11 @@ import type { Violation } from '../report/violation.ts';
 export interface Store {
   readonly rules: RuleStore;
   readonly violations: ViolationStore;
-  /** Commits the outcome of a batch of decided traces in one transaction. A violation whose id is stored is left as it is. */
-  commitDecisions(batch: DecisionBatch): Promise<void>;
+  /**
+   * Commits what came of a batch of traces in one transaction: rows, kept spans, minute counters and the number of the
+   * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
+   */
+  commitDecisions(batch: DecisionBatch): Promise<StoredChanges>;
   /** The number of the last batch that was committed; 0 before the first. */
   committedBatch(): Promise<number>;
   /** Resolves when all that was committed survives a power loss. */
@@ -22,7 +27,18 @@ export interface Store {
 export interface DecisionBatch {
   /** Grows from batch to batch; under it the decided traces are marked in the spool. Absent: nothing is marked. */
   readonly number?: number;
-  readonly violations: readonly Violation[];
+  readonly verdicts?: readonly VerdictCount[];
+  /** In order. */
+  readonly changes: readonly ViolationChange[];
+  /** Violations of a rule and minute that are stored in detail; those beyond are stored as suppressed. Default: all. */
+  readonly maxDetailed?: number;
+}
+
+/** What a batch made of the violations, each as it is stored now. */
+export interface StoredChanges {
+  /** New, or violated again after they were withdrawn. */
+  readonly opened: readonly Violation[];
+  readonly withdrawn: readonly Violation[];
 }
 
 export interface StoredRule {
@@ -69,11 +85,15 @@ export interface RuleQuery {
 }
 
 export interface ViolationStore {
-  /** Newest decision first; ties by commit order, latest first. Without the withdrawn ones. */
+  /** Newest decision first; ties by commit order, latest first. */
   list(query: ViolationQuery): Promise<ViolationPage>;
   find(id: string): Promise<Violation | undefined>;
+  /** The spans of the trace that are kept with a violation; undefined when none are. */
+  findSpans(id: string): Promise<KeptSpans | undefined>;
   /** Violations per interval of decision time, read from minute counters, not from rows. Without the empty intervals. */
   counts(query: CountQuery): Promise<readonly IntervalCount[]>;
+  /** Verdicts per interval in which the traces were decided; under the rule `*`, as `decided`, all traces. Without zeros. */
+  countVerdicts(query: VerdictQuery): Promise<readonly VerdictIntervalCount[]>;
 }
 
 export interface ViolationQuery {
@@ -84,6 +104,8 @@ export interface ViolationQuery {
   readonly severities?: readonly string[] | undefined;
   readonly traceId?: string | undefined;
   readonly service?: string | undefined;
+  /** Default: open ones. */
+  readonly states?: readonly ViolationState[] | undefined;
   /** Those of rules on trial instead of the others. */
   readonly observed?: boolean | undefined;
   /** Ns since 1970, inclusive. */
@@ -118,5 +140,15 @@ export interface IntervalCount {
   /** From 0. */
   readonly interval: number;
   readonly labels: Readonly<Partial<Record<CountLabel, string>>>;
+  readonly count: number;
+}
+
+export type VerdictQuery = Pick<CountQuery, 'fromMinute' | 'toMinute' | 'minutes' | 'ruleIds'>;
+
+export interface VerdictIntervalCount {
+  /** From 0. */
+  readonly interval: number;
+  readonly ruleId: string;
+  readonly verdict: VerdictCount['verdict'];
   readonly count: number;
 }

@@ -8,7 +8,9 @@ export interface Tables {
   rule_revisions: RuleRevisionTable;
   violations: ViolationTable;
   violation_services: { service: string; decided_at: Int; seq: Int };
+  violation_spans: ViolationSpansTable;
   minute_counts: MinuteCountTable;
+  verdict_counts: VerdictCountTable;
   /** One row: the last batch of decisions. */
   committed_batch: { id: Int; number: Int };
   probe: { id: Int; written_at: Int };
@@ -69,6 +71,17 @@ export interface ViolationTable {
   /** JSON, 64-bit numbers as text. */
   witnesses: string;
   failing_assignments: Int;
+  reason: string;
+  suppressed: Int;
+  amended_at: ColumnType<bigint | null, bigint | null | undefined, bigint | null>;
+}
+
+/** The spans of the trace that are kept with a violation. */
+export interface ViolationSpansTable {
+  seq: Int;
+  truncated: Int;
+  /** JSON, 64-bit numbers as text. */
+  spans: string;
 }
 
 /** Violations decided in a minute (minutes since 1970), by the trace's root service. */
@@ -78,5 +91,14 @@ export interface MinuteCountTable {
   rule_id: string;
   severity: string;
   service: string;
+  count: Int;
+}
+
+/** Verdicts on the traces decided in a minute (minutes since 1970); under the rule `*` all of these traces. */
+export interface VerdictCountTable {
+  minute: Int;
+  rule_uid: string;
+  rule_id: string;
+  verdict: string;
   count: Int;
 }

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Violation, Witness } from '../report/violation.ts';
-import type { ViolationTable } from './tables.ts';
+import type { KeptSpan, KeptSpans, Violation, WitnessSpan } from '../report/violation.ts';
+import type { ViolationSpansTable, ViolationTable } from './tables.ts';
 
 export function toRow(violation: Violation): Insertable<ViolationTable> {
   return {
@@ -22,8 +22,11 @@ export function toRow(violation: Violation): Insertable<ViolationTable> {
     observed: violation.observed ? 1 : 0,
     trace_start: violation.traceStart,
     decided_at: violation.decidedAt,
-    witnesses: JSON.stringify(violation.witnesses, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    witnesses: toJson(violation.witnesses),
     failing_assignments: violation.failingAssignments,
+    reason: violation.reason,
+    suppressed: violation.suppressed ? 1 : 0,
+    amended_at: violation.amendedAt ?? null,
   };
 }
 
@@ -47,11 +50,39 @@ export function fromRow(row: Selectable<ViolationTable>): Violation {
     observed: row.observed !== 0n,
     traceStart: row.trace_start,
     decidedAt: row.decided_at,
-    witnesses: JSON.parse(row.witnesses).map(({ spans }: { spans: StoredSpan[] }): Witness => ({
-      spans: spans.map((span) => ({ ...span, start: BigInt(span.start), duration: BigInt(span.duration) })),
+    reason: row.reason,
+    suppressed: row.suppressed !== 0n,
+    ...(row.amended_at !== null && { amendedAt: row.amended_at }),
+    witnesses: (JSON.parse(row.witnesses) as { spans: Stored<WitnessSpan>[] }[]).map(({ spans }) => ({
+      spans: spans.map(fromStored),
     })),
     failingAssignments: Number(row.failing_assignments),
   };
 }
 
-type StoredSpan = Omit<Witness['spans'][number], 'start' | 'duration'> & { start: string; duration: string };
+export function toSpansRow(seq: bigint, { spans, truncated }: KeptSpans): Insertable<ViolationSpansTable> {
+  return { seq, truncated: truncated ? 1 : 0, spans: toJson(spans) };
+}
+
+export function fromSpansRow({
+  spans,
+  truncated,
+}: Pick<Selectable<ViolationSpansTable>, 'spans' | 'truncated'>): KeptSpans {
+  return { spans: (JSON.parse(spans) as Stored<KeptSpan>[]).map(fromStored), truncated: truncated !== 0n };
+}
+
+interface Timed {
+  readonly start: bigint;
+  readonly duration: bigint;
+}
+
+/** As it stands in JSON. */
+type Stored<S extends Timed> = Omit<S, keyof Timed> & { readonly start: string; readonly duration: string };
+
+function fromStored<S extends Timed>(span: Stored<S>): S {
+  return { ...span, start: BigInt(span.start), duration: BigInt(span.duration) } as unknown as S;
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? String(each) : each));
+}

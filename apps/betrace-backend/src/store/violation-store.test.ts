@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { openTestStore, someViolation, temporaryFolder } from './fixtures.ts';
+import { openTestStore, foundOf, someViolation, temporaryFolder } from './fixtures.ts';
 import type { CountQuery, ViolationQuery } from './store.ts';
 
 async function opened(t: TestContext) {
@@ -15,7 +15,7 @@ const all = { fromMinute: 0, toMinute: 100_000_000, minutes: 100_000_000, groupB
 test('a violation comes back as it was committed, to the nanosecond', async (t) => {
   const store = await opened(t);
   const violation = someViolation(1);
-  await store.commitDecisions({ violations: [violation] });
+  await store.commitDecisions(foundOf([violation]));
   assert.deepEqual(await store.violations.find(violation.id), violation);
   assert.equal(await store.violations.find('f'.repeat(32)), undefined);
 });
@@ -24,8 +24,8 @@ test('a violation that is committed again, in the same batch or later, is stored
   const store = await opened(t);
   const first = someViolation(1, { message: 'first' });
   const again = someViolation(1, { message: 'again' });
-  await store.commitDecisions({ violations: [first, again, someViolation(2)] });
-  await store.commitDecisions({ violations: [again, someViolation(2), someViolation(3)] });
+  await store.commitDecisions(foundOf([first, again, someViolation(2)]));
+  await store.commitDecisions(foundOf([again, someViolation(2), someViolation(3)]));
   assert.equal((await store.violations.find(first.id))?.message, 'first');
   assert.equal((await store.violations.list({ limit: 10 })).violations.length, 3);
   assert.deepEqual(
@@ -38,7 +38,7 @@ test('a batch that fails leaves nothing behind, neither rows nor counts', async 
   const store = await opened(t);
   const broken = { ...someViolation(500), severity: null as unknown as string };
   const violations = [...Array.from({ length: 400 }, (_, i) => someViolation(i)), broken];
-  await assert.rejects(store.commitDecisions({ violations }));
+  await assert.rejects(store.commitDecisions(foundOf(violations)));
   assert.deepEqual((await store.violations.list({ limit: 10 })).violations, []);
   assert.deepEqual(await store.violations.counts(all), []);
 });
@@ -46,14 +46,14 @@ test('a batch that fails leaves nothing behind, neither rows nor counts', async 
 test('counts are kept per minute, rule, severity and service', async (t) => {
   const store = await opened(t);
   const at = (minute: bigint) => minute * MINUTE + 59_999_999_999n;
-  await store.commitDecisions({
-    violations: [
+  await store.commitDecisions(
+    foundOf([
       someViolation(1, { decidedAt: at(10n) }),
       someViolation(2, { decidedAt: at(10n) }),
       someViolation(3, { decidedAt: at(11n), ruleId: 'b', severity: 'high' }),
       someViolation(4, { decidedAt: at(12n), rootService: 'shop' }),
-    ],
-  });
+    ]),
+  );
   const counts = (query: Partial<CountQuery>) =>
     store.violations.counts({ fromMinute: 10, toMinute: 13, minutes: 1, groupBy: [], ...query });
   assert.deepEqual(await counts({}), [
@@ -74,15 +74,15 @@ test('counts are kept per minute, rule, severity and service', async (t) => {
 
 test('the list is filtered by rule, severity, trace, service and time', async (t) => {
   const store = await opened(t);
-  await store.commitDecisions({
-    violations: [
+  await store.commitDecisions(
+    foundOf([
       someViolation(1),
       someViolation(2, { ruleId: 'b', severity: 'high' }),
       someViolation(3, { rootService: 'shop', witnesses: [] }),
       someViolation(4, { state: 'withdrawn' }),
       someViolation(5, { observed: true }),
-    ],
-  });
+    ]),
+  );
   const numbers = async (query: Partial<ViolationQuery>) =>
     (await store.violations.list({ limit: 10, ...query })).violations.map(({ id }) => Number(`0x${id}`));
   const time = (number: number) => someViolation(number).decidedAt;
@@ -99,7 +99,7 @@ test('the list is filtered by rule, severity, trace, service and time', async (t
 
 test('a violation of a rule on trial is in no count', async (t) => {
   const store = await opened(t);
-  await store.commitDecisions({ violations: [someViolation(1, { observed: true })] });
+  await store.commitDecisions(foundOf([someViolation(1, { observed: true })]));
   const every = { fromMinute: 0, toMinute: 100_000_000, minutes: 100_000_000, groupBy: [] };
   assert.deepEqual(await store.violations.counts(every), []);
 });
@@ -109,7 +109,7 @@ test('paging shows every violation once while new ones come in', async (t) => {
   // Three of each time, so that ties fall on page borders.
   const batch = (from: number, count: number) =>
     Array.from({ length: count }, (_, i) => someViolation(from + i, { decidedAt: BigInt(from + i - (i % 3)) }));
-  await store.commitDecisions({ violations: batch(0, 30) });
+  await store.commitDecisions(foundOf(batch(0, 30)));
   for (const filter of [{}, { service: 'payments' }]) {
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -117,7 +117,7 @@ test('paging shows every violation once while new ones come in', async (t) => {
     do {
       const page = await store.violations.list({ limit: 7, cursor, ...filter, to: 1000n });
       seen.push(...page.violations.map(({ id }) => id));
-      await store.commitDecisions({ violations: batch((next += 100), 5) });
+      await store.commitDecisions(foundOf(batch((next += 100), 5)));
       cursor = page.cursor;
     } while (cursor !== undefined);
     assert.equal(seen.length, 30);
@@ -127,7 +127,7 @@ test('paging shows every violation once while new ones come in', async (t) => {
 
 test('the last page has no cursor, also when it is full', async (t) => {
   const store = await opened(t);
-  await store.commitDecisions({ violations: [someViolation(1), someViolation(2)] });
+  await store.commitDecisions(foundOf([someViolation(1), someViolation(2)]));
   assert.equal((await store.violations.list({ limit: 2 })).cursor, undefined);
 });
 

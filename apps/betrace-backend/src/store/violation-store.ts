@@ -1,16 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 import { ServiceError } from '../errors.ts';
-import type { ViolationStore } from './store.ts';
+import type { VerdictIntervalCount, ViolationStore } from './store.ts';
 import type { Tables } from './tables.ts';
-import { fromRow } from './violation-row.ts';
+import { fromRow, fromSpansRow } from './violation-row.ts';
 
 export function violationStore(db: Kysely<Tables>): ViolationStore {
   return {
-    async list({ limit, cursor, ruleIds, severities, traceId, service, observed, from, to }) {
+    async list({ limit, cursor, ruleIds, severities, traceId, service, states, observed, from, to }) {
       let query = db
         .selectFrom('violations')
         .selectAll('violations')
-        .where('state', '=', 'open')
+        .where('state', 'in', states?.length ? states : ['open'])
         .where('observed', '=', observed ? 1n : 0n);
       if (ruleIds?.length) {
         query = query.where('rule_id', 'in', ruleIds);
@@ -57,6 +57,16 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
       return row && fromRow(row);
     },
 
+    async findSpans(id) {
+      const row = await db
+        .selectFrom('violation_spans')
+        .innerJoin('violations', 'violations.seq', 'violation_spans.seq')
+        .select(['violation_spans.spans', 'violation_spans.truncated'])
+        .where('violations.id', '=', id)
+        .executeTakeFirst();
+      return row && fromSpansRow(row);
+    },
+
     async counts({ fromMinute, toMinute, minutes, groupBy, ruleIds, severities }) {
       const interval = sql<bigint>`(minute - ${BigInt(fromMinute)}) / ${BigInt(minutes)}`.as('interval');
       const columns = groupBy.map((label) => labelColumns[label]);
@@ -75,6 +85,30 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
       return (await query.execute()).map((row) => ({
         interval: Number(row.interval),
         labels: Object.fromEntries(groupBy.map((label) => [label, row[labelColumns[label]]])),
+        count: Number(row.count),
+      }));
+    },
+
+    async countVerdicts({ fromMinute, toMinute, minutes, ruleIds }) {
+      let query = db
+        .selectFrom('verdict_counts')
+        .select(({ fn }) => [
+          sql<bigint>`(minute - ${BigInt(fromMinute)}) / ${BigInt(minutes)}`.as('interval'),
+          'rule_id',
+          'verdict',
+          fn.sum<bigint>('count').as('count'),
+        ])
+        .where('minute', '>=', BigInt(fromMinute))
+        .where('minute', '<', BigInt(toMinute))
+        .groupBy(['interval', 'rule_id', 'verdict'])
+        .having(({ fn }) => fn.sum('count'), '<>', 0);
+      if (ruleIds?.length) {
+        query = query.where('rule_id', 'in', ruleIds);
+      }
+      return (await query.execute()).map((row) => ({
+        interval: Number(row.interval),
+        ruleId: row.rule_id,
+        verdict: row.verdict as VerdictIntervalCount['verdict'],
         count: Number(row.count),
       }));
     },

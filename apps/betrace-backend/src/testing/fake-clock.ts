@@ -3,6 +3,7 @@ import type { Clock } from '../assemble/clock.ts';
 /** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #now = 0;
+  #wallShift = 0n;
   readonly #tickers = new Set<{ every: number; next: number; callback: () => void }>();
 
   monotonic(): number {
@@ -11,7 +12,12 @@ export class FakeClock implements Clock {
 
   /** Starts at 2026-01-01T00:00:00Z. */
   wallTime(): bigint {
-    return 1_767_225_600_000_000_000n + BigInt(Math.round(this.#now * 1e6));
+    return 1_767_225_600_000_000_000n + BigInt(Math.round(this.#now * 1e6)) + this.#wallShift;
+  }
+
+  /** Somebody sets the clock on the wall: nothing falls due by that. */
+  shiftWall(milliseconds: number): void {
+    this.#wallShift += BigInt(milliseconds) * 1_000_000n;
   }
 
   every(milliseconds: number, callback: () => void): () => void {

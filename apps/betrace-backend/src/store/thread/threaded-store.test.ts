@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readDecisions } from '../../spool/decision-log.ts';
 import { startService } from '../../testing/test-service.ts';
-import { someRule, someViolation, temporaryFolder, testStoresOf } from '../fixtures.ts';
+import { foundOf, someRule, someViolation, temporaryFolder, testStoresOf } from '../fixtures.ts';
 import { openStore } from '../open-store.ts';
 import { openThreadedStore } from './threaded-store.ts';
 
@@ -47,7 +47,7 @@ test('a query that takes long holds up neither what is committed meanwhile nor t
 test('what was answered is seen by the next query, though another thread reads than writes', async (t) => {
   const { store } = await opened(t);
   for (let n = 1; n <= 50; n++) {
-    await store.commitDecisions({ number: n, violations: [someViolation(n)] });
+    await store.commitDecisions(foundOf([someViolation(n)], n));
     assert.ok(await store.violations.find(someViolation(n).id));
     assert.equal(await store.committedBatch(), n);
   }

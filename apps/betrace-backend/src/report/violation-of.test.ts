@@ -7,12 +7,19 @@ import type { TestSpan } from '../testing/otlp.ts';
 import { ruleSet } from '../testing/rule-set.ts';
 import type { StoredRule } from '../store/store.ts';
 import { Redactor } from './redact/redactor.ts';
-import { violationsOf } from './violations-of.ts';
+import { violationOf } from './violation-of.ts';
 
 const redactor = new Redactor(new Uint8Array(32));
 
 function violationsBy(rule: Partial<StoredRule>, ...spans: TestSpan[]) {
-  return violationsOf(evaluateTrace(ruleSet(someRule(rule)), openTrace(...spans), 'root'), redactor, nanosOf(9000));
+  const rules = ruleSet(someRule(rule));
+  const judged = evaluateTrace(rules, openTrace(...spans), 'root');
+  return judged.concerned.flatMap(({ verdict }) => {
+    const inForce = rules.byId.get(verdict.id);
+    return inForce && verdict.verdict === 'violated'
+      ? [violationOf(judged, verdict, inForce, redactor, nanosOf(9000)).violation]
+      : [];
+  });
 }
 
 const order: TestSpan = { trace: 1, id: 1, name: 'order', service: 'web', start: 5, end: 100 };
@@ -59,6 +66,8 @@ test('a violation says which rule, which trace, where and when', () => {
     complete: true,
     trigger: 'root',
     state: 'open',
+    reason: '',
+    suppressed: false,
     observed: false,
     traceStart: nanosOf(5),
     decidedAt: nanosOf(9000),

@@ -1,0 +1,68 @@
+import type { Trace } from '@betrace/engine';
+import type { Redactor } from './redact/redactor.ts';
+import { maxName, shorten } from './shorten.ts';
+import { storable } from './storable.ts';
+import type { KeptSpan, KeptSpans } from './violation.ts';
+
+/** What is kept of a trace with a violation of it. */
+const maxSpans = 200;
+const maxBytes = 64 * 1024;
+/** Of one span. */
+const maxAttributes = 100;
+
+/**
+ * The spans of a trace that are kept with a violation, redacted: the witnesses, their ancestors, then the others by
+ * start, as far as there is room. They come back in the order of their start.
+ */
+export function keptSpans(trace: Trace, witnesses: Iterable<number>, redactor: Redactor): KeptSpans {
+  const kept = new Map<number, KeptSpan>();
+  let bytes = 0;
+  for (const span of byImportance(trace, witnesses)) {
+    const shown = keptSpan(trace, span, redactor);
+    bytes += sizeOf(shown);
+    if (kept.size === maxSpans || bytes > maxBytes) {
+      break;
+    }
+    kept.set(span, shown);
+  }
+  const spans = [...kept].sort(([a], [b]) => a - b).map(([, span]) => span);
+  return { spans, truncated: spans.length < trace.spanCount };
+}
+
+/** Each span once, by its number: numbers are given in the order of the starts. */
+function byImportance(trace: Trace, witnesses: Iterable<number>): Set<number> {
+  const spans = new Set(witnesses);
+  for (const witness of [...spans]) {
+    // Ends at the root and where a parent is missing, both below 0, and in a circle.
+    for (let span = trace.parents[witness] ?? -1; span >= 0 && !spans.has(span); span = trace.parents[span] ?? -1) {
+      spans.add(span);
+    }
+  }
+  for (let span = 0; span < trace.spanCount && spans.size <= maxSpans; span++) {
+    spans.add(span);
+  }
+  return spans;
+}
+
+function keptSpan(trace: Trace, span: number, redactor: Redactor): KeptSpan {
+  const attributes = [...trace.allSpanAttributes(span)].slice(0, maxAttributes);
+  const statusMessage = trace.statusMessage(span);
+  return {
+    spanId: trace.spanId(span),
+    parentSpanId: trace.parentId(span),
+    name: shorten(trace.name(span), maxName),
+    service: shorten(trace.service(span), maxName),
+    kind: trace.kind(span),
+    status: trace.status(span),
+    statusMessage: statusMessage && redactor.text({ scope: 'intrinsic', key: 'statusMessage' }, statusMessage),
+    start: storable(trace.spanStartNs(span)),
+    duration: storable(trace.spanDurationNs(span)),
+    attributes: Object.fromEntries(
+      attributes.map(([key, value]) => [shorten(key, maxName), redactor.text({ scope: 'span', key }, value)]),
+    ),
+  };
+}
+
+function sizeOf(span: KeptSpan): number {
+  return Buffer.byteLength(JSON.stringify(span, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
+}

@@ -1,0 +1,202 @@
+import type { Transaction } from 'kysely';
+import type { ViolationChange } from '../report/outcome.ts';
+import type { KeptSpans, Violation } from '../report/violation.ts';
+import { DetailRoom } from './detail-room.ts';
+import { countMinutes } from './minute-counts.ts';
+import type { StoredChanges } from './store.ts';
+import type { Tables } from './tables.ts';
+import { fromRow, toRow, toSpansRow } from './violation-row.ts';
+
+/** Rows of one statement: 24 columns each stay well below SQLite's 32,766 parameters. */
+const ROWS_PER_STATEMENT = 200;
+
+type Reported = Extract<ViolationChange, { violation: Violation }>;
+type Row = Violation & { readonly seq: bigint };
+
+/**
+ * Makes changes to the violations, in their order, and keeps the minute counters exactly in step: they count what is
+ * open and not of a rule on trial. `maxDetailed`: see DecisionBatch.
+ */
+export async function changeViolations(
+  tx: Transaction<Tables>,
+  changes: readonly ViolationChange[],
+  maxDetailed: number,
+): Promise<StoredChanges> {
+  const work = new Changing(tx, maxDetailed);
+  for (const run of runsOfFound(changes)) {
+    const [first] = run;
+    if (first?.kind === 'withdrawn') {
+      await work.withdraw(first);
+    } else if (first?.kind === 'amended') {
+      await work.amend(first);
+    } else {
+      await work.insert(run as readonly Reported[]);
+    }
+  }
+  return work.stored;
+}
+
+class Changing {
+  readonly #tx: Transaction<Tables>;
+  readonly #room: DetailRoom;
+  readonly stored = { opened: [] as Violation[], withdrawn: [] as Violation[] };
+
+  constructor(tx: Transaction<Tables>, maxDetailed: number) {
+    this.#tx = tx;
+    this.#room = new DetailRoom(tx, maxDetailed);
+  }
+
+  /** Those whose id is stored stay as they are. */
+  async insert(found: readonly Reported[]): Promise<void> {
+    const fitting: Reported[] = [];
+    for (const each of found) {
+      fitting.push(...(await this.#fit(each)));
+    }
+    if (fitting.length === 0) {
+      return;
+    }
+    const rows = await this.#tx
+      .insertInto('violations')
+      .values(fitting.map(({ violation }) => toRow(violation)))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning(['id', 'seq'])
+      .execute();
+    // Of two with one id in the batch the first is stored, so the last to enter the map must be the first.
+    const byId = new Map(fitting.toReversed().map((each) => [each.violation.id, each]));
+    const inserted = rows.map(({ id, seq }) => ({ ...(byId.get(id) as Reported), seq }));
+    const violations = inserted.map(({ violation, seq }) => ({ ...violation, seq }));
+    await this.#insertServices(violations);
+    await this.#insertSpans(inserted);
+    await countMinutes(this.#tx, violations, 1);
+    for (const { violation } of inserted) {
+      if (violation.state === 'open') {
+        this.stored.opened.push(violation);
+      }
+    }
+  }
+
+  async amend(change: Reported): Promise<void> {
+    const before = await this.#find(change.violation.id);
+    if (before && before.state === change.violation.state) {
+      await this.#update(before, change);
+    } else if (!before || change.violation.state === 'open') {
+      await this.#delete(before);
+      await this.insert([change]);
+    }
+  }
+
+  /** One that was never open is not worth keeping. */
+  async withdraw({ id, at, reason }: Extract<ViolationChange, { kind: 'withdrawn' }>): Promise<void> {
+    const before = await this.#find(id);
+    if (before?.state === 'inconclusive') {
+      await this.#delete(before);
+    }
+    if (before?.state !== 'open') {
+      return;
+    }
+    await countMinutes(this.#tx, [before], -1);
+    await this.#tx
+      .updateTable('violations')
+      .set({ state: 'withdrawn', reason, amended_at: at })
+      .where('seq', '=', before.seq)
+      .execute();
+    const { seq: _, ...violation } = before;
+    this.stored.withdrawn.push({ ...violation, state: 'withdrawn', reason, amendedAt: at });
+  }
+
+  /** In its place, which is that of its first decision. What a storm left without details stays without. */
+  async #update(before: Row, { violation, kept }: Reported): Promise<void> {
+    const { decidedAt, suppressed, seq } = before;
+    const hasDetails = !suppressed && !violation.suppressed;
+    const { message, witnesses } = hasDetails ? violation : before;
+    const after = { ...violation, decidedAt, suppressed, message, witnesses, seq, amendedAt: violation.decidedAt };
+    await countMinutes(this.#tx, [before], -1);
+    await countMinutes(this.#tx, [after], 1);
+    await this.#tx.updateTable('violations').set(toRow(after)).where('seq', '=', seq).execute();
+    await this.#deleteServices(before);
+    await this.#insertServices([after]);
+    if (hasDetails && kept) {
+      await this.#tx.replaceInto('violation_spans').values(toSpansRow(seq, kept)).execute();
+    }
+  }
+
+  /** As much of a violation as there is room for; an inconclusive one without room is nothing. */
+  async #fit(change: Reported): Promise<Reported[]> {
+    const { kind, violation } = change;
+    if (violation.suppressed || (await this.#room.take(violation))) {
+      return [change];
+    }
+    const { ruleName: message } = violation;
+    return violation.state === 'inconclusive'
+      ? []
+      : [{ kind, violation: { ...violation, suppressed: true, message, witnesses: [] } }];
+  }
+
+  async #find(id: string): Promise<Row | undefined> {
+    const row = await this.#tx.selectFrom('violations').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && { ...fromRow(row), seq: row.seq };
+  }
+
+  async #delete(row: Row | undefined): Promise<void> {
+    if (row) {
+      const { seq } = row;
+      await this.#tx.deleteFrom('violations').where('seq', '=', seq).execute();
+      await this.#tx.deleteFrom('violation_spans').where('seq', '=', seq).execute();
+      await this.#deleteServices(row);
+    }
+  }
+
+  async #insertServices(rows: readonly Row[]): Promise<void> {
+    const services = rows.flatMap((row) =>
+      servicesOf(row).map((service) => ({ service, decided_at: row.decidedAt, seq: row.seq })),
+    );
+    for (let start = 0; start < services.length; start += ROWS_PER_STATEMENT) {
+      await this.#tx
+        .insertInto('violation_services')
+        .values(services.slice(start, start + ROWS_PER_STATEMENT))
+        .execute();
+    }
+  }
+
+  async #deleteServices(row: Row): Promise<void> {
+    await this.#tx
+      .deleteFrom('violation_services')
+      .where('service', 'in', servicesOf(row))
+      .where('decided_at', '=', row.decidedAt)
+      .where('seq', '=', row.seq)
+      .execute();
+  }
+
+  async #insertSpans(rows: readonly { readonly seq: bigint; readonly kept?: KeptSpans }[]): Promise<void> {
+    const kept = rows.flatMap(({ seq, kept: spans }) => (spans ? [toSpansRow(seq, spans)] : []));
+    if (kept.length > 0) {
+      await this.#tx.insertInto('violation_spans').values(kept).execute();
+    }
+  }
+}
+
+function servicesOf({ rootService, witnesses }: Violation): string[] {
+  const names = new Set(witnesses.flatMap(({ spans }) => spans.map(({ service }) => service)));
+  names.add(rootService).delete('');
+  return [...names];
+}
+
+/** Found violations that follow each other are inserted together; any other change is made alone. */
+function* runsOfFound(changes: readonly ViolationChange[]): Generator<readonly ViolationChange[]> {
+  for (let start = 0, end; start < changes.length; start = end) {
+    end = start + 1;
+    while (
+      end < changes.length &&
+      end - start < ROWS_PER_STATEMENT &&
+      isFound(changes[start]) &&
+      isFound(changes[end])
+    ) {
+      end++;
+    }
+    yield changes.slice(start, end);
+  }
+}
+
+function isFound(change: ViolationChange | undefined): boolean {
+  return change?.kind === 'found';
+}
