@@ -1,39 +1,31 @@
 import { insert } from '../diagnostics/fix.ts';
-import type { Aggregate } from '../plan/plan.ts';
-import { visitBlock } from '../plan/visit-plan.ts';
+import { visit } from '../plan/visit-plan.ts';
 import { patternName } from '../syntax/names.ts';
 import type { Check } from './check.ts';
 import { nameOf } from './parts.ts';
 
 /** `max`, `min`, `avg` and percentiles are absent when nothing fits; then their comparison is false. */
-export const absentAggregate: Check = ({ rule, tree, report }) => {
+export const absentAggregate: Check = ({ rule, tree, report, nodeOf, slice }) => {
   const asked = new Set<string | null>();
-  visitBlock(rule.when, { pattern: (pattern) => asked.add(nameOf(pattern)) });
-  visitBlock(rule.always, {
-    value: (value) => {
-      const node = value.kind === 'aggregate' ? rule.origins.get(value) : undefined;
-      if (value.kind !== 'aggregate' || node?.kind !== 'call' || !isAbsentOfNothing(value)) {
-        return;
-      }
-      const [first] = value.set.patterns;
-      const name = first === undefined ? null : nameOf(first);
-      if (name === null ? rule.when !== null : asked.has(name)) {
-        return;
-      }
-      const [argument] = node.args;
-      const text = name === null ? 'span' : patternName(name, new Set(rule.variables.keys()));
-      const whole = argument !== undefined && value.set.patterns.length === 1 ? rule.context.slice(argument) : text;
-      const fix = insert(0, `when { ${whole} }\n`, `add when { ${whole} }`);
-      report(
-        'absent-aggregate',
-        node,
-        `Without any such span ${value.name} is absent, and the rule is violated.`,
-        rule.when === null && tree.rule.blocks.length > 0 ? [fix] : [],
-      );
-    },
+  visit(rule.when, (pattern) => 'base' in pattern && asked.add(nameOf(pattern)));
+  visit(rule.always, (value) => {
+    const node = nodeOf(value);
+    if (value.kind !== 'aggregate' || node?.kind !== 'call' || /^(count|sum|concurrency)$/.test(value.name)) {
+      return;
+    }
+    const [argument] = node.args;
+    const [first, ...others] = value.set.patterns;
+    const name = first ? nameOf(first) : null;
+    if (name === null ? rule.when : asked.has(name)) {
+      return;
+    }
+    const pattern = name === null ? 'span' : patternName(name, rule.variables);
+    const block = `when { ${argument && others.length === 0 ? slice(argument) : pattern} }`;
+    report(
+      'absent-aggregate',
+      node,
+      `Without any such span ${value.name} is absent, and the rule is violated.`,
+      rule.when === null && tree.rule.blocks.length > 0 ? [insert(0, `${block}\n`, `add ${block}`)] : [],
+    );
   });
 };
-
-function isAbsentOfNothing({ name }: Aggregate): boolean {
-  return name !== 'count' && name !== 'sum' && name !== 'concurrency';
-}

@@ -1,7 +1,7 @@
 import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { parseMessage } from '../plan/message.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
-import type { Tree } from '../syntax/tree.ts';
+import type { AnyNode, Tree } from '../syntax/tree.ts';
+import type { Range } from '../text/range.ts';
 import type { ObservedSchema } from '../schema.ts';
 import { absentAggregate } from './absent-aggregate.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
@@ -22,12 +22,14 @@ import { unusedVariable } from './unused-variable.ts';
 /** What a check looks at. Checks run on rules without errors only, so a part that is there is whole. */
 export interface CheckInput {
   readonly tree: Tree;
-  readonly text: string;
   readonly rule: ResolvedRule;
-  readonly schema: ObservedSchema | null;
-  /** Variables that the rule's message names. */
-  readonly named: ReadonlySet<string>;
+  readonly schema: ObservedSchema;
+  /** The template of the rule's message. */
+  readonly message: string;
   readonly report: Diagnostics['report'];
+  /** The node that a part of the rule was read from. */
+  readonly nodeOf: (part: object) => AnyNode | undefined;
+  readonly slice: (range: Range) => string;
 }
 
 export type Check = (input: CheckInput) => void;
@@ -57,21 +59,20 @@ const checks: readonly Check[] = [
 ];
 
 /** All that is to be said about a rule, in the order of the text: errors, and, when there are none, warnings and hints. */
-export function check(tree: Tree, options: CheckOptions = {}): Diagnostic[] {
+export function check(tree: Tree, { schema = {}, message = '' }: CheckOptions = {}): Diagnostic[] {
   const rule = resolve(tree);
   const diagnostics = new Diagnostics();
-  const found = [...tree.diagnostics, ...rule.diagnostics];
-  if (!found.some(({ severity }) => severity === 'error')) {
-    const report: Diagnostics['report'] = (...said) => diagnostics.report(...said);
+  if (!rule.hasErrors) {
     const input: CheckInput = {
       tree,
-      text: tree.text,
       rule,
-      schema: options.schema ?? null,
-      named: parseMessage(options.message ?? '', rule).variables,
-      report,
+      schema,
+      message,
+      report: diagnostics.report,
+      nodeOf: (part) => rule.origins.get(part),
+      slice: rule.context.slice,
     };
     checks.forEach((run) => run(input));
   }
-  return inTextOrder([...found, ...diagnostics.list]);
+  return inTextOrder([...tree.diagnostics, ...rule.diagnostics, ...diagnostics.list]);
 }

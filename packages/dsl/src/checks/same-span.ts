@@ -1,92 +1,65 @@
-import { insert, type Fix } from '../diagnostics/fix.ts';
-import type { Block, Expr, Operand } from '../plan/plan.ts';
-import type { Check, CheckInput } from './check.ts';
-import { conjuncts, limits, nameOf, variablesIn, variablesRead } from './parts.ts';
+import { insert } from '../diagnostics/fix.ts';
+import type { Block, Cond, Expr } from '../plan/plan.ts';
+import type { Check } from './check.ts';
+import { conjuncts, limits, nameOf, operandsOf, variablesIn } from './parts.ts';
 
 /** Two variables that may be one span, and a `never` that the `when` span itself breaks. */
-export const sameSpan: Check = (input) => {
-  const { when, never } = input.rule;
-  for (const block of [when, never]) {
-    if (block !== null) {
-      twoVariables(block, input);
-    }
-  }
-  if (when !== null && never !== null) {
-    breaksItself(when, never, input);
-  }
-};
-
-interface Binding {
-  readonly variable: number;
-  readonly operand: Operand;
-}
-
-function bindingsOf(block: Block): Binding[] {
-  return conjuncts(block.body).flatMap((part) => {
-    const operands = part.kind === 'span' ? [part.operand] : part.kind === 'chain' ? part.operands : [];
-    return operands.flatMap((operand) => (operand.bind === null ? [] : [{ variable: operand.bind, operand }]));
-  });
-}
-
-function twoVariables(block: Block, { rule, report }: CheckInput): void {
-  const bindings = bindingsOf(block);
-  const parts = conjuncts(block.body);
+export const sameSpan: Check = ({ rule, report, nodeOf }) => {
+  const { when, never } = rule;
   const names = [...rule.variables.keys()];
-  for (const [index, second] of bindings.entries()) {
-    const name = nameOf(second.operand.pattern);
-    const first = bindings.slice(0, index).find(({ operand }) => name !== null && nameOf(operand.pattern) === name);
-    const node = rule.origins.get(second.operand);
-    if (
-      first === undefined ||
-      node?.kind !== 'as' ||
-      parts.some((part) => tellsApart(part, first.variable, second.variable))
-    ) {
-      continue;
+  for (const block of [when, never]) {
+    const bindings = block ? bindingsOf(block) : [];
+    for (const [index, { name, bind: second, operand }] of bindings.entries()) {
+      const first = bindings.slice(0, index).find((earlier) => earlier.name === name)?.bind;
+      const node = nodeOf(operand);
+      if (first === undefined || node?.kind !== 'as' || !block || tellsApart(block, first, second)) {
+        continue;
+      }
+      const apart = `${names[first]}:id != ${names[second]}:id`;
+      const fix = insert(node.end, ` and ${apart}`, `write ${apart}`);
+      report('same-span', node.name, `\`${names[first]}\` and \`${names[second]}\` may be the same span.`, [fix]);
     }
-    const [a, b] = [names[first.variable] ?? '', names[second.variable] ?? ''];
-    const fix: Fix = insert(node.end, ` and ${a}:id != ${b}:id`, `write ${a}:id != ${b}:id`);
-    report('same-span', node.name, `\`${a}\` and \`${b}\` may be the same span.`, [fix]);
   }
-}
-
-/** A relation between two spans, or a comparison that one span does not satisfy with itself. */
-function tellsApart(part: Expr, a: number, b: number): boolean {
-  if (part.kind === 'not' || part.kind === 'or') {
-    return true;
-  }
-  const variables = variablesIn(part);
-  const both = variables.has(a) && variables.has(b);
-  return both && (part.kind === 'chain' || ('op' in part && limits(part)));
-}
-
-function breaksItself(when: Block, never: Block, { rule, report }: CheckInput): void {
-  const bindings = bindingsOf(when);
-  const [part, ...others] = conjuncts(never.body);
-  if (part?.kind !== 'span' || part.operand.bind !== null || others.length > 0) {
+  const [part, ...others] = never ? conjuncts(never.body) : [];
+  if (!when || part?.kind !== 'span' || part.operand.bind !== null || others.length > 0) {
     return;
   }
   const { pattern } = part.operand;
-  const name = nameOf(pattern);
-  const own = bindings.find(({ operand }) => name !== null && nameOf(operand.pattern) === name);
-  const node = rule.origins.get(part);
-  const joined = pattern.cond === null || isJoin(pattern.cond, own?.variable ?? -1);
-  if (own !== undefined && node !== undefined && joined) {
-    const variable = [...rule.variables.keys()][own.variable] ?? '';
-    const fix = insert(node.end, ` as other and other:id != ${variable}:id`, `another span than ${variable}`);
-    report('same-span', node, `\`${variable}\` itself is such a span, so this never holds.`, [fix]);
+  const own = bindingsOf(when).find(({ name }) => name === nameOf(pattern))?.bind;
+  const node = nodeOf(part);
+  if (own !== undefined && node && (!pattern.cond || isJoin(pattern.cond, own))) {
+    const fix = insert(node.end, ` as other and other:id != ${names[own]}:id`, `another span than ${names[own]}`);
+    report('same-span', node, `\`${names[own]}\` itself is such a span, so this never holds.`, [fix]);
   }
+};
+
+/** The variables bound to spans of a name. */
+function bindingsOf({ body }: Block) {
+  return conjuncts(body)
+    .flatMap(operandsOf)
+    .flatMap((operand) => {
+      const name = nameOf(operand.pattern);
+      return operand.bind === null || name === null ? [] : [{ bind: operand.bind, name, operand }];
+    });
+}
+
+/** A relation between two spans, or a comparison that one span does not satisfy with itself. */
+function tellsApart({ body }: Block, a: number, b: number): boolean {
+  return conjuncts(body).some((part: Expr) => {
+    const variables = variablesIn(part);
+    const isBetween = part.kind === 'chain' || ('op' in part && limits(part));
+    return part.kind === 'not' || part.kind === 'or' || (isBetween && variables.has(a) && variables.has(b));
+  });
 }
 
 /** Equalities with the variable only, each of one key: the variable satisfies them itself. */
-function isJoin(cond: NonNullable<Operand['pattern']['cond']>, variable: number): boolean {
-  if (cond.kind === 'and') {
-    return cond.parts.every((part) => isJoin(part, variable));
-  }
-  const equal =
-    cond.kind === 'compare' && cond.op === '==' && cond.left.kind === 'field' && cond.right.kind === 'field';
-  return (
-    equal &&
-    variablesRead(cond).has(variable) &&
-    (cond.left as { key: string }).key === (cond.right as { key: string }).key
-  );
+function isJoin(cond: Cond, variable: number): boolean {
+  return cond.kind === 'and'
+    ? cond.parts.every((part) => isJoin(part, variable))
+    : cond.kind === 'compare' &&
+        cond.op === '==' &&
+        cond.left.kind === 'field' &&
+        cond.right.kind === 'field' &&
+        cond.left.key === cond.right.key &&
+        variablesIn(cond).has(variable);
 }

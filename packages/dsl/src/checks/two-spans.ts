@@ -1,46 +1,31 @@
 import { edit } from '../diagnostics/fix.ts';
+import { visitRule } from '../plan/visit-plan.ts';
 import type { AnyNode } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
-import { nameOf, walkExpr } from './parts.ts';
+import { nameOf } from './parts.ts';
 
 /** `A.where(x > 1) and A.where(y == 2)` may be two spans. */
-export const twoSpans: Check = ({ rule, report }) => {
-  for (const block of [rule.when, rule.always, rule.never]) {
-    if (block === null) {
-      continue;
+export const twoSpans: Check = ({ rule, report, nodeOf, slice }) => {
+  visitRule(rule, (expr) => {
+    const seen = new Map<string, AnyNode>();
+    for (const part of expr.kind === 'and' ? expr.parts : []) {
+      const operand = part.kind === 'span' ? part.operand : undefined;
+      const name = operand?.bind === null && operand.pattern.cond ? nameOf(operand.pattern) : null;
+      const node = nodeOf(part);
+      if (name === null || !node) {
+        continue;
+      }
+      const first = seen.get(name);
+      if (first) {
+        const isBeside = /^\s+and\s+$/.test(slice({ start: first.end, end: node.start }));
+        const conditions = isBeside && first.kind === 'where' && node.kind === 'where' ? node.conditions : [];
+        const text = ` and ${conditions.map(slice).join(' and ')})`;
+        const edits = [edit(first.end - 1, text, first.end), edit(first.end, '', node.end)];
+        const fixes = conditions.length > 0 ? [{ title: 'one span: join the conditions', edits }] : [];
+        report('two-spans', node, `This may be another ${name} than the one before.`, fixes);
+      } else {
+        seen.set(name, node);
+      }
     }
-    walkExpr(block.body, (expr) => {
-      if (expr.kind !== 'and') {
-        return;
-      }
-      const seen = new Map<string, AnyNode>();
-      for (const part of expr.parts) {
-        const name =
-          part.kind === 'span' && part.operand.bind === null && part.operand.pattern.cond !== null
-            ? nameOf(part.operand.pattern)
-            : null;
-        const node = rule.origins.get(part);
-        if (name === null || node === undefined) {
-          continue;
-        }
-        const first = seen.get(name);
-        if (first?.kind === 'where' && node.kind === 'where') {
-          const condition = node.conditions.map((item) => rule.context.slice(item)).join(' and ');
-          const between = rule.context.slice({ start: first.end, end: node.start });
-          const joined = /^\s+and\s+$/.test(between)
-            ? [
-                {
-                  title: 'one span: join the conditions',
-                  edits: [edit(first.end - 1, ` and ${condition})`, first.end), edit(first.end, '', node.end)],
-                },
-              ]
-            : [];
-          report('two-spans', node, `This may be another ${name} than the one before.`, joined);
-        } else if (first !== undefined) {
-          report('two-spans', node, `This may be another ${name} than the one before.`);
-        }
-        seen.set(name, first ?? node);
-      }
-    });
-  }
+  });
 };

@@ -7,29 +7,20 @@ import type { Check } from './check.ts';
 import { nameOf } from './parts.ts';
 
 /** A span name that no span had lately. */
-export const unseenName: Check = ({ rule, schema, report }) => {
-  const seen = schema?.spanNames ?? [];
-  if (seen.length === 0) {
-    return;
-  }
-  const known = new Set(seen);
-  visitRule(rule, {
-    pattern: (pattern) => {
-      const name = nameOf(pattern);
-      const node = rule.origins.get(pattern);
-      const range = node === undefined ? undefined : targetOf(node);
-      if (name === null || known.has(name) || range === undefined) {
-        return;
-      }
-      const near = nearestName(name, seen);
-      const text = near === null ? '' : patternName(near, new Set(rule.variables.keys()));
-      const hint = near === null ? '' : `; did you mean ${near}?`;
-      report(
-        'unseen-name',
-        range,
-        `No span named ${name} was seen lately${hint}`,
-        near === null ? [] : [replace(range, text)],
-      );
-    },
+export const unseenName: Check = ({ rule, schema: { spanNames = [] }, report, nodeOf }) => {
+  const known = new Set(spanNames);
+  visitRule(rule, (pattern) => {
+    const name = 'base' in pattern ? nameOf(pattern) : null;
+    const node = nodeOf(pattern);
+    if (known.size === 0 || name === null || known.has(name) || !node) {
+      return;
+    }
+    const near = nearestName(name, known);
+    report(
+      'unseen-name',
+      targetOf(node),
+      `No span named ${name} was seen lately${near === null ? '' : `; did you mean ${near}?`}`,
+      near === null ? [] : [replace(targetOf(node), patternName(near, rule.variables))],
+    );
   });
 };

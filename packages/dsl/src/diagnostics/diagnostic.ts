@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { Range } from '../text/range.ts';
+import { placeOf, type Range } from '../text/range.ts';
 import type { DiagnosticCode } from './catalogue.ts';
 import type { Fix } from './fix.ts';
 import { severityOf, type Severity } from './severity.ts';
@@ -23,7 +23,7 @@ export class Diagnostics {
     return this.list.length === limits.diagnostics;
   }
 
-  report(code: DiagnosticCode, range: Range, message: string, fixes: readonly Fix[] = []): void {
+  readonly report = (code: DiagnosticCode, range: Range, message: string, fixes: readonly Fix[] = []): void => {
     const key = `${code} ${range.start}`;
     if (!this.full && !this.#said.has(key)) {
       this.#said.add(key);
@@ -32,12 +32,7 @@ export class Diagnostics {
       });
       this.list.push({ code, severity: severityOf(code), range: placeOf(range), message, fixes: plain });
     }
-  }
-}
-
-/** The range alone, where a node or token was given. */
-function placeOf({ start, end }: Range): Range {
-  return { start, end };
+  };
 }
 
 /** In the order of the text, errors first where two stand in one place. */

@@ -21,9 +21,19 @@ export function replace(range: Range, text: string, title = `write ${text}`): Fi
   return { title, edits: [{ range, text }] };
 }
 
+/** Fixes that replace one range by what is probably meant, if anything is. */
+export function offer(range: Range, text: string | null): Fix[] {
+  return text === null ? [] : [replace(range, text)];
+}
+
 /** A fix that inserts text at an offset. */
 export function insert(offset: number, text: string, title: string): Fix {
   return { title, edits: [edit(offset, text)] };
+}
+
+/** A fix that puts a text before a range and one behind it. */
+export function wrap(range: Range, before: string, after: string, title: string): Fix {
+  return { title, edits: [edit(range.start, before), edit(range.end, after)] };
 }
 
 /** The text after the fix. */

@@ -1,11 +1,21 @@
-import { constantsOf } from '../resolve/intrinsics.ts';
+import { constantsOf, intrinsicsOf } from '../resolve/intrinsics.ts';
 import { parse } from '../syntax/parser.ts';
 import { isPlainName, patternName, quote } from '../syntax/names.ts';
-import { walk } from '../syntax/walk.ts';
-import { aggregates, blockKeywords, ofRelations, timeRelations } from '../syntax/vocabulary.ts';
+import { nodesOf } from '../syntax/walk.ts';
+import {
+  aggregates,
+  blockKeywords,
+  compareSymbols,
+  compareWords,
+  conditionFunctions,
+  ofRelations,
+  timeRelations,
+  valueFunctions,
+} from '../syntax/vocabulary.ts';
+import { lookup } from '../text/lookup.ts';
 import type { Range } from '../text/range.ts';
 import { cursorContext, type CursorContext } from './cursor-context.ts';
-import { functionHelp, intrinsicHelp, wordHelp } from './help.ts';
+import { help } from './help.ts';
 import type { ObservedSchema } from '../schema.ts';
 
 export type ProposalKind =
@@ -30,20 +40,19 @@ export interface CompleteOptions {
 /** Proposals at most, those that begin like what is typed first. */
 const most = 200;
 
-type Draft = Omit<Proposal, 'range' | 'documentation' | 'detail'> & Partial<Pick<Proposal, 'detail' | 'documentation'>>;
+type Draft = Omit<Proposal, 'range'>;
 
 /** What could stand at an offset, with names from the schema. Works on any text; never throws. */
 export function complete(text: string, offset: number, options: CompleteOptions = {}): Proposal[] {
   const { context, typed } = cursorContext(text, offset);
-  const drafts = draftsFor(context, variablesOf(text), options.schema ?? {});
   const wanted = typed.text.toLowerCase();
-  const ranked = drafts
+  const range = { start: typed.start, end: typed.end };
+  return draftsFor(context, variablesOf(text), options.schema ?? {})
     .map((draft) => ({ draft, rank: rankOf(draft.label.toLowerCase(), wanted) }))
     .filter(({ rank }) => rank < 2)
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, most);
-  const range = { start: typed.start, end: typed.end };
-  return ranked.map(({ draft }) => ({ detail: '', documentation: '', ...draft, range }));
+    .slice(0, most)
+    .map(({ draft }) => ({ ...draft, range }));
 }
 
 /** 0 for a beginning, 1 for a part of the label, 2 for neither. */
@@ -52,111 +61,97 @@ function rankOf(label: string, wanted: string): number {
 }
 
 function draftsFor(context: CursorContext, variables: readonly string[], schema: ObservedSchema): Draft[] {
+  const { inside, spanName } = context;
+  const bound = variables.map((name) => draft('variable', name, name, 'variable'));
+  const logic = words('keyword', ['and', 'or']);
   switch (context.kind) {
     case 'rule':
-      return blockKeywords.filter((word) => !context.used.includes(word)).map((word) => keyword(word, `${word} { | }`));
+      return words(
+        'keyword',
+        blockKeywords.filter((word) => !context.used.includes(word)),
+        ' { | }',
+      );
     case 'pattern':
       return [
-        ...variables.map(variable),
+        ...bound,
         ...spanNames(schema, '', variables),
-        keyword('span'),
-        keyword('root'),
-        ...(context.set ? [] : [keyword('not', 'not '), ...[...aggregates, 'exists'].map(call), scope('trace')]),
+        ...words('keyword', ['span', 'root'], ''),
+        ...(inside === 'set'
+          ? []
+          : [...words('keyword', ['not']), ...calls([...aggregates, 'exists']), scope('trace')]),
       ];
     case 'after-pattern':
       return [
-        ...(context.closed
-          ? []
-          : [
-              {
-                label: '.where',
-                kind: 'keyword',
-                insert: '.where(|)',
-                documentation: wordHelp['where']?.meaning ?? '',
-              } as const,
-            ]),
-        keyword('and', 'and '),
-        keyword('or', 'or '),
-        keyword('as', 'as '),
-        ...ofRelations.map((word) => operator(word, `${word} of `)),
-        ...timeRelations.map((word) => operator(word, `${word} `)),
-        operator('within', 'within '),
+        ...(context.closed ? [] : [where('.')]),
+        ...logic,
+        ...words('keyword', ['as']),
+        ...words('operator', ofRelations, ' of '),
+        ...words('operator', [...timeRelations, 'within']),
         ...comparisons(),
       ];
-    case 'condition':
+    case 'condition': {
+      const isItem = inside === 'event' || inside === 'link';
+      const scopes = isItem ? [inside, 'span'] : ['span', 'parent', 'root', 'trace', 'instrumentation'];
       return [
-        ...attributes(schema, context.inside === 'span' ? context.spanName : ''),
-        ...(context.inside === 'span'
-          ? ['span', 'parent', 'root', 'trace', 'instrumentation']
-          : [context.inside, 'span']
-        ).map(scope),
-        ...variables.map(variable),
-        ...['exists', 'ip_in', 'event', 'link', 'lower', 'length', 'number', 'abs', 'json'].map(call),
-        keyword('not', 'not '),
+        ...attributes(schema, isItem ? '' : spanName),
+        ...scopes.map(scope),
+        ...bound,
+        ...calls([...conditionFunctions, ...valueFunctions]),
+        ...words('keyword', ['not']),
       ];
+    }
     case 'after-value':
-      return [...comparisons(), keyword('and', 'and '), keyword('or', 'or ')];
+      return [...comparisons(), ...logic];
     case 'value':
-      return valuesFor(context.subject, context.spanName, variables, schema);
+      return valuesFor(context, schema) ?? [...seenValues(context, schema), ...bound];
     case 'member':
       return members(context, variables, schema);
     case 'intrinsic':
-      return Object.entries(intrinsicHelp(context.scope)).map(([name, { type, help }]) => {
-        return { label: name, kind: 'intrinsic', insert: name, detail: type, documentation: help };
-      });
+      return Object.entries(intrinsicsOf(context.path)).map(([name, [type, noun, more = '']]) =>
+        draft('intrinsic', name, name, type, `the ${noun}${more}`),
+      );
     case 'duration':
-      return ['100ms', '1s', '5s', '1m'].map((label) => ({ label, kind: 'value', insert: label }));
+      return values(['100ms', '1s', '5s', '1m']);
     case 'nothing':
       return [];
   }
 }
 
-function keyword(label: string, insert = label): Draft {
-  return { label, kind: 'keyword', insert, documentation: wordHelp[label]?.meaning ?? '' };
-}
-
-function operator(label: string, insert: string): Draft {
+/** A proposal, with the help for its label. */
+function draft(kind: ProposalKind, label: string, insert = label, detail?: string, documentation?: string): Draft {
+  const [written = '', meaning = ''] = lookup(help, label.replace(/^(\.|not )/, '')) ?? [];
+  const isKeyword = kind === 'keyword';
   return {
     label,
-    kind: 'operator',
+    kind,
     insert,
-    detail: wordHelp[label]?.written ?? '',
-    documentation: wordHelp[label]?.meaning ?? '',
+    detail: detail ?? (isKeyword ? '' : written),
+    documentation: documentation ?? (detail === undefined ? meaning : ''),
   };
+}
+
+function words(kind: ProposalKind, labels: readonly string[], behind = ' '): Draft[] {
+  return labels.map((label) => draft(kind, label, label + behind));
+}
+
+function calls(names: readonly string[]): Draft[] {
+  return words('function', names, '(|)');
+}
+
+function where(before: string): Draft {
+  return draft('keyword', `${before}where`, `${before}where(|)`);
 }
 
 function comparisons(): Draft[] {
-  const words = ['contains', 'starts_with', 'ends_with', 'matches'].map((word) => operator(word, `${word} `));
-  const symbols = ['==', '!=', '<', '<=', '>', '>='].map((label): Draft => ({
-    label,
-    kind: 'operator',
-    insert: `${label} `,
-  }));
-  return [...symbols, ...words, operator('in', 'in [|]'), { ...operator('in', 'not in [|]'), label: 'not in' }];
+  return [...words('operator', [...compareSymbols, ...compareWords]), ...words('operator', ['in', 'not in'], ' [|]')];
 }
 
-function call(name: string): Draft {
-  const help = functionHelp[name];
-  return {
-    label: name,
-    kind: 'function',
-    insert: `${name}(|)`,
-    detail: help?.written ?? '',
-    documentation: help?.meaning ?? '',
-  };
-}
-
-function variable(name: string): Draft {
-  return { label: name, kind: 'variable', insert: name, detail: 'variable' };
+function values(texts: readonly string[]): Draft[] {
+  return texts.map((text) => draft('value', text, text, ''));
 }
 
 function scope(name: string): Draft {
-  return {
-    label: `${name}:`,
-    kind: 'intrinsic',
-    insert: `${name}:`,
-    detail: name === 'trace' ? 'of the whole trace' : `of the ${name}`,
-  };
+  return draft('intrinsic', `${name}:`, `${name}:`, `of the ${name === 'trace' ? 'whole trace' : name}`);
 }
 
 /** Span names that begin with a path and a dot, or all. */
@@ -165,84 +160,58 @@ function spanNames({ spanNames: observed = [] }: ObservedSchema, path: string, v
   const inside = path === '' ? observed : observed.filter((name) => name.startsWith(`${path}.`) && isPlainName(name));
   return inside.map((name) => {
     const text = path === '' ? patternName(name, known) : name.slice(path.length + 1);
-    return { label: text, kind: 'span', insert: text, detail: 'span name' };
+    return draft('span', text, text, 'span name');
   });
 }
 
 /** Attribute keys seen on spans of a name, or, where that is not known, on any; none for ''. */
 function attributes({ attributes: observed = [] }: ObservedSchema, spanName: string | null): Draft[] {
-  const fitting = observed.filter(({ spanName: name }) => name === spanName);
-  const keys = new Map(
-    (spanName === null || (fitting.length === 0 && spanName !== '') ? observed : fitting).map((attribute) => [
-      attribute.key,
-      attribute,
-    ]),
-  );
-  return [...keys.values()].map(({ key, type = '' }) => {
-    const insert = isPlainName(key) ? key : quote(key);
-    return { label: insert, kind: 'attribute', insert, detail: type };
+  const fitting = observed.filter((attribute) => attribute.spanName === spanName);
+  const all = spanName === null || (fitting.length === 0 && spanName !== '');
+  const types = new Map((all ? observed : fitting).map(({ key, type = '' }) => [key, type]));
+  return [...types].map(([key, type]) => {
+    const text = isPlainName(key) ? key : quote(key);
+    return draft('attribute', text, text, type);
   });
 }
 
 function members(
-  { path, inBlock, spanName }: CursorContext & { kind: 'member' },
+  { path, inBlock, spanName }: CursorContext,
   variables: readonly string[],
   schema: ObservedSchema,
 ): Draft[] {
-  const first = path.split('.')[0] ?? '';
-  const where: Draft = {
-    label: 'where',
-    kind: 'keyword',
-    insert: 'where(|)',
-    documentation: wordHelp['where']?.meaning ?? '',
-  };
-  const fields = variables.includes(first) || ['span', 'root', 'parent'].includes(first);
+  const isField = [...variables, 'span', 'root', 'parent'].includes(path.split('.')[0] ?? '');
   return [
-    ...(inBlock ? [where] : []),
-    ...(fields && path === first ? attributes(schema, spanName).filter(({ insert }) => !insert.startsWith('"')) : []),
-    ...(inBlock && !fields ? spanNames(schema, path, []) : []),
+    ...(inBlock ? [where('')] : []),
+    ...(isField && !path.includes('.')
+      ? attributes(schema, spanName).filter(({ label }) => !label.startsWith('"'))
+      : []),
+    ...(inBlock && !isField ? spanNames(schema, path, []) : []),
     ...(path === 'resource' ? attributes(schema, null) : []),
   ];
 }
 
-function valuesFor(
-  subject: string | null,
-  spanName: string | null,
-  variables: readonly string[],
-  schema: ObservedSchema,
-): Draft[] {
+/** The texts that an intrinsic can be; undefined of others and of attributes. */
+function valuesFor({ subject }: CursorContext, { services = [], spanNames = [] }: ObservedSchema): Draft[] | undefined {
   const intrinsic = subject?.split(':')[1] ?? '';
   const texts =
-    intrinsic === 'status' || intrinsic === 'kind'
-      ? constantsOf(intrinsic)
-      : intrinsic === 'service' || intrinsic === 'rootService'
-        ? (schema.services ?? [])
-        : intrinsic === 'name' || intrinsic === 'rootName'
-          ? (schema.spanNames ?? [])
-          : null;
-  if (texts !== null) {
-    return texts.map((text) => ({ label: quote(text), kind: 'value', insert: quote(text) }));
-  }
-  const key = subject?.replace(/^(span|[a-z]+)\./, '') ?? '';
-  const seen = (schema.attributes ?? []).filter(
-    (attribute) => [subject, key].includes(attribute.key) && (spanName === null || attribute.spanName === spanName),
-  );
-  const values = seen.flatMap(({ values: all = [], type }) =>
-    all.map((value) => (type === 'string' || type === undefined ? quote(value) : value)),
-  );
-  const bools = seen.some(({ type }) => type === 'bool') ? ['true', 'false'] : [];
-  return [
-    ...[...new Set([...values, ...bools])].map((text): Draft => ({ label: text, kind: 'value', insert: text })),
-    ...variables.map(variable),
-  ];
+    constantsOf(intrinsic) ??
+    lookup({ service: services, rootService: services, name: spanNames, rootName: spanNames }, intrinsic);
+  return texts && values(texts.map(quote));
+}
+
+/** The values that the attribute was seen with. */
+function seenValues({ subject, spanName }: CursorContext, { attributes = [] }: ObservedSchema): Draft[] {
+  const keys = [subject, subject?.replace(/^[a-z]+\./, '')];
+  const texts = attributes
+    .filter((attribute) => keys.includes(attribute.key) && (spanName === null || attribute.spanName === spanName))
+    .flatMap(({ values: seen = [], type = 'string' }) => {
+      return type === 'bool' ? [...seen, 'true', 'false'] : type === 'string' ? seen.map(quote) : seen;
+    });
+  return values([...new Set(texts)]);
 }
 
 function variablesOf(text: string): string[] {
-  const found = new Set<string>();
-  walk(parse(text).rule, (node) => {
-    if (node.kind === 'as' && node.name.text !== '') {
-      found.add(node.name.text);
-    }
-  });
-  return [...found];
+  const names = nodesOf(parse(text).rule).map((node) => (node.kind === 'as' ? node.name.text : ''));
+  return [...new Set(names)].filter((name) => name !== '');
 }

@@ -1,22 +1,37 @@
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { lex } from '../syntax/lexer.ts';
 import type { Token } from '../syntax/token.ts';
-import { blockKeywords, functions, relationWords } from '../syntax/vocabulary.ts';
+import { blockKeywords, compareSymbols, compareWords, functions, ofRelations } from '../syntax/vocabulary.ts';
 import type { Range } from '../text/range.ts';
 
 /** What could stand at a place of a text; it says nothing about which names fit. */
-export type CursorContext =
-  | { readonly kind: 'rule'; readonly used: readonly string[] }
-  /** A pattern or the beginning of a comparison, in a block or, with `set`, inside an aggregate. */
-  | { readonly kind: 'pattern'; readonly set: boolean }
-  | { readonly kind: 'after-pattern'; readonly closed: boolean }
-  | { readonly kind: 'condition'; readonly spanName: string | null; readonly inside: 'span' | 'event' | 'link' }
-  | { readonly kind: 'after-value'; readonly inBlock: boolean }
-  | { readonly kind: 'value'; readonly subject: string | null; readonly spanName: string | null }
-  | { readonly kind: 'member'; readonly path: string; readonly inBlock: boolean; readonly spanName: string | null }
-  | { readonly kind: 'intrinsic'; readonly scope: string }
-  | { readonly kind: 'duration' }
-  | { readonly kind: 'nothing' };
+export interface CursorContext {
+  /** `pattern`: also the beginning of a comparison; `member`: behind the dot of `path`; `intrinsic`: behind its colon. */
+  readonly kind:
+    | 'rule'
+    | 'pattern'
+    | 'after-pattern'
+    | 'condition'
+    | 'after-value'
+    | 'value'
+    | 'member'
+    | 'intrinsic'
+    | 'duration'
+    | 'nothing';
+  readonly path: string;
+  /** The name of the span in question. */
+  readonly spanName: string | null;
+  /** Whose block or parentheses are around. */
+  readonly inside: FrameKind;
+  /** Patterns may stand here, rather than conditions on one span. */
+  readonly inBlock: boolean;
+  /** The path left of a comparison whose right side is expected. */
+  readonly subject: string | null;
+  /** What stands before is no name. */
+  readonly closed: boolean;
+  /** The blocks before. */
+  readonly used: readonly string[];
+}
 
 export interface Cursor {
   readonly context: CursorContext;
@@ -26,21 +41,27 @@ export interface Cursor {
   readonly call: { readonly name: string; readonly argument: number } | null;
 }
 
+type FrameKind = 'rule' | 'block' | 'where' | 'event' | 'link' | 'set' | 'list' | 'value' | 'paren';
+
+/** Something open, and what was read in it last. */
 interface Frame {
-  readonly kind: 'rule' | 'block' | 'where' | 'event' | 'link' | 'set' | 'list' | 'value' | 'paren';
+  kind: FrameKind;
   readonly call: string | null;
-  readonly spanName: string | null;
+  spanName: string | null;
   argument: number;
-  expects: 'operand' | 'operator';
+  /** Whether an operand stands before. */
+  after: boolean;
   /** The path or name that was read last. */
   last: string | null;
-  /** The path left of a comparison whose right side is expected. */
   subject: string | null;
   compared: boolean;
 }
 
-const comparing = new Set(['==', '!=', '<', '<=', '>', '>=', 'contains', 'starts_with', 'ends_with', 'matches', 'in']);
-const names = new Set(['word', 'string']);
+function frame(kind: FrameKind, call: string | null = null, spanName: string | null = null): Frame {
+  return { kind, call, spanName, argument: 0, after: false, last: null, subject: null, compared: false };
+}
+
+const comparing = [...compareSymbols, ...compareWords, 'in'];
 
 /** Finds out what could stand at an offset, from the text before it alone. */
 export function cursorContext(text: string, offset: number): Cursor {
@@ -48,245 +69,173 @@ export function cursorContext(text: string, offset: number): Cursor {
   const { tokens, comments } = lex(before, new Diagnostics());
   const whole = tokens.slice(0, -1);
   const last = whole.at(-1);
-  const open =
-    last?.kind === 'string' && !(before.length > last.start + 1 && before.endsWith(before[last.start] ?? '"'));
-  const typing = last !== undefined && last.end === offset && (last.kind === 'word' || open) ? last : null;
-  const typed =
-    typing === null
-      ? { start: offset, end: offset, text: '' }
-      : { start: typing.start, end: offset, text: typing.text };
-  const reader = new Reader(typing === null ? whole : whole.slice(0, -1));
-  const inComment = comments.some(
-    ({ end, text: comment }) => end === offset && (comment.startsWith('//') || !comment.endsWith('*/')),
-  );
-  const context: CursorContext = inComment ? { kind: 'nothing' } : reader.context();
-  return { context, typed, call: reader.call() };
+  const isOpen =
+    last?.kind === 'string' && !(before.length > last.start + 1 && before.endsWith(before.charAt(last.start)));
+  const typing = last?.end === offset && (last.kind === 'word' || isOpen) ? last : undefined;
+  const inComment = comments.some((comment) => comment.end === offset && !/^\/\*[^]*\*\/$/.test(comment.text));
+  const { context, call } = follow(typing ? whole.slice(0, -1) : whole);
+  return {
+    context: inComment ? { ...context, kind: 'nothing' } : context,
+    typed: { start: typing?.start ?? offset, end: offset, text: typing?.text ?? '' },
+    call,
+  };
 }
 
 /** Follows tokens with a stack of what is open. */
-class Reader {
-  readonly #tokens: readonly Token[];
-  readonly #frames: Frame[] = [frame('rule', null, null)];
-  readonly #blocks: string[] = [];
-  readonly #spanNames = new Map<string, string>();
-  #at = 0;
-  #pending: CursorContext | null = null;
+function follow(tokens: readonly Token[]): Omit<Cursor, 'typed'> {
+  const frames: Frame[] = [];
+  let top = frame('rule');
+  const used: string[] = [];
+  const spanNames = new Map<string, string | null>();
+  /** What only the last token allows. */
+  let pending: Partial<CursorContext> = {};
+  let at = 0;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
-    while (this.#at < tokens.length) {
-      this.#pending = null;
-      this.#read();
-    }
+  while (at < tokens.length) {
+    pending = {};
+    read(tokens[at++] as Token);
   }
+  const open = [...frames, top];
+  const { kind: inside } = open.findLast(({ kind }) => kind !== 'paren' && kind !== 'list') ?? top;
+  const inBlock = inside === 'block' || inside === 'rule' || inside === 'set';
+  const { spanName, subject, after, last, compared } = top;
+  const kind = after
+    ? inBlock && !compared
+      ? 'after-pattern'
+      : 'after-value'
+    : top.kind === 'list' || subject !== null || compared
+      ? 'value'
+      : top.kind === 'rule'
+        ? 'rule'
+        : inBlock
+          ? 'pattern'
+          : 'condition';
+  const call = open.findLast((around) => around.call !== null);
+  return {
+    context: { kind, path: '', spanName, inside, inBlock, subject, closed: last === null, used, ...pending },
+    call: call ? { name: call.call ?? '', argument: call.argument } : null,
+  };
 
-  context(): CursorContext {
-    return this.#pending ?? this.#contextOf(this.#top());
-  }
-
-  call(): Cursor['call'] {
-    const found = this.#frames.findLast(({ call }) => call !== null);
-    return found === undefined || found.call === null ? null : { name: found.call, argument: found.argument };
-  }
-
-  #contextOf(top: Frame): CursorContext {
-    const inBlock = this.#inBlock(top);
-    if (top.expects === 'operator') {
-      if (!inBlock || top.compared) {
-        return { kind: 'after-value', inBlock };
-      }
-      return { kind: 'after-pattern', closed: top.last === null };
-    }
-    if (top.kind === 'list' || top.subject !== null || top.compared) {
-      return { kind: 'value', subject: top.subject, spanName: top.spanName };
-    }
-    switch (top.kind) {
-      case 'rule':
-        return { kind: 'rule', used: this.#blocks };
-      case 'block':
-        return { kind: 'pattern', set: false };
-      case 'set':
-        return { kind: 'pattern', set: true };
-      case 'paren':
-      case 'value':
-      case 'where':
-        return inBlock
-          ? { kind: 'pattern', set: false }
-          : { kind: 'condition', spanName: top.spanName, inside: 'span' };
-      case 'event':
-      case 'link':
-        return { kind: 'condition', spanName: null, inside: top.kind };
-    }
-  }
-
-  /** Patterns may stand here, rather than conditions on one span. */
-  #inBlock(top: Frame): boolean {
-    const around = this.#frames.findLast(({ kind }) => kind !== 'paren' && kind !== 'list') ?? top;
-    return around.kind === 'block' || around.kind === 'rule' || around.kind === 'set';
-  }
-
-  #read(): void {
-    const token = this.#tokens[this.#at] as Token;
-    const top = this.#top();
+  function read(token: Token): void {
     if (token.kind === 'mark') {
-      this.#readMark(token, top);
-    } else if (top.expects === 'operator' && token.kind === 'word') {
-      this.#readOperator(token, top);
+      readMark(token.text);
+    } else if (token.kind === 'word' && top.after) {
+      readOperator(token.text);
     } else if (token.kind === 'word' || token.kind === 'string') {
-      this.#readOperand(token, top);
+      readOperand(token);
     } else {
-      this.#at++;
-      top.expects = 'operator';
+      top.after = true;
       top.last = null;
     }
   }
 
-  #readMark({ text }: Token, top: Frame): void {
-    this.#at++;
-    if (text === '(' || text === '[') {
-      const inner = frame(text === '[' ? 'list' : 'paren', null, top.spanName);
-      inner.subject = text === '[' ? top.subject : null;
-      this.#frames.push(inner);
+  function push(inner: Frame): void {
+    frames.push(top);
+    top = inner;
+  }
+
+  function readMark(text: string): void {
+    if (text === '(') {
+      push(frame('paren', null, top.spanName));
+    } else if (text === '[') {
+      push({ ...frame('list', null, top.spanName), subject: top.subject });
     } else if (text === ')' || text === ']' || text === '}') {
-      this.#close();
+      top = frames.pop() ?? top;
+      top.after = top.kind !== 'rule';
     } else if (text === ',') {
       top.argument++;
-      top.expects = 'operand';
+      top.after = false;
       top.subject = top.kind === 'list' ? top.subject : null;
-    } else if (text === '.' && this.#word() === 'where') {
-      this.#openWhere(top);
-    } else if (text === '.') {
-      this.#pending = { kind: 'member', path: '', inBlock: this.#inBlock(top), spanName: top.spanName };
-    } else {
-      this.#operator(text, top);
-    }
-  }
-
-  #openWhere(top: Frame): void {
-    this.#at++;
-    if (this.#mark() === '(') {
-      this.#at++;
-      this.#frames.push(frame('where', 'where', this.#nameOf(top.last)));
-    }
-  }
-
-  #readOperator({ text }: Token, top: Frame): void {
-    this.#at++;
-    if (text === 'as') {
-      const variable = this.#word();
-      if (variable === null) {
-        this.#pending = { kind: 'nothing' };
-      } else {
-        this.#spanNames.set(variable, this.#nameOf(top.last) ?? '');
-        this.#at++;
+    } else if (text === '.' && isNext('where')) {
+      at++;
+      if (isNext('(')) {
+        at++;
+        push(frame('where', 'where', nameOf(top.last)));
       }
-    } else if (text === 'within') {
-      top.expects = 'operand';
-      this.#pending = { kind: 'duration' };
-    } else if (text === 'not') {
-      return;
-    } else if (text === 'of' && top.kind === 'value') {
-      this.#frames[this.#frames.length - 1] = { ...frame('set', top.call, null), argument: top.argument };
+    } else if (text === '.') {
+      pending = { kind: 'member' };
     } else {
-      this.#operator(text, top);
+      readSign(text);
     }
   }
 
-  #operator(text: string, top: Frame): void {
-    top.expects = 'operand';
-    if (comparing.has(text)) {
+  function readOperator(text: string): void {
+    const next = tokens[at];
+    if (text === 'as' && next?.kind === 'word') {
+      spanNames.set(next.text, nameOf(top.last));
+      at++;
+    } else if (text === 'as') {
+      pending = { kind: 'nothing' };
+    } else if (text === 'within') {
+      top.after = false;
+      pending = { kind: 'duration' };
+    } else if (text === 'of' && top.kind === 'value') {
+      top = { ...frame('set', top.call), argument: top.argument };
+    } else if (text !== 'not') {
+      readSign(text);
+    }
+  }
+
+  function readSign(text: string): void {
+    top.after = false;
+    if (comparing.includes(text)) {
       top.subject = top.last;
       top.compared = true;
     } else if (text === 'and' || text === 'or') {
       top.subject = null;
       top.compared = false;
-    } else if ((relationWords as readonly string[]).includes(text) && this.#word() === 'of') {
-      this.#at++;
+    } else if (ofRelations.includes(text) && isNext('of')) {
+      at++;
     }
   }
 
-  #readOperand(token: Token, top: Frame): void {
-    const { text } = token;
-    if (token.kind === 'word' && this.#mark(1) === '{' && (blockKeywords as readonly string[]).includes(text)) {
-      this.#at += 2;
-      this.#blocks.push(text);
-      this.#frames.splice(1, this.#frames.length, frame('block', null, null));
-      return;
+  function readOperand({ kind, text }: Token): void {
+    if (kind === 'word' && isNext('{') && blockKeywords.includes(text)) {
+      at++;
+      used.push(text);
+      frames.splice(0, frames.length, frame('rule'));
+      top = frame('block');
+    } else if (kind === 'word' && isNext('(') && functions.includes(text)) {
+      at++;
+      const isSet = text === 'count' || text === 'concurrency';
+      const isItem = text === 'event' || text === 'link';
+      push(isItem ? frame(text, text) : isSet ? frame('set', text) : frame('value', text, top.spanName));
+    } else if (kind === 'word' && text === 'distinct' && top.call === 'count') {
+      top = frame('value', 'count');
+    } else if (kind !== 'word' || text !== 'not') {
+      top.last = readPath(text);
+      top.after = true;
     }
-    if (token.kind === 'word' && this.#mark(1) === '(' && functions.includes(text)) {
-      this.#openCall(text, top);
-      return;
-    }
-    this.#at++;
-    if (token.kind === 'word' && (text === 'not' || (text === 'distinct' && top.call === 'count'))) {
-      if (text === 'distinct') {
-        this.#frames[this.#frames.length - 1] = { ...frame('value', top.call, null), argument: top.argument };
-      }
-      return;
-    }
-    top.last = this.#path(token, top);
-    top.expects = 'operator';
-  }
-
-  #openCall(name: string, top: Frame): void {
-    this.#at += 2;
-    const kind =
-      name === 'event' || name === 'link' ? name : name === 'count' || name === 'concurrency' ? 'set' : 'value';
-    this.#frames.push(frame(kind, name, kind === 'value' ? top.spanName : null));
   }
 
   /** The rest of a path; at its end, what could follow its last dot or colon. */
-  #path(first: Token, top: Frame): string {
-    let path = first.text;
-    while (this.#mark() === '.' || this.#mark() === ':') {
-      const mark = this.#mark() ?? '';
-      if (mark === '.' && this.#tokens[this.#at + 1]?.text === 'where' && this.#mark(2) === '(') {
+  function readPath(first: string): string {
+    let path = first;
+    while (isNext('.') || isNext(':')) {
+      const mark = tokens[at]?.text ?? '';
+      if (mark === '.' && isNext('where', 1) && isNext('(', 2)) {
         break;
       }
-      this.#at++;
-      const segment = this.#tokens[this.#at];
-      if (segment === undefined || !names.has(segment.kind)) {
-        const spanName = this.#spanNames.get(first.text) ?? top.spanName;
-        this.#pending =
-          mark === ':'
-            ? { kind: 'intrinsic', scope: path }
-            : { kind: 'member', path, inBlock: this.#inBlock(top), spanName };
+      at++;
+      const segment = tokens[at];
+      if (segment?.kind !== 'word' && segment?.kind !== 'string') {
+        const spanName = spanNames.get(first) ?? top.spanName;
+        pending = { kind: mark === ':' ? 'intrinsic' : 'member', path, spanName };
         break;
       }
-      this.#at++;
+      at++;
       path += mark + segment.text;
     }
     return path;
   }
 
-  #close(): void {
-    if (this.#frames.length > 1) {
-      this.#frames.pop();
-    }
-    const top = this.#top();
-    top.expects = top.kind === 'rule' ? 'operand' : 'operator';
-  }
-
   /** The span name of a pattern, also of a variable bound before. */
-  #nameOf(path: string | null): string | null {
-    return path === null || path === 'span' || path === 'root' ? null : (this.#spanNames.get(path) ?? path);
+  function nameOf(path: string | null): string | null {
+    return path === null || path === 'span' || path === 'root' ? null : (spanNames.get(path) ?? path);
   }
 
-  #top(): Frame {
-    return this.#frames.at(-1) as Frame;
+  function isNext(text: string, ahead = 0): boolean {
+    const token = tokens[at + ahead];
+    return token?.text === text && token.kind !== 'string';
   }
-
-  #mark(ahead = 0): string | null {
-    const token = this.#tokens[this.#at + ahead];
-    return token?.kind === 'mark' ? token.text : null;
-  }
-
-  #word(): string | null {
-    const token = this.#tokens[this.#at];
-    return token?.kind === 'word' ? token.text : null;
-  }
-}
-
-function frame(kind: Frame['kind'], call: string | null, spanName: string | null): Frame {
-  return { kind, call, spanName, argument: 0, expects: 'operand', last: null, subject: null, compared: false };
 }

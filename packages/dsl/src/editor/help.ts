@@ -1,112 +1,58 @@
-import {
-  eventIntrinsics,
-  instrumentationIntrinsics,
-  linkIntrinsics,
-  spanIntrinsics,
-  traceIntrinsics,
-} from '../resolve/intrinsics.ts';
+import { valueAggregates } from '../syntax/vocabulary.ts';
 
 /** How something is written, and what it means. */
-export interface Help {
-  readonly written: string;
-  readonly meaning: string;
-}
+export type Help = readonly [written: string, meaning: string];
 
-/** The words of the language, for hover, completion and signature help. */
-export const wordHelp: Readonly<Record<string, Help>> = {
-  when: {
-    written: 'when { ... }',
-    meaning: 'Which traces, and which spans in them, the rule is about. With variables: for every such span.',
-  },
-  always: { written: 'always { ... }', meaning: 'What must hold. A pattern means at least one span.' },
-  never: { written: 'never { ... }', meaning: 'What must not hold.' },
-  and: { written: 'A and B', meaning: 'Both hold.' },
-  or: { written: 'A or B', meaning: 'At least one holds; binds looser than and.' },
-  not: { written: 'not A', meaning: 'A does not hold. not a < 5 is not a >= 5: it holds of a missing attribute, too.' },
-  as: { written: 'PATTERN as x', meaning: 'Names the span x in the rule. In when: for every such span.' },
-  where: { written: 'PATTERN.where(CONDITION)', meaning: 'The spans of the pattern that satisfy the condition.' },
-  span: { written: 'span', meaning: 'Any span; span.key is an attribute of the span alone, span:name an intrinsic.' },
-  root: { written: 'root', meaning: 'The span without parent; root.key is an attribute of it.' },
-  parent: { written: 'parent.key', meaning: 'An attribute of the parent; absent on a root.' },
-  child: { written: 'A child of B', meaning: 'B is the parent of A.' },
-  descendant: { written: 'A descendant of B', meaning: 'B is the parent of A, or its parent, and so on.' },
-  ancestor: { written: 'A ancestor of B', meaning: 'B is a descendant of A.' },
-  sibling: { written: 'A sibling of B', meaning: 'The two have the same parent.' },
-  before: { written: 'A before B within 5s', meaning: 'A ends when B starts, or earlier; within limits the gap.' },
-  after: { written: 'A after B within 5s', meaning: 'B before A.' },
-  overlaps: { written: 'A overlaps B', meaning: 'There is a time at which both run.' },
-  during: { written: 'A during B', meaning: 'A starts not before B and ends not after it.' },
-  within: { written: 'within 5s', meaning: 'The greatest gap between the two spans of before or after.' },
-  in: {
-    written: 'value in ["a", "b"]',
-    meaning: 'Equal to one of the list; not in: to none, also when it is missing.',
-  },
-  contains: { written: 'value contains "text"', meaning: 'A text has this part, or an array this element.' },
-  starts_with: { written: 'value starts_with "text"', meaning: 'A text begins so.' },
-  ends_with: { written: 'value ends_with "text"', meaning: 'A text ends so.' },
-  matches: {
-    written: 'value matches `a.*b`',
-    meaning: 'Some part of a text matches the RE2 expression; ^ and $ anchor it.',
-  },
-  of: { written: 'sum(FIELD of PATTERN)', meaning: 'Over which spans an aggregate is.' },
-  distinct: { written: 'count(distinct FIELD of PATTERN)', meaning: 'How many different values there are.' },
+const fromAggregates = Object.entries(valueAggregates).map(([name, noun]): [string, Help] => [
+  name,
+  [
+    `${name}(FIELD of PATTERN)`,
+    `The ${noun}${name.startsWith('p') ? ' by nearest rank' : ''}; ${name === 'sum' ? '0' : 'absent'} when nothing fits.`,
+  ],
+]);
+
+/** The words and functions of the language, for hover, completion and signature help. */
+export const help: Readonly<Record<string, Help>> = {
+  when: [
+    'when { ... }',
+    'Which traces, and which spans in them, the rule is about. With variables: for every such span.',
+  ],
+  always: ['always { ... }', 'What must hold. A pattern means at least one span.'],
+  never: ['never { ... }', 'What must not hold.'],
+  and: ['A and B', 'Both hold.'],
+  or: ['A or B', 'At least one holds; binds looser than and.'],
+  not: ['not A', 'A does not hold. not a < 5 is not a >= 5: it holds of a missing attribute, too.'],
+  as: ['PATTERN as x', 'Names the span x in the rule. In when: for every such span.'],
+  where: ['where(CONDITION)', 'The spans of the pattern that satisfy the condition; bare names are attributes.'],
+  span: ['span', 'Any span; span.key is an attribute of the span alone, span:name an intrinsic.'],
+  root: ['root', 'The span without parent; root.key is an attribute of it.'],
+  parent: ['parent.key', 'An attribute of the parent; absent on a root.'],
+  child: ['A child of B', 'B is the parent of A.'],
+  descendant: ['A descendant of B', 'B is the parent of A, or its parent, and so on.'],
+  ancestor: ['A ancestor of B', 'B is a descendant of A.'],
+  sibling: ['A sibling of B', 'The two have the same parent.'],
+  before: ['A before B within 5s', 'A ends when B starts, or earlier; within limits the gap.'],
+  after: ['A after B within 5s', 'B before A.'],
+  overlaps: ['A overlaps B', 'There is a time at which both run.'],
+  during: ['A during B', 'A starts not before B and ends not after it.'],
+  within: ['within 5s', 'The greatest gap between the two spans of before or after.'],
+  in: ['value in ["a", "b"]', 'Equal to one of the list; not in: to none, also when it is missing.'],
+  contains: ['value contains "text"', 'A text has this part, or an array this element.'],
+  starts_with: ['value starts_with "text"', 'A text begins so.'],
+  ends_with: ['value ends_with "text"', 'A text ends so.'],
+  matches: ['value matches `a.*b`', 'Some part of a text matches the RE2 expression; ^ and $ anchor it.'],
+  of: ['sum(FIELD of PATTERN)', 'Over which spans an aggregate is.'],
+  distinct: ['count(distinct FIELD of PATTERN)', 'How many different values there are.'],
+  count: ['count(PATTERN)', 'How many spans fit. count(distinct FIELD of PATTERN): how many different values.'],
+  concurrency: ['concurrency(PATTERN)', 'The most spans that run at one instant.'],
+  ...Object.fromEntries(fromAggregates),
+  exists: ['exists(FIELD)', 'The attribute is there.'],
+  ip_in: ['ip_in(FIELD, "10.0.0.0/8")', 'The address lies in the network.'],
+  event: ['event(CONDITION)', 'Some event of the span satisfies the condition; bare names are its attributes.'],
+  link: ['link(CONDITION)', 'Some link of the span satisfies the condition; bare names are its attributes.'],
+  lower: ['lower(VALUE)', 'The text in lower case.'],
+  length: ['length(VALUE)', 'How many characters a text, how many elements an array has.'],
+  number: ['number(VALUE)', 'The number that a text spells.'],
+  abs: ['abs(VALUE)', 'The number without its sign.'],
+  json: ['json(FIELD, "$.path")', 'The value at a path in a text that is JSON.'],
 };
-
-/** Help for a value aggregate. */
-function aggregate(name: string, what: string, ofNothing = 'absent'): Record<string, Help> {
-  return { [name]: { written: `${name}(FIELD of PATTERN)`, meaning: `${what}; ${ofNothing} when nothing fits.` } };
-}
-
-/** The functions. */
-export const functionHelp: Readonly<Record<string, Help>> = {
-  count: {
-    written: 'count(PATTERN)',
-    meaning: 'How many spans fit. count(distinct FIELD of PATTERN): how many different values.',
-  },
-  concurrency: { written: 'concurrency(PATTERN)', meaning: 'The most spans that run at one instant.' },
-  ...aggregate('sum', 'The sum', '0'),
-  ...aggregate('min', 'The least'),
-  ...aggregate('max', 'The greatest'),
-  ...aggregate('avg', 'The mean'),
-  ...aggregate('p50', 'The median by nearest rank'),
-  ...aggregate('p90', 'The 90th percentile by nearest rank'),
-  ...aggregate('p95', 'The 95th percentile by nearest rank'),
-  ...aggregate('p99', 'The 99th percentile by nearest rank'),
-  exists: { written: 'exists(FIELD)', meaning: 'The attribute is there.' },
-  ip_in: { written: 'ip_in(FIELD, "10.0.0.0/8")', meaning: 'The address lies in the network.' },
-  event: {
-    written: 'event(CONDITION)',
-    meaning: 'Some event of the span satisfies the condition; bare names are its attributes.',
-  },
-  link: {
-    written: 'link(CONDITION)',
-    meaning: 'Some link of the span satisfies the condition; bare names are its attributes.',
-  },
-  lower: { written: 'lower(VALUE)', meaning: 'The text in lower case.' },
-  length: { written: 'length(VALUE)', meaning: 'How many characters a text, how many elements an array has.' },
-  number: { written: 'number(VALUE)', meaning: 'The number that a text spells.' },
-  abs: { written: 'abs(VALUE)', meaning: 'The number without its sign.' },
-  json: { written: 'json(FIELD, "$.path")', meaning: 'The value at a path in a text that is JSON.' },
-  where: {
-    written: 'where(CONDITION)',
-    meaning: 'The spans of the pattern that satisfy the condition; bare names are attributes.',
-  },
-};
-
-/** The intrinsics of a scope, or of a variable. */
-export function intrinsicHelp(
-  scope: string,
-): Readonly<Record<string, { readonly type: string; readonly help: string }>> {
-  switch (scope) {
-    case 'trace':
-      return traceIntrinsics;
-    case 'event':
-      return eventIntrinsics;
-    case 'link':
-      return linkIntrinsics;
-    case 'instrumentation':
-      return instrumentationIntrinsics;
-    default:
-      return spanIntrinsics;
-  }
-}

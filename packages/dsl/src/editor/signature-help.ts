@@ -1,6 +1,7 @@
+import { functions } from '../syntax/vocabulary.ts';
 import { lookup } from '../text/lookup.ts';
 import { cursorContext } from './cursor-context.ts';
-import { functionHelp } from './help.ts';
+import { help } from './help.ts';
 
 /** The function around the cursor. */
 export interface SignatureHelp {
@@ -14,11 +15,12 @@ export interface SignatureHelp {
 /** How the function around an offset is written, and which argument stands there; null outside of functions. */
 export function signatureHelp(text: string, offset: number): SignatureHelp | null {
   const { call } = cursorContext(text, offset);
-  const help = call === null ? undefined : lookup(functionHelp, call.name);
-  if (call === null || help === undefined) {
+  const found = call && [...functions, 'where'].includes(call.name) && lookup(help, call.name);
+  if (!found) {
     return null;
   }
-  const parameters = help.written.slice(call.name.length + 1, -1).split(', ');
+  const [label, documentation] = found;
+  const parameters = label.slice(call.name.length + 1, -1).split(', ');
   const active = Math.min(call.argument, parameters.length - 1);
-  return { label: help.written, parameters, active, documentation: help.meaning };
+  return { label, parameters, active, documentation };
 }

@@ -1,5 +1,5 @@
 import type { Block, Expr, Operand, Pattern } from '../plan/plan.ts';
-import { visitCond } from '../plan/visit-plan.ts';
+import { visit } from '../plan/visit-plan.ts';
 import { judgeTest } from './conditions.ts';
 import { candidates, fits, judgeChain } from './patterns.ts';
 import { all, no, not, some, yes, type Truth } from './truth.ts';
@@ -83,12 +83,8 @@ function mayFit(variable: number, span: Candidate, { bind: bound, pattern }: Ope
 
 function speaksOfVariables({ cond }: Pattern): boolean {
   let found = false;
-  if (cond !== null) {
-    visitCond(cond, {
-      value: (value) => {
-        found ||= value.kind === 'field' && typeof value.of === 'object';
-      },
-    });
-  }
+  visit(cond, (part) => {
+    found ||= 'variable' in part;
+  });
   return found;
 }

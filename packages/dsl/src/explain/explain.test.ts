@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import {
-  eventIntrinsics,
-  instrumentationIntrinsics,
-  linkIntrinsics,
-  spanIntrinsics,
-  traceIntrinsics,
-} from '../resolve/intrinsics.ts';
+import { intrinsicsOf } from '../resolve/intrinsics.ts';
 import { parseRuleFile } from '../rule-file/index.ts';
 import { parse } from '../syntax/parser.ts';
 import type { AnyNode } from '../syntax/tree.ts';
@@ -346,16 +340,16 @@ function wordsOf(node: AnyNode): string[] {
 }
 
 test('everything that is known of spans, traces, events and links is said in words', () => {
-  const span = Object.keys(spanIntrinsics).flatMap((key) =>
+  const span = Object.keys(intrinsicsOf('span')).flatMap((key) =>
     ['span', 'parent', 'root', 'x'].map((of) => `${of}:${key}`),
   );
   const rest = [
-    ...Object.keys(traceIntrinsics).map((key) => `trace:${key}`),
-    ...Object.keys(instrumentationIntrinsics).map((key) => `instrumentation:${key}`),
+    ...Object.keys(intrinsicsOf('trace')).map((key) => `trace:${key}`),
+    ...Object.keys(intrinsicsOf('instrumentation')).map((key) => `instrumentation:${key}`),
   ];
   const inside = [
-    ...Object.keys(eventIntrinsics).map((key) => ['event', `event:${key}`]),
-    ...Object.keys(linkIntrinsics).map((key) => ['link', `link:${key}`]),
+    ...Object.keys(intrinsicsOf('event')).map((key) => ['event', `event:${key}`]),
+    ...Object.keys(intrinsicsOf('link')).map((key) => ['link', `link:${key}`]),
   ].map(([of, field]) => `${of}(${field} != ${field} or not exists(${field}))`);
   for (const condition of [...span, ...rest]
     .map((field) => `${field} != ${field} or exists(${field})`)

@@ -1,35 +1,41 @@
 /**
  * A layout: text, a place for a line break, parts in a row, parts moved in, and a group, which stands on one line if it
- * fits. `soft` breaks print nothing when they are not taken, others a blank; `hard` ones are always taken.
+ * fits. A break that is not taken prints `flat`; a hard one, without it, is always taken, and so are those around it.
  */
 export type Doc =
   | string
   | readonly Doc[]
-  | { readonly kind: 'break'; readonly soft: boolean; readonly hard: boolean }
-  | { readonly kind: 'indent'; readonly inner: Doc }
+  | { readonly kind: 'break'; readonly flat: string | null }
+  | { readonly kind: 'indent'; readonly inner: Doc; readonly broken: boolean }
   | { readonly kind: 'group'; readonly inner: Doc; readonly broken: boolean };
 
-export const line: Doc = { kind: 'break', soft: false, hard: false };
-export const softLine: Doc = { kind: 'break', soft: true, hard: false };
-export const hardLine: Doc = { kind: 'break', soft: false, hard: true };
+export const line: Doc = { kind: 'break', flat: ' ' };
+export const softLine: Doc = { kind: 'break', flat: '' };
+export const hardLine: Doc = { kind: 'break', flat: null };
+/** What follows stands on a new line. */
+export const broken: Doc = { kind: 'group', inner: '', broken: true };
 
-export function indent(inner: Doc): Doc {
-  return { kind: 'indent', inner };
+export function indent(...inner: readonly Doc[]): Doc {
+  return { kind: 'indent', inner, broken: isBroken(inner) };
 }
 
-/** A group with a hard break inside is broken, and so are those around it. */
-export function group(inner: Doc): Doc {
-  return { kind: 'group', inner, broken: hasHardBreak(inner) };
+export function group(...inner: readonly Doc[]): Doc {
+  return { kind: 'group', inner, broken: isBroken(inner) };
 }
 
-function hasHardBreak(doc: Doc): boolean {
-  if (typeof doc === 'string') {
-    return false;
-  }
-  if (!('kind' in doc)) {
-    return doc.some(hasHardBreak);
-  }
-  return doc.kind === 'break' ? doc.hard : doc.kind === 'group' ? doc.broken : hasHardBreak(doc.inner);
+/** `(`, parts moved in if they do not fit, and `)`. */
+export function enclosed(open: string, inner: Doc, close = ')'): Doc {
+  return group(open, indent(softLine, inner), softLine, close);
+}
+
+function isBroken(doc: Doc): boolean {
+  return typeof doc === 'string'
+    ? false
+    : 'kind' in doc
+      ? doc.kind === 'break'
+        ? doc.flat === null
+        : doc.broken
+      : doc.some(isBroken);
 }
 
 /** Puts parts in a row with something between them. */
@@ -39,52 +45,44 @@ export function join(between: Doc, parts: readonly Doc[]): Doc {
 
 /** Prints a layout with lines of at most `width` characters where groups allow it, and without empty ones. */
 export function printDoc(doc: Doc, width: number): string {
-  const lines: string[] = [];
-  let written = '';
+  const lines = [''];
   let column = 0;
-  const open: { doc: Doc; depth: number; flat: boolean }[] = [{ doc, depth: 0, flat: false }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { doc: current, depth, flat } = next;
-    if (typeof current === 'string') {
-      written += current;
-      column += current.length;
-    } else if (!('kind' in current)) {
-      for (let at = current.length - 1; at >= 0; at--) {
-        open.push({ doc: current[at] ?? '', depth, flat });
-      }
-    } else if (current.kind === 'indent') {
-      open.push({ doc: current.inner, depth: depth + 1, flat });
-    } else if (current.kind === 'group') {
-      const fits = flat || (!current.broken && flatWidth(current.inner, width - column) <= width - column);
-      open.push({ doc: current.inner, depth, flat: fits });
-    } else if (flat && !current.hard) {
-      written += current.soft ? '' : ' ';
-      column += current.soft ? 0 : 1;
+  print(doc, 0, false);
+  return lines
+    .map((text) => text.trimEnd())
+    .filter((text) => text !== '')
+    .join('\n');
+
+  function print(doc: Doc, depth: number, flat: boolean): void {
+    if (typeof doc === 'string') {
+      lines.push(`${lines.pop()}${doc}`);
+      column += doc.length;
+    } else if (!('kind' in doc)) {
+      doc.forEach((part) => print(part, depth, flat));
+    } else if (doc.kind === 'indent') {
+      print(doc.inner, depth + 1, flat);
+    } else if (doc.kind === 'group') {
+      print(doc.inner, depth, flat || (!doc.broken && flatWidth(doc.inner, width - column) <= width - column));
+    } else if (flat && doc.flat !== null) {
+      print(doc.flat, depth, flat);
     } else {
-      lines.push(written.trimEnd());
-      written = '  '.repeat(depth);
-      column = written.length;
+      lines.push('  '.repeat(depth));
+      column = 2 * depth;
     }
   }
-  return [...lines, written].filter((text) => text !== '').join('\n');
 }
 
 /** The width of a layout on one line, or more than `most` as soon as it is. */
 function flatWidth(doc: Doc, most: number): number {
+  if (typeof doc === 'string') {
+    return doc.length;
+  }
+  if ('kind' in doc) {
+    return doc.kind === 'break' ? (doc.flat?.length ?? 0) : flatWidth(doc.inner, most);
+  }
   let width = 0;
-  const open: Doc[] = [doc];
-  for (let current = open.pop(); current !== undefined && width <= most; current = open.pop()) {
-    if (typeof current === 'string') {
-      width += current.length;
-    } else if (!('kind' in current)) {
-      for (let at = current.length - 1; at >= 0; at--) {
-        open.push(current[at] ?? '');
-      }
-    } else if (current.kind === 'break') {
-      width += current.soft ? 0 : 1;
-    } else {
-      open.push(current.inner);
-    }
+  for (let at = 0; at < doc.length && width <= most; at++) {
+    width += flatWidth(doc[at] ?? '', most - width);
   }
   return width;
 }

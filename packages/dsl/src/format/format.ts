@@ -2,7 +2,7 @@ import { resolve } from '../resolve/resolve.ts';
 import { parse } from '../syntax/parser.ts';
 import { attachComments } from './comments.ts';
 import { printDoc } from './doc.ts';
-import { RulePrinter } from './print-rule.ts';
+import { layOut } from './print-rule.ts';
 
 /** Characters of a line. */
 const width = 100;
@@ -14,9 +14,5 @@ const width = 100;
 export function format(text: string): string {
   const tree = parse(text);
   const rule = resolve(tree);
-  if ([...tree.diagnostics, ...rule.diagnostics].some(({ severity }) => severity === 'error')) {
-    return text;
-  }
-  const printer = new RulePrinter(text, new Set(rule.variables.keys()), attachComments(tree));
-  return `${printDoc(printer.rule(tree.rule), width).trim()}\n`;
+  return rule.hasErrors ? text : `${printDoc(layOut(rule.context, attachComments(tree)), width).trim()}\n`;
 }

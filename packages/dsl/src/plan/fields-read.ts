@@ -8,7 +8,7 @@ import type {
   SpanIntrinsic,
   TraceIntrinsic,
 } from './plan.ts';
-import { visitBlock } from './visit-plan.ts';
+import { visit } from './visit-plan.ts';
 
 /** Exactly what blocks and message read of spans and traces. */
 export function fieldsRead(blocks: readonly (Block | null)[], message: readonly MessagePart[]): FieldsRead {
@@ -21,17 +21,12 @@ export function fieldsRead(blocks: readonly (Block | null)[], message: readonly 
     read(owner === 'span' ? scope : `${owner} ${scope}`, key);
   };
   for (const block of blocks) {
-    visitBlock(block, {
-      value: (value) => {
-        if (value.kind === 'field') {
-          readField(value);
-        }
-      },
-      cond: ({ kind }) => {
-        if (kind === 'event' || kind === 'link') {
-          read('asked', kind);
-        }
-      },
+    visit(block, (part) => {
+      if (part.kind === 'field') {
+        readField(part);
+      } else if (part.kind === 'event' || part.kind === 'link') {
+        read('asked', part.kind);
+      }
     });
   }
   for (const part of message) {

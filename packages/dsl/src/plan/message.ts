@@ -1,5 +1,5 @@
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { Context } from '../resolve/context.ts';
+import { createContext } from '../resolve/context.ts';
 import { resolvePath } from '../resolve/paths.ts';
 import type { ResolvedRule } from '../resolve/resolve.ts';
 import { parse } from '../syntax/parser.ts';
@@ -18,11 +18,9 @@ export function parseMessage(
 ): {
   readonly parts: readonly MessagePart[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly variables: ReadonlySet<string>;
 } {
   const diagnostics = new Diagnostics();
   const parts: MessagePart[] = [];
-  const used = new Set<string>();
   const variables = new Map([...rule.variables].map(([name, variable]) => [name, { ...variable, uses: [] }]));
   const scope = new Set([...rule.variables.values()].filter(({ block }) => block !== 'always').map(({ name }) => name));
   if (template.length > longest) {
@@ -39,14 +37,14 @@ export function parseMessage(
       parts.push({ text: piece === '{{' ? '{' : piece === '}}' ? '}' : piece });
     }
   }
-  return { parts, diagnostics: diagnostics.list, variables: used };
+  return { parts, diagnostics: diagnostics.list };
 
   function readField(text: string): void {
     const start = Math.max(0, template.indexOf(`{${text}}`));
     const range = { start, end: start + text.length + 2 };
     const tree = parse(text);
     const node = tree.rule.bare;
-    const context = new Context(tree, variables, new Diagnostics());
+    const context = createContext(tree, variables, new Diagnostics());
     const found =
       node?.kind === 'path' && tree.diagnostics.length === 0
         ? resolvePath(node, { level: 'message', scope }, context)
@@ -60,12 +58,6 @@ export function parseMessage(
       parts.push({ text: `{${text}}` });
     } else {
       parts.push({ field: found });
-      const { of } = found;
-      used.add(
-        typeof of === 'object'
-          ? ([...variables.values()].find(({ number }) => number === of.variable)?.name ?? '')
-          : '',
-      );
     }
   }
 }

@@ -7,54 +7,72 @@ import type { Range } from '../text/range.ts';
 import type { Variable, Variables } from './variables.ts';
 
 /** What resolving one rule shares: the tree, its variables, what was found wrong, and which node each part came from. */
-export class Context {
+export interface Context {
   readonly tree: Tree;
   readonly variables: Variables;
   readonly diagnostics: Diagnostics;
   /** From a part of the plan to the node it was read from. */
-  readonly origins = new Map<object, AnyNode>();
-
-  constructor(tree: Tree, variables: Variables, diagnostics: Diagnostics) {
-    this.tree = tree;
-    this.variables = variables;
-    this.diagnostics = diagnostics;
-  }
-
+  readonly origins: ReadonlyMap<object, AnyNode>;
+  readonly from: <const T extends object>(node: AnyNode, part: T) => T;
+  readonly slice: (range: Range) => string;
   /** Says what is wrong; the answer null stands for the part that could not be resolved. */
-  fail(code: DiagnosticCode, range: Range, message: string, fixes: readonly Fix[] = []): null {
-    this.diagnostics.report(code, range, message, fixes);
-    return null;
-  }
-
-  from<const T extends object>(node: AnyNode, part: T): T {
-    this.origins.set(part, node);
-    return part;
-  }
-
-  slice(range: Range): string {
-    return this.tree.text.slice(range.start, range.end);
-  }
-
+  readonly fail: (code: DiagnosticCode, range: Range, message: string, fixes?: readonly Fix[]) => null;
+  /** Says that an attribute has no owner. */
+  readonly failOwnerless: (range: Range, fixes?: readonly Fix[]) => null;
+  /** Says that a value is no statement. */
+  readonly failAlone: (node: AnyNode, what?: string, fixes?: readonly Fix[]) => null;
+  /** Says how a function is written. */
+  readonly failShape: (node: AnyNode, shape: string) => null;
   /** The variable that a word means in a scope; a variable of the rule that is not in scope is reported. */
-  variable(segment: Segment, scope: Scope): Variable | 'unbound' | 'out-of-scope' {
-    const variable = segment.quoted ? undefined : this.variables.get(segment.text);
-    if (variable === undefined) {
-      return 'unbound';
-    }
-    variable.uses.push(segment);
-    if (!scope.has(segment.text)) {
-      const [binding] = variable.bindings;
-      this.fail(
-        'variable-out-of-scope',
-        segment,
-        `\`${segment.text}\` is not bound here: what \`when\` binds is known in the whole rule, other variables only in their block, \`not\` or branch.`,
-        binding === undefined ? [] : [replace(segment, quote(segment.text), 'quote it, if a span name is meant')],
-      );
-      return 'out-of-scope';
-    }
-    return variable;
-  }
+  readonly variable: (segment: Segment, scope: Scope) => Variable | 'unbound' | 'out-of-scope';
 }
 
 /** The variables known at a place. */
 export type Scope = ReadonlySet<string>;
+
+export function createContext(tree: Tree, variables: Variables, diagnostics: Diagnostics): Context {
+  const origins = new Map<object, AnyNode>();
+  const slice: Context['slice'] = ({ start, end }) => tree.text.slice(start, end);
+  const fail: Context['fail'] = (...said) => {
+    diagnostics.report(...said);
+    return null;
+  };
+  return {
+    tree,
+    variables,
+    diagnostics,
+    origins,
+    slice,
+    fail,
+    from: (node, part) => {
+      origins.set(part, node);
+      return part;
+    },
+    failOwnerless: (range, fixes) => {
+      const text = slice(range);
+      return fail(
+        'attribute-without-owner',
+        range,
+        `Whose attribute is \`${text}\`? Ask it of a pattern, such as span.where(${text} == ...), or of a variable, such as x.attr.`,
+        fixes,
+      );
+    },
+    failAlone: (node, what = 'alone says nothing', fixes) =>
+      fail('value-alone', node, `\`${slice(node)}\` ${what}; compare it with something.`, fixes),
+    failShape: (node, shape) => fail('wrong-arguments', node, `It is written ${shape}.`),
+    variable: (segment, scope) => {
+      const variable = segment.quoted ? undefined : variables.get(segment.text);
+      variable?.uses.push(segment);
+      if (!variable || scope.has(segment.text)) {
+        return variable ?? 'unbound';
+      }
+      fail(
+        'variable-out-of-scope',
+        segment,
+        `\`${segment.text}\` is not bound here: what \`when\` binds is known in the whole rule, other variables only in their block, \`not\` or branch.`,
+        [replace(segment, quote(segment.text), 'quote it, if a span name is meant')],
+      );
+      return 'out-of-scope';
+    },
+  };
+}

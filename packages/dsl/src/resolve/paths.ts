@@ -1,19 +1,13 @@
-import { replace, type Fix } from '../diagnostics/fix.ts';
+import { offer, replace } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import type { FieldRef, Owner } from '../plan/plan.ts';
 import { isScopeWord, quote } from '../syntax/names.ts';
-import type { PathNode } from '../syntax/tree.ts';
+import type { PathNode, Segment } from '../syntax/tree.ts';
+import { dotted } from '../syntax/walk.ts';
 import { lookup } from '../text/lookup.ts';
 import type { Range } from '../text/range.ts';
 import type { Context, Scope } from './context.ts';
-import {
-  eventIntrinsics,
-  instrumentationIntrinsics,
-  linkIntrinsics,
-  olderFields,
-  spanIntrinsics,
-  traceIntrinsics,
-} from './intrinsics.ts';
+import { intrinsicsOf, olderFields } from './intrinsics.ts';
 
 /**
  * Where a value stands: in a block, where every field needs an owner; in a `where` (or before `of` in an aggregate),
@@ -28,112 +22,100 @@ export interface Place {
 
 /** The field that a path means at a place, or null with a diagnostic. */
 export function resolvePath(node: PathNode, place: Place, context: Context): FieldRef | null {
-  const [first, second] = node.segments;
-  if (first === undefined) {
-    return null;
-  }
+  const { segments, intrinsic, subscript } = node;
+  const [first, second] = segments;
   const variable = context.variable(first, place.scope);
   if (variable === 'out-of-scope') {
     return null;
   }
-  if (node.intrinsic !== null) {
-    return resolveIntrinsic(node, variable === 'unbound' ? null : { variable: variable.number }, place, context);
+  const owner = variable === 'unbound' ? null : { variable: variable.number };
+  if (intrinsic) {
+    return resolveIntrinsic(node, intrinsic, owner, place, context);
   }
-  const key = keyOf(node);
-  if (variable !== 'unbound') {
-    if (second === undefined) {
-      const fix = replace(first, `${first.text}:id`, `compare its id, ${first.text}:id`);
-      return context.fail('variable-as-value', node, `\`${first.text}\` is a span; name a field of it.`, [fix]);
-    }
-    return attribute({ variable: variable.number }, 'any', key, node);
+  const key = subscript?.key ?? dotted(segments.slice(1));
+  if (owner && second) {
+    return attribute(owner, 'any', key, node);
   }
-  if (second !== undefined && isScopeWord(first.text) && !first.quoted) {
-    return resolveScoped(node, key, place, context);
+  if (owner) {
+    const fix = replace(first, `${first.text}:id`, `compare its id, ${first.text}:id`);
+    return context.fail('variable-as-value', node, `\`${first.text}\` is a span; name a field of it.`, [fix]);
   }
-  return resolveBare(node.segments.map(({ text }) => text).join('.'), node, place, context);
+  return second && isScopeWord(first.text)
+    ? resolveScoped(node, key, place, context)
+    : resolveBare(dotted(segments), node, place, context);
 }
 
 /** A name without owner: an attribute of the span (event, link) in question; in a block nobody's. */
 export function resolveBare(key: string, range: Range, { level }: Place, context: Context): FieldRef | null {
-  switch (level) {
-    case 'span':
-      return { kind: 'field', of: 'self', scope: 'any', key };
-    case 'event':
-    case 'link':
-      return { kind: 'field', of: level, scope: 'any', key };
-    case 'block':
-    case 'message':
-      return context.fail(
-        'attribute-without-owner',
-        range,
-        `Whose attribute is \`${context.slice(range)}\`? Ask it of a pattern, such as span.where(${context.slice(range)} == ...), ` +
-          'or of a variable, such as x.attr.',
-      );
-  }
+  return level === 'block' || level === 'message'
+    ? context.failOwnerless(range)
+    : { kind: 'field', of: level === 'span' ? 'self' : level, scope: 'any', key };
 }
 
 function resolveScoped(node: PathNode, key: string, { level }: Place, context: Context): FieldRef | null {
-  const [first, second] = node.segments;
-  const scope = first?.text;
-  if (level === 'block' && scope !== 'root' && scope !== 'trace' && scope !== 'event' && scope !== 'link') {
-    return context.fail(
-      'attribute-without-owner',
-      node,
-      `Whose \`${context.slice(node)}\`? Outside \`where\` only variables, root and trace: have fields.`,
-    );
-  }
+  const [{ text: scope }, second] = node.segments;
   switch (scope) {
-    case 'span': {
-      const older =
-        node.segments.length === 2 && second?.quoted === false ? lookup(olderFields, second.text) : undefined;
-      if (older !== undefined && node.subscript === null) {
-        const [of = '', intrinsic = ''] = older.split(':');
-        return { kind: 'field', of: of === 'trace' ? 'trace' : 'self', scope: 'intrinsic', key: intrinsic };
-      }
-      return attribute('self', 'span', key, node);
-    }
+    case 'span':
     case 'resource':
     case 'instrumentation':
-      return attribute('self', scope, key, node);
     case 'parent':
+      if (level === 'block') {
+        return context.fail(
+          'attribute-without-owner',
+          node,
+          `Whose \`${context.slice(node)}\`? Outside \`where\` only variables, root and trace: have fields.`,
+        );
+      }
+      break;
     case 'root':
-      return attribute(scope, 'any', key, node);
+      break;
     default:
-      return refuseScope(node, scope ?? '', key, level, context);
+      return refuseScope(node, scope, key, level, context);
   }
+  if (scope === 'parent' || scope === 'root') {
+    return attribute(scope, 'any', key, node);
+  }
+  const isOlder = scope === 'span' && node.segments.length === 2 && !second?.quoted && !node.subscript;
+  const older = isOlder ? lookup(olderFields, key) : undefined;
+  return older
+    ? { kind: 'field', of: older === 'trace:id' ? 'trace' : 'self', scope: 'intrinsic', key: older.replace(/.*:/, '') }
+    : attribute('self', scope, key, node);
 }
 
 /** `event.x`, `link.x`, `trace.x` */
-function refuseScope(node: PathNode, scope: string, key: string, level: Level, context: Context): null {
+function refuseScope(node: PathNode, scope: string, key: string, level: Level, { slice, fail }: Context): null {
   const whole = quote(`${scope}.${key}`);
-  const rest = context.slice({ start: node.segments[1]?.start ?? node.end, end: node.end });
-  const fixes: Fix[] = level === 'block' ? [] : [replace(node, whole, `quote it, if the attribute ${whole} is meant`)];
+  const rest = slice({ start: node.segments[1]?.start ?? node.end, end: node.end });
+  const quoted = level === 'block' ? [] : [replace(node, whole, `quote it, if the attribute ${whole} is meant`)];
   if (scope === 'trace') {
-    const near = nearestName(key, Object.keys(traceIntrinsics));
-    return context.fail(
-      'refused-scope',
-      node,
-      'A trace has no attributes; what is known of it is written trace:duration.',
-      [...(near === null ? [] : [replace(node, `trace:${near}`)]), ...fixes],
-    );
+    const near = nearestName(key, Object.keys(intrinsicsOf(scope)));
+    return fail('refused-scope', node, 'A trace has no attributes; what is known of it is written trace:duration.', [
+      ...offer(node, near && `trace:${near}`),
+      ...quoted,
+    ]);
   }
-  const inside = level === scope ? [replace(node, rest, `write ${rest}`)] : [];
-  const message =
-    level === scope
+  const isInside = level === scope;
+  return fail(
+    'refused-scope',
+    node,
+    isInside
       ? `Inside ${scope}(...) its attributes are written without \`${scope}.\`.`
-      : `Attributes of ${scope}s are asked for inside ${scope}(...), such as ${scope}(${rest} == ...).`;
-  return context.fail('refused-scope', node, message, [...inside, ...fixes]);
+      : `Attributes of ${scope}s are asked for inside ${scope}(...), such as ${scope}(${rest} == ...).`,
+    [...offer(node, isInside ? rest : null), ...quoted],
+  );
 }
 
-function resolveIntrinsic(node: PathNode, variable: Owner | null, place: Place, context: Context): FieldRef | null {
+function resolveIntrinsic(
+  node: PathNode,
+  intrinsic: Segment,
+  variable: Owner | null,
+  place: Place,
+  context: Context,
+): FieldRef | null {
   const { level } = place;
   const [first] = node.segments;
-  const { intrinsic } = node;
-  if (first === undefined || intrinsic === null) {
-    return null;
-  }
-  const scope = variable === null ? first.text : 'variable';
-  if ((scope === 'event' || scope === 'link') && scope !== level) {
+  const scope = first.text;
+  if (!variable && (scope === 'event' || scope === 'link') && scope !== level) {
     const text = context.slice(node);
     return context.fail(
       'outside-event',
@@ -141,85 +123,34 @@ function resolveIntrinsic(node: PathNode, variable: Owner | null, place: Place, 
       `\`${text}\` is known inside ${scope}(...) only, such as ${scope}(${text} == ...).`,
     );
   }
-  if (level === 'block' && (scope === 'span' || scope === 'parent' || scope === 'instrumentation')) {
+  if (!variable && level === 'block' && /^(span|parent|instrumentation)$/.test(scope)) {
     return resolveScoped(node, '', place, context);
   }
-  const table = tableOf(scope);
-  if (table === null) {
-    const near = nearestName(first.text, [...context.variables.keys(), 'span', 'trace', 'root', 'parent']);
-    return context.fail(
-      'unknown-variable',
-      first,
-      `There is no variable \`${first.text}\`; it is bound by \`... as ${first.text}\`.`,
-      near === null ? [] : [replace(first, near)],
-    );
+  if (!variable && (scope === 'resource' || !isScopeWord(scope))) {
+    const near = nearestName(scope, [...context.variables.keys(), 'span', 'trace', 'root', 'parent']);
+    const message = `There is no variable \`${scope}\`; it is bound by \`... as ${scope}\`.`;
+    return context.fail('unknown-variable', first, message, offer(first, near));
   }
-  if (!Object.hasOwn(table, intrinsic.text)) {
-    if (intrinsic.text === '') {
-      return null;
-    }
-    const near = nearestName(intrinsic.text, Object.keys(table));
-    const owner = scope === 'variable' ? 'a span' : scope;
-    return context.fail(
-      'unknown-intrinsic',
-      intrinsic,
-      `\`${intrinsic.text}\` is not known of ${owner}; there is ${Object.keys(table).join(', ')}.`,
-      near === null ? [] : [replace(intrinsic, near)],
-    );
+  const { text } = intrinsic;
+  const table = intrinsicsOf(variable ? 'span' : scope);
+  if (!lookup(table, text)) {
+    const known = Object.keys(table);
+    const message = `\`${text}\` is not known of ${variable ? 'a span' : scope}; there is ${known.join(', ')}.`;
+    return text === ''
+      ? null
+      : context.fail('unknown-intrinsic', intrinsic, message, offer(intrinsic, nearestName(text, known)));
   }
-  if (scope === 'instrumentation') {
-    const key = intrinsic.text === 'name' ? 'instrumentationName' : 'instrumentationVersion';
-    return { kind: 'field', of: 'self', scope: 'intrinsic', key };
-  }
-  const of = variable ?? (scope === 'span' ? 'self' : (scope as Owner));
-  return { kind: 'field', of, scope: 'intrinsic', key: intrinsic.text };
-}
-
-/** The intrinsics that may follow a scope and a colon; null when it is no scope with any. */
-export function tableOf(scope: string): Record<string, { type: string; help: string }> | null {
-  switch (scope) {
-    case 'span':
-    case 'parent':
-    case 'root':
-    case 'variable':
-      return spanIntrinsics;
-    case 'trace':
-      return traceIntrinsics;
-    case 'instrumentation':
-      return instrumentationIntrinsics;
-    case 'event':
-      return eventIntrinsics;
-    case 'link':
-      return linkIntrinsics;
-    default:
-      return null;
-  }
-}
-
-function keyOf(node: PathNode): string {
-  return (
-    node.subscript?.key ??
-    node.segments
-      .slice(1)
-      .map(({ text }) => text)
-      .join('.')
-  );
+  const isOfSelf = scope === 'span' || scope === 'instrumentation';
+  const key = scope === 'instrumentation' && !variable ? (text === 'name' ? `${scope}Name` : `${scope}Version`) : text;
+  return { kind: 'field', of: variable ?? (isOfSelf ? 'self' : (scope as Owner)), scope: 'intrinsic', key };
 }
 
 function attribute(
   of: Owner,
   scope: 'any' | 'span' | 'resource' | 'instrumentation',
   key: string,
-  node: PathNode,
+  { subscript }: PathNode,
 ): FieldRef {
-  if (node.subscript?.all === true) {
-    const all = {
-      any: 'all-attributes',
-      span: 'all-attributes',
-      resource: 'all-resource',
-      instrumentation: 'all-instrumentation',
-    } as const;
-    return { kind: 'field', of, scope: all[scope], key: '*' };
-  }
-  return { kind: 'field', of, scope, key };
+  const all = scope === 'resource' || scope === 'instrumentation' ? (`all-${scope}` as const) : 'all-attributes';
+  return subscript?.all ? { kind: 'field', of, scope: all, key: '*' } : { kind: 'field', of, scope, key };
 }

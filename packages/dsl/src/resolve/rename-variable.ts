@@ -1,7 +1,6 @@
 import { edit, type Edit, type Fix } from '../diagnostics/fix.ts';
 import type { AnyNode } from '../syntax/tree.ts';
-import { aggregates } from '../syntax/vocabulary.ts';
-import { childrenOf } from '../syntax/walk.ts';
+import { childrenOf, isAggregate } from '../syntax/walk.ts';
 import type { Context } from './context.ts';
 
 /** A fix that gives a variable another name wherever it stands; span names that begin with the old one stay. */
@@ -31,7 +30,7 @@ function holdsField(node: AnyNode, child: AnyNode): boolean | null {
     case 'where':
       return child !== node.target;
     case 'call':
-      return child === node.of || !(aggregates.includes(node.name) || node.name.startsWith('trace.'));
+      return child === node.of || !(isAggregate(node) || node.name === 'trace.has');
     case 'compare':
     case 'in':
       return true;

@@ -1,8 +1,8 @@
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Block } from '../plan/plan.ts';
-import type { AnyNode, Tree } from '../syntax/tree.ts';
-import { Context, type Scope } from './context.ts';
-import { BlockResolver } from './expressions.ts';
+import type { AnyNode, Node, Tree } from '../syntax/tree.ts';
+import { createContext, type Context, type Scope } from './context.ts';
+import { resolveBlock } from './expressions.ts';
 import { collectVariables, isOnlyWhen, type Variables } from './variables.ts';
 
 /** A rule whose names are resolved: what `check`, `plan`, `evaluate` and `explain` work from. */
@@ -15,8 +15,10 @@ export interface ResolvedRule {
   readonly variables: Variables;
   /** From a part of the blocks to the node it was read from. */
   readonly origins: ReadonlyMap<object, AnyNode>;
-  /** What is wrong with names and types. With an error among these or the tree's, the blocks are incomplete. */
+  /** What is wrong with names and types. */
   readonly diagnostics: readonly Diagnostic[];
+  /** An error among these or the tree's: the blocks are incomplete. */
+  readonly hasErrors: boolean;
   readonly context: Context;
 }
 
@@ -24,11 +26,7 @@ const resolved = new WeakMap<Tree, ResolvedRule>();
 
 /** Resolves a tree, once. Never throws; what could not be resolved is left out of the blocks. */
 export function resolve(tree: Tree): ResolvedRule {
-  const known = resolved.get(tree);
-  if (known !== undefined) {
-    return known;
-  }
-  const rule = resolveRule(tree);
+  const rule = resolved.get(tree) ?? resolveRule(tree);
   resolved.set(tree, rule);
   return rule;
 }
@@ -37,27 +35,24 @@ function resolveRule(tree: Tree): ResolvedRule {
   const diagnostics = new Diagnostics();
   const { rule } = tree;
   const variables = collectVariables(rule, diagnostics);
-  const context = new Context(tree, variables, diagnostics);
-  const bare = isOnlyWhen(rule) || (rule.bare !== null && rule.blocks.length === 0);
-  const none: Scope = new Set();
+  const context = createContext(tree, variables, diagnostics);
+  const isBare = isOnlyWhen(rule) || (rule.bare !== null && rule.blocks.length === 0);
   const bodyOf = (keyword: string) => rule.blocks.find((block) => block.keyword === keyword)?.body;
-  const resolveBody = (body: AnyNode | null | undefined, scope: Scope): Block | null => {
-    const usable = body !== null && body !== undefined && body.kind !== 'rule' && body.kind !== 'block';
-    return usable ? new BlockResolver(context).block(body, scope) : null;
-  };
-  const shared = { variables, origins: context.origins, diagnostics: diagnostics.list, context };
-  if (bare) {
-    return { ...shared, when: null, always: null, never: resolveBody(rule.bare ?? bodyOf('when'), none), bare };
-  }
-  const when = resolveBody(bodyOf('when'), none);
-  const scope = new Set(
-    [...variables.values()].filter(({ number }) => when?.binds.includes(number)).map(({ name }) => name),
-  );
+  const resolveBody = (body: Node | undefined, scope: Scope) => (body ? resolveBlock(body, scope, context) : null);
+  const first = resolveBody(isBare ? (rule.bare ?? bodyOf('when')) : bodyOf('when'), new Set());
+  const bound = [...variables.values()].filter(({ number }) => first?.binds.includes(number));
+  const scope = new Set(bound.map(({ name }) => name));
+  const blocks = isBare
+    ? { when: null, always: null, never: first }
+    : { when: first, always: resolveBody(bodyOf('always'), scope), never: resolveBody(bodyOf('never'), scope) };
+  const hasErrors = [...tree.diagnostics, ...diagnostics.list].some(({ severity }) => severity === 'error');
   return {
-    ...shared,
-    when,
-    always: resolveBody(bodyOf('always'), scope),
-    never: resolveBody(bodyOf('never'), scope),
-    bare,
+    ...blocks,
+    bare: isBare,
+    variables,
+    origins: context.origins,
+    diagnostics: diagnostics.list,
+    hasErrors,
+    context,
   };
 }

@@ -1,76 +1,57 @@
-import type { FieldRef, Value } from '../plan/plan.ts';
+import type { Value } from '../plan/plan.ts';
 import { lookup } from '../text/lookup.ts';
-import {
-  eventIntrinsics,
-  instrumentationIntrinsics,
-  linkIntrinsics,
-  spanIntrinsics,
-  traceIntrinsics,
-  type StaticType,
-} from './intrinsics.ts';
+import { intrinsicsOf, type StaticType } from './intrinsics.ts';
 
 /** The static type of a value. */
 export function typeOf(value: Value): StaticType {
   switch (value.kind) {
-    case 'int':
-    case 'double':
-      return 'number';
     case 'duration':
     case 'string':
     case 'bool':
       return value.kind;
-    case 'field':
-      return typeOfField(value);
-    case 'negate':
-      return typeOf(value.value) === 'duration' ? 'duration' : 'number';
+    case 'field': {
+      const { of, scope, key } = value;
+      // Those of the instrumentation, which are in no table of an owner, are texts.
+      return scope === 'intrinsic' ? (lookup(intrinsicsOf(String(of)), key)?.[0] ?? 'string') : 'any';
+    }
     case 'arithmetic':
       return arithmeticType(value.op, typeOf(value.left), typeOf(value.right)) ?? 'number';
     case 'function':
-      return value.name === 'lower'
-        ? 'string'
-        : value.name === 'abs' && typeOf(value.value) === 'duration'
-          ? 'duration'
-          : 'number';
+      if (value.name === 'lower') {
+        return 'string';
+      }
+      return value.name === 'abs' ? numberOr(value.value) : 'number';
+    case 'negate':
+      return numberOr(value.value);
     case 'json':
       return 'any';
     case 'aggregate':
       return value.result;
+    default:
+      return 'number';
   }
+}
+
+function numberOr(value: Value): StaticType {
+  return typeOf(value) === 'duration' ? 'duration' : 'number';
+}
+
+/** A text or a truth, with which one cannot calculate. */
+export function isText(type: StaticType): boolean {
+  return type === 'string' || type === 'bool';
 }
 
 /** The type of `left op right`, or null when it makes no sense. */
 export function arithmeticType(op: string, left: StaticType, right: StaticType): 'number' | 'duration' | null {
-  const [leftTime, rightTime] = [left === 'duration', right === 'duration'];
-  if (left === 'string' || left === 'bool' || right === 'string' || right === 'bool') {
+  const durations = [left, right].filter((type) => type === 'duration').length;
+  if (isText(left) || isText(right)) {
     return null;
   }
-  if (!leftTime && !rightTime) {
+  if (durations === 0) {
     return 'number';
   }
-  switch (op) {
-    case '*':
-      return leftTime && rightTime ? null : 'duration';
-    case '/':
-      return leftTime ? (rightTime ? 'number' : 'duration') : null;
-    default:
-      return leftTime && rightTime ? 'duration' : null;
+  if (op === '*' || (op === '/' && left === 'duration')) {
+    return durations === 1 ? 'duration' : op === '/' ? 'number' : null;
   }
-}
-
-function typeOfField({ of, scope, key }: FieldRef): StaticType {
-  if (scope !== 'intrinsic') {
-    return 'any';
-  }
-  const instrumentation = lookup({ instrumentationName: 'name', instrumentationVersion: 'version' }, key);
-  const table: Record<string, { type: StaticType }> =
-    instrumentation !== undefined
-      ? instrumentationIntrinsics
-      : of === 'trace'
-        ? traceIntrinsics
-        : of === 'event'
-          ? eventIntrinsics
-          : of === 'link'
-            ? linkIntrinsics
-            : spanIntrinsics;
-  return lookup(table, instrumentation ?? key)?.type ?? 'any';
+  return durations === 2 && op !== '/' ? 'duration' : null;
 }

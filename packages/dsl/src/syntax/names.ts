@@ -1,9 +1,6 @@
 /** Words that say whose field is meant; no variable may be called so. */
-export const scopeWords = ['span', 'resource', 'instrumentation', 'parent', 'root', 'event', 'link', 'trace'] as const;
-export type ScopeWord = (typeof scopeWords)[number];
-
-export function isScopeWord(text: string): text is ScopeWord {
-  return (scopeWords as readonly string[]).includes(text);
+export function isScopeWord(text: string): boolean {
+  return /^(span|resource|instrumentation|parent|root|event|link|trace)$/.test(text);
 }
 
 /** A string literal with this value. */
@@ -20,13 +17,11 @@ export function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/.test(name);
 }
 
-/** Words with a meaning of their own at the start of an operand; the second group also before a dot. */
-const specialAlone = new Set(['not', 'true', 'false', 'when', 'always', 'never']);
-const specialFirst = new Set(['span', 'root', 'parent']);
-
 /** A span name as a pattern: plain where one may write it so, else quoted. */
-export function patternName(name: string, variables: ReadonlySet<string> = new Set()): string {
-  const first = name.split('.')[0] ?? '';
-  const special = specialAlone.has(name) || specialFirst.has(first) || variables.has(first);
-  return isPlainName(name) && !special ? name : quote(name);
+export function patternName(name: string, variables: { has(name: string): boolean } = new Set()): string {
+  const [first = ''] = name.split('.');
+  // Some words have a meaning of their own at the start of an operand, some also before a dot.
+  const isSpecial =
+    /^((not|true|false|when|always|never)$|(span|root|parent)(\.|$))/.test(name) || variables.has(first);
+  return isPlainName(name) && !isSpecial ? name : quote(name);
 }

@@ -1,13 +1,15 @@
 import type { DiagnosticCode } from '../diagnostics/catalogue.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { edit, insert, replace, type Fix } from '../diagnostics/fix.ts';
+import { edit, insert, offer, replace, type Fix } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import { limits } from '../limits.ts';
-import type { Range } from '../text/range.ts';
+import { placeOf, type Range } from '../text/range.ts';
 import { lex } from './lexer.ts';
 import { quote } from './names.ts';
 import type { Token } from './token.ts';
 import type {
+  ArithmeticNode,
+  AsNode,
   BlockKeyword,
   BlockNode,
   CallNode,
@@ -21,7 +23,17 @@ import type {
   Segment,
   Tree,
 } from './tree.ts';
-import { aggregates, blockKeywords, functions, infixWords, ofRelations, relationWords } from './vocabulary.ts';
+import {
+  aggregates,
+  blockKeywords,
+  compareSymbols,
+  compareWords,
+  functions,
+  infixWords,
+  ofRelations,
+  relationWords,
+} from './vocabulary.ts';
+import { isName } from './walk.ts';
 
 /**
  * Reads a rule. Always returns a tree, with diagnostics for what is wrong with its spelling and grammar; never throws,
@@ -30,677 +42,576 @@ import { aggregates, blockKeywords, functions, infixWords, ofRelations, relation
  */
 export function parse(text: string): Tree {
   const diagnostics = new Diagnostics();
-  if (isLongerThan(text, limits.sourceBytes)) {
-    const range = { start: 0, end: text.length };
+  const isTooLong = isLongerThan(text, limits.sourceBytes);
+  const { tokens, comments } = isTooLong ? { tokens: [], comments: [] } : lex(text, diagnostics);
+  const range = { start: 0, end: text.length };
+  if (isTooLong) {
     diagnostics.report('source-too-long', range, `A rule has at most ${limits.sourceBytes / 1024} KiB of text.`);
-    const rule: RuleNode = { kind: 'rule', blocks: [], bare: null, ...range };
-    return { text, rule, tokens: [], comments: [], diagnostics: diagnostics.list };
   }
-  const { tokens, comments } = lex(text, diagnostics);
-  const rule = new Parser(text, tokens, diagnostics).rule();
+  const rule: RuleNode = isTooLong
+    ? { kind: 'rule', blocks: [], bare: null, ...range }
+    : readRule(text, tokens, diagnostics);
   return { text, rule, tokens, comments, diagnostics: diagnostics.list };
 }
 
-const traceQlOperators: Record<string, string> = { '&&': 'and', '||': 'or', '!': 'not', '>>': 'ancestor of' };
-const symbolOperators = new Set(['==', '!=', '<', '<=', '>', '>=', '=', '=~', '!~']);
-const compareWords = new Set(['contains', 'starts_with', 'ends_with', 'matches']);
-const gluing = new Set(['-', '/', '*', '%']);
+/** What TraceQL writes otherwise. */
+const traceQl: Record<string, string> = { '&&': 'and', '||': 'or', '!': 'not', '>>': 'ancestor of' };
+const traceQlCompare: Record<string, string> = { '=': '==', '=~': 'matches', '!~': 'matches' };
+const symbols = [...compareSymbols, ...Object.keys(traceQlCompare)];
 
-class Parser {
-  readonly #text: string;
-  readonly #tokens: readonly Token[];
-  readonly #diagnostics: Diagnostics;
-  #at = 0;
-  #depth = 0;
+/** Reads tokens by descent; each function is a rule of the grammar. */
+function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnostics): RuleNode {
+  const { report } = diagnostics;
+  const last = tokens.at(-1) as Token;
+  let at = 0;
+  let depth = 0;
   /** How many function calls we are in: there `,` and `of` end an expression. */
-  #calls = 0;
+  let calls = 0;
   /** How many parentheses and braces are open: only then does a closing one end an expression. */
-  #parens = 0;
-  #braces = 0;
+  let parens = 0;
+  let braces = 0;
   /** How many of them are of a `where`. */
-  #wheresOpen = 0;
+  let wheresOpen = 0;
   /** The token that was last complained about: it is not complained about again. */
-  #blamed = -1;
-
-  constructor(text: string, tokens: readonly Token[], diagnostics: Diagnostics) {
-    this.#text = text;
-    this.#tokens = tokens;
-    this.#diagnostics = diagnostics;
-  }
+  let blamed = -1;
+  return rule();
 
   /** rule = block {block} | expr */
-  rule(): RuleNode {
+  function rule(): RuleNode {
     const blocks: BlockNode[] = [];
     let bare: Node | null = null;
-    while (this.#token().kind !== 'end') {
-      if (this.#startsBlock() || this.#lacksBrace() || this.#isMisspelledBlock()) {
-        const block = this.#block();
-        if (blocks.some(({ keyword }) => keyword === block.keyword)) {
-          this.#diagnostics.report(
-            'duplicate-block',
-            block.keywordRange,
-            `There is already a \`${block.keyword}\` block; join the two with \`and\`.`,
-          );
+    while (peek().kind !== 'end') {
+      if (startsBlock() || lacksBrace() || isMisspelledBlock()) {
+        const read = block();
+        const { keyword, keywordRange } = read;
+        if (blocks.some((other) => other.keyword === keyword)) {
+          const message = `There is already a \`${keyword}\` block; join the two with \`and\`.`;
+          report('duplicate-block', keywordRange, message);
         }
-        blocks.push(block);
-      } else if (bare === null && !this.#isStray()) {
-        bare = this.#or();
+        blocks.push(read);
+      } else if (bare === null && !isStray()) {
+        bare = or();
       } else {
-        const token = this.#token();
-        this.#blame('unexpected-text', this.#unexpected(), [replace(token, '', `remove ${this.#slice(token)}`)]);
-        this.#at++;
+        blame('unexpected-text', unexpected(), [replace(peek(), '', `remove ${slice(peek())}`)]);
+        at++;
       }
     }
-    const range = { start: 0, end: this.#text.length };
-    if (blocks.length === 0 && bare === null) {
-      this.#blame('empty-rule', 'A rule says what must hold, such as always { payment.charge }.');
-    } else if (blocks.length > 0 && bare !== null && bare.kind !== 'missing') {
-      this.#diagnostics.report(
-        'text-outside-block',
-        bare,
-        'Beside blocks nothing stands alone; put this into when { }, always { } or never { }.',
-      );
+    if (blocks.length === 0 && !bare) {
+      blame('empty-rule', 'A rule says what must hold, such as always { payment.charge }.');
+    } else if (blocks.length > 0 && bare && bare.kind !== 'missing') {
+      const message = 'Beside blocks nothing stands alone; put this into when { }, always { } or never { }.';
+      report('text-outside-block', bare, message);
     }
-    return { kind: 'rule', blocks, bare, ...range };
+    return { kind: 'rule', blocks, bare, start: 0, end: text.length };
   }
 
   /** block = ("when"|"always"|"never") "{" expr "}" */
-  #block(): BlockNode {
-    const word = this.#next();
-    const keywordRange = { start: word.start, end: word.end };
-    const keyword = blockKeywords.find((known) => known === word.text) ?? this.#misspelled(word);
-    const opened = this.#isMark('{');
-    this.#at += opened ? 1 : 0;
-    this.#braces++;
-    const body = this.#isMark('}') ? this.#missing('empty-block', `\`${keyword} { }\` says nothing.`) : this.#or();
-    if (opened) {
-      this.#close('}', `The block \`${keyword}\` is not closed.`);
-    } else {
-      const end = this.#end();
-      this.#braces--;
-      const closed = this.#takeMark('}') ? [] : [edit(end, ' }')];
-      const edits = [edit(word.end, ' {'), ...closed];
-      const message = `After \`${keyword}\` comes { and, at its end, }.`;
-      this.#diagnostics.report('missing-opening-brace', keywordRange, message, [{ title: 'put it in braces', edits }]);
+  function block(): BlockNode {
+    const word = next();
+    const keywordRange = placeOf(word);
+    const isKnown = blockKeywords.includes(word.text);
+    const keyword = (isKnown ? word.text : (nearestName(word.text, blockKeywords) ?? 'always')) as BlockKeyword;
+    if (!isKnown) {
+      const message = `A block is when, always or never; did you mean ${keyword}?`;
+      report('unknown-block', word, message, [replace(word, keyword)]);
     }
-    return { kind: 'block', keyword, keywordRange, body, ...this.#from(word.start) };
-  }
-
-  /** `alwyas {` */
-  #misspelled(word: Token): BlockKeyword {
-    const near = (nearestName(word.text, blockKeywords) ?? 'always') as BlockKeyword;
-    this.#diagnostics.report('unknown-block', word, `A block is when, always or never; did you mean ${near}?`, [
-      replace(word, near),
-    ]);
-    return near;
+    const isOpened = takeMark('{');
+    braces++;
+    const body = isMark('}') ? missing('empty-block', `\`${keyword} { }\` says nothing.`) : or();
+    if (isOpened) {
+      close('}', `The block \`${keyword}\` is not closed.`);
+    } else {
+      braces--;
+      const closing = edit(end(), ' }');
+      const edits = [edit(word.end, ' {'), ...(takeMark('}') ? [] : [closing])];
+      const message = `After \`${keyword}\` comes { and, at its end, }.`;
+      report('missing-opening-brace', keywordRange, message, [{ title: 'put it in braces', edits }]);
+    }
+    return { kind: 'block', keyword, keywordRange, body, ...from(word.start) };
   }
 
   /** expr = conj {"or" conj} */
-  #or(): Node {
-    return this.#logic('or', () => this.#logic('and', () => this.#not()));
+  function or(): Node {
+    return logic('or', () => logic('and', not));
   }
 
-  #logic(word: 'and' | 'or', part: () => Node): Node {
-    const start = this.#token().start;
-    const parts = [part()];
-    this.#recover();
-    while (this.#takeInfix(word)) {
+  function logic(word: 'and' | 'or', part: () => Node): Node {
+    const { start } = peek();
+    const first = part();
+    const parts = [first];
+    recover();
+    while (takeInfix(word)) {
       parts.push(part());
-      this.#recover();
+      recover();
     }
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : { kind: word, parts, ...this.#from(start) };
+    return parts.length === 1 ? first : { kind: word, parts, ...from(start) };
   }
 
   /** neg = "not" neg | leaf */
-  #not(): Node {
-    const token = this.#token();
-    if (this.#isWord('not') && !this.#isMark('.', 1)) {
-      this.#at++;
-    } else if (this.#isMark('!')) {
-      this.#blameOperator(token);
-      this.#at++;
-    } else if (this.#isShouted('not')) {
-      this.#blameCase(token);
-      this.#at++;
-    } else {
-      return this.#comparison();
+  function not(): Node {
+    const { start } = peek();
+    const isNot = isWord('not') && !isMark('.', 1);
+    if (!isNot && !isMark('!') && !(isWord('NOT') && operandNext())) {
+      return comparison();
     }
-    const part = this.#nested(() => this.#not());
-    return { kind: 'not', part, ...this.#from(token.start) };
+    takeAs('not');
+    const part = nested(not);
+    return { kind: 'not', part, ...from(start) };
   }
 
   /** leaf = span {rel span} | value op value | value ["not"] "in" list | lone */
-  #comparison(): Node {
-    const start = this.#token().start;
-    const left = this.#sum();
-    if (this.#isInfix('not')) {
-      return this.#notBehind(left, start);
+  function comparison(): Node {
+    const { start } = peek();
+    const left = sum();
+    if (isInfix('not')) {
+      return notBehind(left, start);
     }
-    if (this.#relationAhead() !== null) {
-      return this.#chain(left, start);
+    if (relationAhead()) {
+      return chain(left, start);
     }
-    if (this.#isInfix('in')) {
-      return this.#list(left, start, false);
+    if (isInfix('in')) {
+      return list(left, start, false);
     }
-    const op = this.#compareOperator();
-    if (op === null) {
+    const op = compareOperator();
+    if (!op) {
       return left;
     }
-    const right = this.#sum();
-    const node = this.#compareNode(op, left, right, start);
-    this.#chainedComparison(right);
+    const right = sum();
+    const node = compareNode(op, left, right, start);
+    // `a < b < c`: said once, and the rest is dropped.
+    while (peek().kind === 'mark' && symbols.includes(peek().text)) {
+      const text = `and ${slice(right)}`;
+      const fix = insert(right.end, ` ${text}`, `write "${text}"`);
+      blame('chained-comparison', 'A comparison has two sides; join two of them with `and`.', [fix]);
+      at++;
+      sum();
+    }
     return node;
   }
 
-  #compareNode(op: Range & { text: string }, left: Node, right: Node, start: number): Node {
-    const opRange = { start: op.start, end: op.end };
-    const range = this.#from(start);
-    if (op.text === '=' || op.text === '=~' || op.text === '!~') {
-      const by = { '=': '==', '=~': 'matches', '!~': 'matches' }[op.text];
-      const edits = op.text === '!~' ? [edit(start, 'not ')] : [];
-      this.#diagnostics.report('traceql-operator', opRange, `\`${op.text}\` is written \`${by}\` here.`, [
-        { title: `write ${edits.length > 0 ? 'not … matches' : by}`, edits: [...edits, { range: opRange, text: by }] },
-      ]);
-      const compare = { kind: 'compare', op: by as CompareWord, opRange, left, right, ...range } as const;
-      return op.text === '!~' ? { kind: 'not', part: compare, ...range } : compare;
+  function compareNode(op: Token, left: Node, right: Node, start: number): Node {
+    const opRange = placeOf(op);
+    const by = traceQlCompare[op.text];
+    const isNegated = op.text === '!~';
+    const range = from(start);
+    if (by) {
+      const title = `write ${isNegated ? 'not … matches' : by}`;
+      const edits = [...(isNegated ? [edit(start, 'not ')] : []), { range: opRange, text: by }];
+      report('traceql-operator', opRange, `\`${op.text}\` is written \`${by}\` here.`, [{ title, edits }]);
     }
-    return { kind: 'compare', op: op.text as CompareWord, opRange, left, right, ...range };
+    const compare: Node = { kind: 'compare', op: (by ?? op.text) as CompareWord, opRange, left, right, ...range };
+    return isNegated ? { kind: 'not', part: compare, ...range } : compare;
   }
 
-  #compareOperator(): (Range & { text: string }) | null {
-    const token = this.#token();
-    if (token.kind === 'mark' && symbolOperators.has(token.text)) {
-      return this.#next();
-    }
+  function compareOperator(): Token | null {
+    const token = peek();
     const word = token.text.toLowerCase();
-    return token.kind === 'word' && compareWords.has(word) && this.#takeInfix(word) ? { ...token, text: word } : null;
-  }
-
-  /** `a < b < c`: said once, and the rest is dropped. */
-  #chainedComparison(middle: Node): void {
-    while (this.#token().kind === 'mark' && symbolOperators.has(this.#token().text)) {
-      const text = this.#slice(middle);
-      this.#blame('chained-comparison', 'A comparison has two sides; join two of them with `and`.', [
-        insert(middle.end, ` and ${text}`, `write "and ${text}"`),
-      ]);
-      this.#at++;
-      this.#sum();
+    if (token.kind === 'mark' && symbols.includes(word)) {
+      return next();
     }
+    return token.kind === 'word' && compareWords.includes(word) && takeInfix(word) ? { ...token, text: word } : null;
   }
 
   /** `x not in [...]`, and `not` before another operator, where it has no place. */
-  #notBehind(left: Node, start: number): Node {
-    const not = this.#next();
-    if (this.#isInfix('in')) {
-      return this.#list(left, start, true);
+  function notBehind(left: Node, start: number): Node {
+    const { start: notStart } = peek();
+    at++;
+    if (isInfix('in')) {
+      return list(left, start, true);
     }
-    this.#at--;
-    this.#blame('misplaced-not', '`not` stands before the whole statement.', [
-      {
-        title: 'put not in front',
-        edits: [edit(start, 'not '), edit(not.start, '', this.#tokens[this.#at + 1]?.start ?? not.end)],
-      },
-    ]);
-    this.#at++;
-    const op = this.#relationAhead() === null ? this.#compareOperator() : null;
-    if (op !== null) {
-      const part = this.#compareNode(op, left, this.#sum(), start);
-      return { kind: 'not', part, ...this.#from(start) };
-    }
-    return this.#relationAhead() === null
-      ? left
-      : { kind: 'not', part: this.#chain(left, start), ...this.#from(start) };
+    const edits = [edit(start, 'not '), edit(notStart, '', peek().start)];
+    at--;
+    blame('misplaced-not', '`not` stands before the whole statement.', [{ title: 'put not in front', edits }]);
+    at++;
+    const op = relationAhead() ? null : compareOperator();
+    const part = op ? compareNode(op, left, sum(), start) : relationAhead() ? chain(left, start) : null;
+    return part ? { kind: 'not', part, ...from(start) } : left;
   }
 
   /** value ["not"] "in" "[" item {"," item} [","] "]" */
-  #list(left: Node, start: number, negated: boolean): Node {
-    const opRange = {
-      start: negated ? (this.#tokens[this.#at - 1]?.start ?? 0) : this.#token().start,
-      end: this.#token().end,
-    };
-    this.#takeInfix('in');
+  function list(left: Node, start: number, negated: boolean): Node {
+    const opRange = { start: peek(negated ? -1 : 0).start, end: peek().end };
+    takeInfix('in');
     const items: Node[] = [];
-    const open = this.#token();
-    const close = open.text === '(' ? ')' : ']';
-    if (open.kind !== 'mark' || (open.text !== '[' && open.text !== '(')) {
-      const missing = this.#missing('expected-list', 'After `in` comes a list, such as ["a", "b"].');
-      this.#sum();
-      return missing;
+    const open = peek();
+    const closing = isMark('(') ? ')' : ']';
+    if (!isMark('[') && !isMark('(')) {
+      const nothing = missing('expected-list', 'After `in` comes a list, such as ["a", "b"].');
+      sum();
+      return nothing;
     }
-    this.#at++;
-    this.#calls++;
-    this.#parens += close === ')' ? 1 : 0;
-    while (!this.#isMark(close) && !this.#atSync()) {
-      const before = this.#at;
-      const item = this.#sum();
-      if (items.length === limits.listItems) {
-        this.#diagnostics.report('list-too-long', item, `A list has at most ${limits.listItems} items.`);
-      } else if (items.length < limits.listItems) {
+    at++;
+    calls++;
+    parens += closing === ')' ? 1 : 0;
+    while (!isMark(closing) && !atSync()) {
+      const before = at;
+      const item = sum();
+      if (items.length < limits.listItems) {
         items.push(item);
+      } else {
+        report('list-too-long', item, `A list has at most ${limits.listItems} items.`);
       }
-      if (!this.#takeMark(',') && !this.#isMark(close)) {
-        this.#blame('unexpected-text', 'Between the items of a list stand commas.');
-        this.#skip([',', close]);
-        this.#takeMark(',');
+      if (!takeMark(',') && !isMark(closing)) {
+        blame('unexpected-text', 'Between the items of a list stand commas.');
+        skip([',', closing]);
+        takeMark(',');
       }
-      if (this.#at === before) {
+      if (at === before) {
         break;
       }
     }
-    this.#calls--;
-    this.#close(close, 'The list is not closed.');
-    if (close === ')') {
-      const edits = [edit(open.start, '[', open.end), edit(this.#end() - 1, ']', this.#end())];
-      this.#diagnostics.report('expected-list', open, 'A list stands in square brackets.', [
-        { title: 'write [ ]', edits },
-      ]);
+    calls--;
+    close(closing, 'The list is not closed.');
+    if (closing === ')') {
+      const edits = [edit(open.start, '[', open.end), edit(end() - 1, ']', end())];
+      report('expected-list', open, 'A list stands in square brackets.', [{ title: 'write [ ]', edits }]);
     }
-    return { kind: 'in', negated, opRange, left, items, ...this.#from(start) };
+    return { kind: 'in', negated, opRange, left, items, ...from(start) };
   }
 
   /** span {rel span}, each `before` and `after` with its `within` behind the right operand */
-  #chain(first: Node, start: number): Node {
+  function chain(first: Node, start: number): Node {
     const operands = [first];
     const relations: RelationNode[] = [];
-    for (let word = this.#relationAhead(); word !== null; word = this.#relationAhead()) {
+    for (let word = relationAhead(); word; word = relationAhead()) {
       if (relations.length === limits.nesting) {
-        return this.#tooDeep();
+        return tooDeep();
       }
-      const relation = this.#relation(word);
-      operands.push(this.#postfix());
-      relations.push({ ...relation, within: this.#within(word) });
+      const token = peek();
+      takeAs(word);
+      if (token.kind === 'word' && ofRelations.includes(word) && !takeInfix('of')) {
+        blame('missing-of', `It is written \`${word} of\`.`, [insert(token.end, ' of', 'insert of')]);
+      }
+      const range = from(token.start);
+      operands.push(postfix(primary()));
+      relations.push({ word, ...range, within: within(word) });
     }
-    return { kind: 'chain', operands, relations, ...this.#from(start) };
+    return { kind: 'chain', operands, relations, ...from(start) };
   }
 
-  #relationAhead(): RelationWord | null {
-    const token = this.#token();
-    if (token.kind === 'mark' && token.text === '>>') {
-      return 'ancestor';
-    }
-    const word = token.text.toLowerCase() as RelationWord;
-    return token.kind === 'word' && relationWords.includes(word) ? word : null;
+  function relationAhead(): RelationWord | undefined {
+    return relationWords.find((word) => isInfix(word)) ?? (isMark('>>') ? 'ancestor' : undefined);
   }
 
-  #relation(word: RelationWord): Range & { word: RelationWord } {
-    const token = this.#token();
-    if (token.text === '>>') {
-      this.#blameOperator(token);
-      this.#at++;
-      return { word, start: token.start, end: token.end };
-    }
-    this.#takeInfix(word);
-    if ((ofRelations as readonly string[]).includes(word) && !this.#takeInfix('of')) {
-      this.#blame('missing-of', `It is written \`${word} of\`.`, [insert(token.end, ' of', 'insert of')]);
-    }
-    return { word, ...this.#from(token.start) };
-  }
-
-  #within(word: RelationWord): LiteralNode | null {
-    const token = this.#token();
-    if (!this.#isInfix('within')) {
+  function within(word: RelationWord): LiteralNode | null {
+    const { start } = peek();
+    if (!isInfix('within')) {
       return null;
     }
     if (word !== 'before' && word !== 'after') {
-      this.#blame('within-not-allowed', `\`within\` limits the gap of \`before\` and \`after\`; \`${word}\` has none.`);
+      blame('within-not-allowed', `\`within\` limits the gap of \`before\` and \`after\`; \`${word}\` has none.`);
     }
-    this.#takeInfix('within');
-    const duration = this.#token();
-    if (duration.kind === 'duration') {
-      this.#at++;
-      return { kind: 'literal', type: 'duration', value: duration.int, start: duration.start, end: duration.end };
+    takeInfix('within');
+    const duration = peek();
+    const { kind, int } = duration;
+    if (kind === 'duration') {
+      at++;
+      return { kind: 'literal', type: kind, value: int, ...placeOf(duration) };
     }
-    const fixes =
-      duration.kind === 'int' ? [replace(duration, `${duration.text}s`), replace(duration, `${duration.text}ms`)] : [];
-    this.#blame('expected-duration', 'After `within` comes a duration, such as 5s or 200ms.', fixes);
-    if (duration.kind === 'int' || duration.kind === 'double') {
-      this.#at++;
-    }
-    return { kind: 'literal', type: 'duration', value: 0n, start: token.start, end: this.#end() };
+    const units = kind === 'int' ? ['s', 'ms'] : [];
+    blame(
+      'expected-duration',
+      'After `within` comes a duration, such as 5s or 200ms.',
+      units.map((unit) => replace(duration, duration.text + unit)),
+    );
+    at += kind === 'int' || kind === 'double' ? 1 : 0;
+    return { kind: 'literal', type: 'duration', value: 0n, start, end: end() };
   }
 
   /** value = term {("+"|"-") term} */
-  #sum(): Node {
-    return this.#arithmetic(['+', '-'], () => this.#arithmetic(['*', '/', '%'], () => this.#unary()));
+  function sum(): Node {
+    return arithmetic(['+', '-'], () => arithmetic(['*', '/', '%'], unary));
   }
 
-  #arithmetic(ops: readonly string[], operand: () => Node): Node {
-    const start = this.#token().start;
+  function arithmetic(ops: readonly string[], operand: () => Node): Node {
+    const { start } = peek();
     let left = operand();
-    for (let count = 0; this.#token().kind === 'mark' && ops.includes(this.#token().text); count++) {
-      if (this.#gluesNames()) {
-        const name = this.#gluedName(left);
-        if (name !== null) {
-          return name;
-        }
+    for (let count = 0; peek().kind === 'mark' && ops.includes(peek().text); count++) {
+      const name = gluesNames() ? gluedName(left) : null;
+      if (name) {
+        return name;
       }
       if (count === limits.nesting) {
-        return this.#tooDeep();
+        return tooDeep();
       }
-      const op = this.#next().text as '+' | '-' | '*' | '/' | '%';
-      left = { kind: 'arithmetic', op, left, right: operand(), ...this.#from(start) };
+      const op = next().text as ArithmeticNode['op'];
+      left = { kind: 'arithmetic', op, left, right: operand(), ...from(start) };
     }
     return left;
   }
 
   /** us-east-1 must not become arithmetic. */
-  #gluesNames(): boolean {
-    const [before, op, after] = [this.#tokens[this.#at - 1], this.#token(), this.#tokens[this.#at + 1]];
-    const name = after !== undefined && !after.spaced && ['word', 'int', 'double', 'duration'].includes(after.kind);
+  function gluesNames(): boolean {
+    const after = peek(1);
+    const isPart = !after.spaced && /^(word|int|double|duration)$/.test(after.kind);
     // A path such as /users begins behind a blank.
-    return gluing.has(op.text) && (!op.spaced || op.text === '/') && before?.kind === 'word' && name;
+    return isGluing() && (!peek().spaced || isMark('/')) && peek(-1).kind === 'word' && isPart;
+  }
+
+  function isGluing(token = peek()): boolean {
+    return token.kind === 'mark' && /^[-/*%]$/.test(token.text);
   }
 
   /** Reports glued names; reads them as one name, unless they can only be arithmetic. */
-  #gluedName(left: Node): Node | null {
-    const op = this.#token();
-    const isName = left.kind === 'path' && left.intrinsic === null && left.subscript === null;
-    const run = this.#run();
-    const range = { start: left.start, end: run.end };
-    const name = this.#text.slice(range.start, range.end);
-    const spread = name.replace(/\s*([-/*%])\s*/g, ' $1 ');
+  function gluedName(left: Node): Node | null {
+    const { end, following } = run();
+    const range = { start: left.start, end };
+    const value = slice(range);
+    const spread = value.replace(/\s*([-/*%])\s*/g, ' $1 ');
     const blanks = replace(range, spread, 'put blanks around the operator');
-    const message = `Between names \`${op.text}\` could be part of one name or an operator.`;
-    if (!isName) {
-      this.#diagnostics.report('operator-between-names', range, message, [blanks]);
+    const fixes = isName(left) ? [replace(range, quote(value)), blanks] : [blanks];
+    const message = `Between names \`${peek().text}\` could be part of one name or an operator.`;
+    report('operator-between-names', range, message, fixes);
+    if (!isName(left)) {
       return null;
     }
-    this.#diagnostics.report('operator-between-names', range, message, [replace(range, quote(name)), blanks]);
-    this.#at = run.next;
-    return this.#postfixOf({ kind: 'string', value: name, ...range });
+    at = following;
+    return postfix({ kind: 'string', value, ...range });
   }
 
   /** How far tokens that could make up one name follow each other without blanks. */
-  #run(): { end: number; next: number } {
-    let next = this.#at;
-    for (let token = this.#token(); next === this.#at || !token.spaced;) {
-      const where =
-        token.text === '.' && this.#tokens[next + 1]?.text === 'where' && this.#tokens[next + 2]?.text === '(';
-      const part =
-        token.kind === 'mark'
-          ? gluing.has(token.text) || token.text === '.'
-          : token.kind !== 'end' && token.kind !== 'string';
-      if (!part || where) {
+  function run(): { end: number; following: number } {
+    let ahead = 0;
+    for (let token = peek(); ahead === 0 || !token.spaced; token = peek(ahead)) {
+      const isPart =
+        token.kind === 'mark' ? isGluing(token) || token.text === '.' : token.kind !== 'end' && token.kind !== 'string';
+      if (!isPart || (token.text === '.' && whereAhead(ahead))) {
         break;
       }
-      next++;
-      token = this.#tokens[next] ?? token;
+      ahead++;
     }
-    return { end: this.#tokens[next - 1]?.end ?? 0, next };
+    return { end: peek(ahead - 1).end, following: at + ahead };
   }
 
   /** factor = ["-"] primary */
-  #unary(): Node {
-    const token = this.#token();
-    if (!this.#isMark('-') && !this.#isMark('+')) {
-      return this.#postfix();
+  function unary(): Node {
+    const { start } = peek();
+    const isMinus = isMark('-');
+    if (!isMinus && !isMark('+')) {
+      return postfix(primary());
     }
-    this.#at++;
-    const part = this.#nested(() => this.#unary());
-    return token.text === '+' ? part : { kind: 'negate', part, ...this.#from(token.start) };
+    at++;
+    const part = nested(unary);
+    return isMinus ? { kind: 'negate', part, ...from(start) } : part;
   }
 
   /** span = primary {"." "where" "(" cond ")"} ["as" IDENT] */
-  #postfix(): Node {
-    return this.#postfixOf(this.#primary());
-  }
-
-  #postfixOf(primary: Node): Node {
-    let node = this.#wheres(primary);
-    if (this.#isInfix('as') && !this.#bindsOutside()) {
-      this.#takeInfix('as');
-      const name = this.#token();
-      if (name.kind !== 'word') {
-        this.#blame('expected-variable', 'After `as` comes the name of a variable.');
-        return node;
-      }
-      this.#at++;
-      node = { kind: 'as', target: node, name: segmentOf(name), ...this.#from(node.start) };
-      if (this.#whereAhead()) {
-        node = this.#whereBehindAs(node);
-      }
+  function postfix(primary: Node): Node {
+    const target = wheres(primary);
+    if (!isInfix('as') || closesWhere()) {
+      return target;
     }
-    return node;
-  }
-
-  #wheres(target: Node): Node {
-    const conditions: Node[] = [];
-    while (this.#whereAhead()) {
-      if (!this.#takeMark('.')) {
-        this.#blame('missing-dot', 'It is written `.where(...)`.', [
-          replace({ start: this.#end(), end: this.#token().start }, '.', 'insert the dot'),
-        ]);
-      }
-      this.#at += 2;
-      this.#parens++;
-      this.#wheresOpen++;
-      conditions.push(
-        this.#nested(() => (this.#isMark(')') ? this.#missing('empty-where', '`where()` says nothing.') : this.#or())),
-      );
-      this.#close(')', '`where(` is not closed.');
-      this.#wheresOpen--;
+    takeInfix('as');
+    const name = segment();
+    if (!name || name.quoted) {
+      at -= name ? 1 : 0;
+      blame('expected-variable', 'After `as` comes the name of a variable.');
+      return target;
     }
-    return conditions.length === 0 ? target : { kind: 'where', target, conditions, ...this.#from(target.start) };
-  }
-
-  #whereAhead(): boolean {
-    const skip = this.#isMark('.') ? 1 : 0;
-    return this.#isWord('where', skip) && this.#isMark('(', skip + 1);
-  }
-
-  #whereBehindAs(as: Node & { kind: 'as' }): Node {
-    const variable = { start: as.target.end, end: as.end };
-    const where = this.#wheres(as.target);
-    const range = { start: as.end, end: where.end };
-    this.#diagnostics.report('where-after-as', range, 'The variable comes last: P.where(...) as x.', [
-      {
-        title: 'put the variable last',
-        edits: [{ range: variable, text: '' }, edit(where.end, this.#slice(variable))],
-      },
+    const node: AsNode = { kind: 'as', target, name, ...from(target.start) };
+    if (!whereAhead()) {
+      return node;
+    }
+    const where = wheres(target);
+    const variable = { start: target.end, end: node.end };
+    const edits = [edit(variable.start, '', variable.end), edit(where.end, slice(variable))];
+    report('where-after-as', { start: node.end, end: where.end }, 'The variable comes last: P.where(...) as x.', [
+      { title: 'put the variable last', edits },
     ]);
-    return { kind: 'as', target: where, name: as.name, ...this.#from(as.start) };
+    return { ...node, target: where, ...from(node.start) };
   }
 
-  #primary(): Node {
-    const token = this.#token();
-    const range = { start: token.start, end: token.end };
+  function wheres(target: Node): Node {
+    const conditions: Node[] = [];
+    while (whereAhead()) {
+      if (!takeMark('.')) {
+        const gap = { start: end(), end: peek().start };
+        blame('missing-dot', 'It is written `.where(...)`.', [replace(gap, '.', 'insert the dot')]);
+      }
+      at += 2;
+      parens++;
+      wheresOpen++;
+      conditions.push(nested(() => (isMark(')') ? missing('empty-where', '`where()` says nothing.') : or())));
+      close(')', '`where(` is not closed.');
+      wheresOpen--;
+    }
+    return conditions.length === 0 ? target : { kind: 'where', target, conditions, ...from(target.start) };
+  }
+
+  function whereAhead(ahead = 0): boolean {
+    const dot = isMark('.', ahead) ? 1 : 0;
+    return isWord('where', ahead + dot) && isMark('(', ahead + dot + 1);
+  }
+
+  function primary(): Node {
+    const token = peek();
+    const range = placeOf(token);
     switch (token.kind) {
       case 'int':
       case 'duration':
-        this.#at++;
+        at++;
         return { kind: 'literal', type: token.kind, value: token.int, ...range };
       case 'double':
-        this.#at++;
-        return { kind: 'literal', type: 'double', value: Number(token.text), ...range };
+        at++;
+        return { kind: 'literal', type: token.kind, value: Number(token.text), ...range };
       case 'string':
-        this.#at++;
+        at++;
         return { kind: 'string', value: token.text, ...range };
       case 'word':
-        return this.#word();
-      case 'mark':
-        return this.#mark();
-      case 'end':
-        return this.#missing('expected-operand', this.#expected());
+        if (/^(true|false)$/.test(token.text) && !isMark('.', 1) && !isMark('(', 1)) {
+          at++;
+          return { kind: 'literal', type: 'bool', value: token.text === 'true', ...range };
+        }
+        return startsBlock() ? expectOperand() : isMark('(', 1) ? call(token.text, 1) : path();
+      default:
+        return mark(token);
     }
   }
 
-  #word(): Node {
-    const token = this.#token();
-    if ((token.text === 'true' || token.text === 'false') && !this.#isMark('.', 1) && !this.#isMark('(', 1)) {
-      this.#at++;
-      return { kind: 'literal', type: 'bool', value: token.text === 'true', start: token.start, end: token.end };
+  function mark(token: Token): Node {
+    const after = peek(1);
+    if (isMark('(')) {
+      at++;
+      parens++;
+      const part = nested(() => (isMark(')') ? expectOperand() : or()));
+      close(')', 'The parenthesis is not closed.');
+      return { kind: 'paren', part, ...from(token.start) };
     }
-    if (this.#startsBlock()) {
-      return this.#missing('expected-operand', this.#expected());
+    if (isMark('{')) {
+      return spanset();
     }
-    return this.#isMark('(', 1) ? this.#call(token.text, 1) : this.#path();
-  }
-
-  #mark(): Node {
-    const token = this.#token();
-    if (token.text === '(') {
-      this.#at++;
-      this.#parens++;
-      const part = this.#nested(() =>
-        this.#isMark(')') ? this.#missing('expected-operand', this.#expected()) : this.#or(),
-      );
-      this.#close(')', 'The parenthesis is not closed.');
-      return { kind: 'paren', part, ...this.#from(token.start) };
+    if (isMark('.') && after.kind === 'word') {
+      const fix = replace(token, '', 'remove the dot');
+      blame('traceql-operator', 'An attribute is written without the leading dot.', [fix]);
+      at++;
+      return path();
     }
-    if (token.text === '{') {
-      return this.#spanset();
+    if ((isMark('/') || isMark('*')) && !after.spaced && after.kind === 'word') {
+      const { end, following } = run();
+      const range = { start: token.start, end };
+      const value = slice(range);
+      const message = 'Names with other characters than letters, digits, _ and dots are quoted.';
+      blame('operator-between-names', message, [replace(range, quote(value))]);
+      at = following;
+      return { kind: 'string', value, ...range };
     }
-    if (token.text === '.' && this.#tokens[this.#at + 1]?.kind === 'word') {
-      this.#blame('traceql-operator', 'An attribute is written without the leading dot.', [
-        replace(token, '', 'remove the dot'),
-      ]);
-      this.#at++;
-      return this.#path();
-    }
-    const after = this.#tokens[this.#at + 1];
-    if ((token.text === '/' || token.text === '*') && after !== undefined && !after.spaced && after.kind === 'word') {
-      const run = this.#run();
-      const range = { start: token.start, end: run.end };
-      const name = this.#slice(range);
-      this.#blame(
-        'operator-between-names',
-        'Names with other characters than letters, digits, _ and dots are quoted.',
-        [replace(range, quote(name))],
-      );
-      this.#at = run.next;
-      return { kind: 'string', value: name, ...range };
-    }
-    return this.#missing('expected-operand', this.#expected());
+    return expectOperand();
   }
 
   /** `{ span.x = 1 }` of TraceQL */
-  #spanset(): Node {
-    const open = this.#next();
-    this.#braces++;
-    const part = this.#nested(() => (this.#isMark('}') ? null : this.#or()));
-    const inner = { start: open.end, end: this.#token().start };
-    const closed = this.#isMark('}');
-    const end = closed ? this.#token().end : inner.end;
-    const range = { start: open.start, end };
-    const text = part === null ? 'span' : `span.where(${this.#slice(inner).trim()})`;
-    this.#diagnostics.report('traceql-operator', open, 'A span is written span.where(...) here.', [
-      replace(range, text),
-    ]);
-    this.#close('}', 'The brace is not closed.');
-    const span = { ...segmentOf(open), text: 'span' };
-    const target: PathNode = { ...span, kind: 'path', segments: [span], intrinsic: null, subscript: null };
-    return part === null ? target : { kind: 'where', target, conditions: [part], ...range };
+  function spanset(): Node {
+    const open = next();
+    braces++;
+    const part = nested(() => (isMark('}') ? null : or()));
+    const inner = { start: open.end, end: peek().start };
+    const range = { start: open.start, end: isMark('}') ? peek().end : inner.end };
+    const text = part ? `span.where(${slice(inner).trim()})` : 'span';
+    report('traceql-operator', open, 'A span is written span.where(...) here.', [replace(range, text)]);
+    close('}', 'The brace is not closed.');
+    const span = { ...placeOf(open), text: 'span', quoted: false };
+    const target: Node = { ...placeOf(open), kind: 'path', segments: [span], intrinsic: null, subscript: null };
+    return part ? { kind: 'where', target, conditions: [part], ...range } : target;
   }
 
   /** path = scope ":" IDENT | scope ".attributes[" (STR|"*") "]" | IDENT {"." IDENT} ["." STR] */
-  #path(): Node {
-    const first = this.#next();
-    const segments = [segmentOf(first)];
-    const path = (intrinsic: Segment | null, subscript: PathNode['subscript']): PathNode => {
-      return { kind: 'path', segments, intrinsic, subscript, ...this.#from(first.start) };
+  function path(): Node {
+    const { start, text: scope } = peek();
+    const segments: [Segment, ...Segment[]] = [segment() ?? noSegment()];
+    const node = (intrinsic: Segment | null, subscript: PathNode['subscript']): PathNode => {
+      return { kind: 'path', segments, intrinsic, subscript, ...from(start) };
     };
-    if (this.#isMark(':')) {
-      this.#at++;
-      const name = this.#token();
-      if (name.kind !== 'word') {
-        this.#blame('expected-name', `After \`${first.text}:\` comes an intrinsic, such as ${first.text}:name.`);
-        return path(this.#noSegment(), null);
+    if (takeMark(':')) {
+      const name = peek().kind === 'word' ? segment() : null;
+      if (!name) {
+        blame('expected-name', `After \`${scope}:\` comes an intrinsic, such as ${scope}:name.`);
       }
-      this.#at++;
-      return path(segmentOf(name), null);
+      return node(name ?? noSegment(), null);
     }
-    while (this.#isMark('.') && !this.#whereAhead()) {
-      this.#at++;
-      const segment = this.#token();
-      if (segment.kind !== 'word' && segment.kind !== 'string') {
-        this.#blame('expected-name', 'After the dot comes a name.');
-        segments.push(this.#noSegment());
+    while (isMark('.') && !whereAhead()) {
+      at++;
+      const name = segment();
+      segments.push(name ?? noSegment());
+      if (!name) {
+        blame('expected-name', 'After the dot comes a name.');
+      }
+      if (!name || name.quoted) {
         break;
       }
-      this.#at++;
-      segments.push(segmentOf(segment));
-      if (segment.kind === 'string') {
-        break;
+      const older = `${scope}.${name.text}`;
+      if (segments.length === 2 && name.text === 'attributes' && isMark('[')) {
+        return node(null, subscript());
       }
-      if (segments.length === 2 && segment.text === 'attributes' && this.#isMark('[')) {
-        return path(null, this.#subscript());
-      }
-      const name = `${first.text}.${segment.text}`;
-      if (segments.length === 2 && this.#isMark('(') && (name === 'trace.has' || name === 'trace.count')) {
-        this.#at -= 3;
-        return this.#call(name, 3);
+      if (segments.length === 2 && isMark('(') && (older === 'trace.has' || older === 'trace.count')) {
+        at -= 3;
+        return call(older, 3);
       }
     }
-    return path(null, null);
+    return node(null, null);
+  }
+
+  /** Takes a word or a text as part of a name. */
+  function segment(): Segment | null {
+    const { kind, text, start, end } = peek();
+    if (kind !== 'word' && kind !== 'string') {
+      return null;
+    }
+    at++;
+    return { text, quoted: kind === 'string', start, end };
   }
 
   /** Where a name is missing. */
-  #noSegment(): Segment {
-    return { text: '', quoted: false, ...this.#from(this.#end()) };
+  function noSegment(): Segment {
+    return { text: '', quoted: false, ...from(end()) };
   }
 
-  #subscript(): PathNode['subscript'] {
-    const open = this.#next();
-    const key = this.#token();
-    const all = this.#isMark('*');
-    if (all || key.kind === 'string') {
-      this.#at++;
-    } else {
-      this.#blame('expected-name', 'In the brackets stands a quoted key, or * for all attributes.');
+  function subscript(): PathNode['subscript'] {
+    const { start } = next();
+    const key = peek();
+    const all = takeMark('*');
+    const isQuoted = key.kind === 'string';
+    if (!all && !isQuoted) {
+      blame('expected-name', 'In the brackets stands a quoted key, or * for all attributes.');
     }
-    const keyRange = { start: key.start, end: key.end };
-    this.#close(']', 'The bracket is not closed.');
-    return { keyRange, key: all ? '*' : key.kind === 'string' ? key.text : '', all, ...this.#from(open.start) };
+    at += isQuoted ? 1 : 0;
+    close(']', 'The bracket is not closed.');
+    return { keyRange: placeOf(key), key: all || isQuoted ? key.text : '', all, ...from(start) };
   }
 
   /** NAME "(" ["distinct"] [value "of"] argument {"," argument} ")", the name being `width` tokens long */
-  #call(name: string, width: number): Node {
-    const first = this.#token();
-    this.#at += width;
-    const nameRange = this.#from(first.start);
+  function call(name: string, width: number): Node {
+    const { start } = peek();
+    at += width;
+    const nameRange = from(start);
     if (width === 1 && !functions.includes(name)) {
-      const near = this.#near(name, functions);
-      this.#diagnostics.report(
-        'unknown-function',
-        nameRange,
-        `There is no function \`${name}\`${near === null ? '' : `; did you mean ${near}?`}`,
-        near === null ? [] : [replace(nameRange, near)],
-      );
+      const near = nearest(name, functions);
+      const hint = near === null ? '' : `; did you mean ${near}?`;
+      report('unknown-function', nameRange, `There is no function \`${name}\`${hint}`, offer(nameRange, near));
     }
-    const open = this.#next();
-    this.#parens++;
-    let distinct = false;
-    if (
-      this.#isWord('distinct') &&
-      name === 'count' &&
-      !this.#isMark(')', 1) &&
-      !this.#isMark('.', 1) &&
-      !this.#isMark(':', 1)
-    ) {
-      this.#at++;
-      distinct = true;
-    }
-    this.#calls++;
-    const inner = this.#nested((): Pick<CallNode, 'of' | 'args'> => this.#arguments(name));
-    this.#calls--;
-    this.#close(')', `\`${this.#slice({ start: first.start, end: open.end })}\` is not closed.`);
-    const { of, args } = 'kind' in inner ? { of: null, args: [inner] } : inner;
-    return { kind: 'call', name, nameRange, distinct, of, args, ...this.#from(first.start) };
+    const open = next();
+    parens++;
+    const isName = isMark(')', 1) || isMark('.', 1) || isMark(':', 1);
+    const distinct = isWord('distinct') && name === 'count' && !isName;
+    at += distinct ? 1 : 0;
+    calls++;
+    const inner = nested(() => args(name));
+    calls--;
+    close(')', `\`${slice({ start, end: open.end })}\` is not closed.`);
+    const read = 'kind' in inner ? { of: null, args: [inner] } : inner;
+    return { kind: 'call', name, nameRange, distinct, ...read, ...from(start) };
   }
 
-  #arguments(name: string): Pick<CallNode, 'of' | 'args'> {
+  function args(name: string): Pick<CallNode, 'of' | 'args'> {
     const args: Node[] = [];
     let of: Node | null = null;
-    while (!this.#isMark(')') && !this.#atSync()) {
-      const before = this.#at;
-      const argument = this.#or();
-      if (of === null && args.length === 0 && aggregates.includes(name) && this.#takeInfix('of')) {
+    while (!isMark(')') && !atSync()) {
+      const before = at;
+      const argument = or();
+      if (!of && args.length === 0 && aggregates.includes(name) && takeInfix('of')) {
         of = argument;
         continue;
       }
       args.push(argument);
-      if (!this.#takeMark(',') || this.#at === before) {
+      if (!takeMark(',') || at === before) {
         break;
       }
     }
@@ -710,260 +621,230 @@ class Parser {
   // Recovery
 
   /** After a part of `and` or `or`: what cannot follow is reported and skipped up to where the expression can go on. */
-  #recover(): void {
-    if (
-      this.#atSync() ||
-      this.#isInfix('and') ||
-      this.#isInfix('or') ||
-      (this.#calls > 0 && (this.#isMark(',') || this.#isInfix('of')))
-    ) {
+  function recover(): void {
+    const endsArgument = calls > 0 && (isMark(',') || isInfix('of'));
+    if (atSync() || isInfix('and') || isInfix('or') || endsArgument) {
       return;
     }
-    const before = this.#tokens[this.#at - 1];
-    if (before?.kind === 'word' && (before.text === 'and' || before.text === 'or')) {
-      this.#blame('expected-operand', `Something is missing before \`${before.text}\`.`, [], before);
+    const before = peek(-1);
+    if (before.kind === 'word' && /^(and|or)$/.test(before.text)) {
+      blame('expected-operand', `Something is missing before \`${before.text}\`.`, [], before);
     }
-    this.#blame('unexpected-text', this.#unexpected(), this.#joinFixes());
-    this.#skip(this.#calls > 0 ? [','] : []);
+    blame('unexpected-text', unexpected(), joinFixes());
+    skip(calls > 0 ? [','] : []);
   }
 
-  #unexpected(): string {
-    const token = this.#token();
-    const text = this.#slice(token);
-    if (token.kind === 'word') {
-      const near = this.#near(text, infixWords);
-      const hint = near === null ? 'such as `and`, `child of` or `==`' : `did you mean ${near}?`;
-      return `Before \`${text}\` an operator is missing, ${hint}`;
-    }
-    return `\`${text}\` has no meaning here.`;
+  function unexpected(): string {
+    const text = slice(peek());
+    const near = peek().kind === 'word' ? nearest(text, infixWords) : null;
+    return peek().kind === 'word'
+      ? `Before \`${text}\` an operator is missing, ${near === null ? 'such as `and`, `child of` or `==`' : `did you mean ${near}?`}`
+      : `\`${text}\` has no meaning here.`;
   }
 
-  #joinFixes(): Fix[] {
-    const token = this.#token();
+  function joinFixes(): Fix[] {
+    const token = peek();
     if (token.kind !== 'word') {
-      return this.#isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
+      return isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
-    const near = this.#near(token.text, infixWords);
-    const operand = this.#operandNext() && !this.#isMark('(', 1) && !this.#isWord('where', 1);
-    return near !== null ? [replace(token, near)] : operand ? [] : [insert(token.start, 'and ', 'insert and')];
+    const near = nearest(token.text, infixWords);
+    const isOperand = operandNext() && !isMark('(', 1) && !isWord('where', 1);
+    return near !== null || isOperand ? offer(token, near) : [insert(token.start, 'and ', 'insert and')];
   }
 
-  #expected(): string {
-    const before = this.#tokens[this.#at - 1];
-    const behind = before === undefined ? '' : ` after \`${this.#slice(before).slice(0, 40)}\``;
-    return `Something is missing${behind}: a span name, a condition or a value.`;
+  function expectOperand(): Node {
+    const before = at > 0 ? ` after \`${slice(peek(-1)).slice(0, 40)}\`` : '';
+    return missing('expected-operand', `Something is missing${before}: a span name, a condition or a value.`);
   }
 
   /** Where every expression ends. */
-  #atSync(): boolean {
-    const closes = (this.#isMark('}') && this.#braces > 0) || (this.#isMark(')') && this.#parens > 0);
-    return closes || this.#token().kind === 'end' || this.#startsBlock() || this.#bindsOutside();
+  function atSync(): boolean {
+    const closes = (isMark('}') && braces > 0) || (isMark(')') && parens > 0);
+    return closes || peek().kind === 'end' || startsBlock() || closesWhere();
   }
 
-  /** `P.where(k > 1 as x`: nothing is bound in a condition, so its parenthesis was forgotten, unless one comes behind. */
-  #bindsOutside(): boolean {
-    return this.#wheresOpen > 0 && this.#isInfix('as') && !this.#isMark(')', 2);
+  /**
+   * `P.where(k > 1 as x`, `P.where(k > 1 before x`: nothing is bound and nothing related in a condition, so its
+   * parenthesis was forgotten, unless one comes behind.
+   */
+  function closesWhere(): boolean {
+    if (wheresOpen === 0 || !(isInfix('as') || relationAhead())) {
+      return false;
+    }
+    let open = 0;
+    for (let ahead = 0; ahead < 100 && open >= 0; ahead++) {
+      open += isMark('(', ahead) ? 1 : isMark(')', ahead) ? -1 : 0;
+      if (isMark('}', ahead) || isMark('{', ahead)) {
+        break;
+      }
+    }
+    return open >= 0;
   }
 
   /** Skips to a sync point or one of `marks`, over whole parentheses. */
-  #skip(marks: readonly string[]): void {
+  function skip(marks: readonly string[]): void {
     let open = 0;
-    while (this.#token().kind !== 'end' && !this.#startsBlock()) {
-      const { kind, text } = this.#token();
-      if (
-        open === 0 &&
-        (this.#atSync() || this.#isWord('and') || this.#isWord('or') || (kind === 'mark' && marks.includes(text)))
-      ) {
+    while (peek().kind !== 'end' && !startsBlock()) {
+      const { kind, text } = peek();
+      const isMarked = kind === 'mark' && marks.includes(text);
+      if (open === 0 && (atSync() || isWord('and') || isWord('or') || isMarked)) {
         return;
       }
       if (kind === 'mark') {
-        open = Math.max(0, open + ('([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0));
+        open = Math.max(0, open + (/[([{]/.test(text) ? 1 : /[)\]}]/.test(text) ? -1 : 0));
       }
-      this.#at++;
+      at++;
     }
   }
 
   /** Takes the closing mark, or says that it is missing. */
-  #close(mark: string, message: string): void {
-    if (!this.#takeMark(mark)) {
-      this.#closeLate(mark, message);
+  function close(mark: string, message: string): void {
+    if (!isMark(mark) && !atSync()) {
+      blame('unexpected-text', unexpected());
+      skip([mark]);
+    } else if (!isMark(mark)) {
+      const place = { start: at > 0 ? peek(-1).start : 0, end: end() };
+      const fix = insert(end(), mark === '}' ? ' }' : mark, `insert ${mark}`);
+      blame('missing-closing', `${message} Write ${mark} here.`, [fix], place);
     }
-    this.#parens -= mark === ')' ? 1 : 0;
-    this.#braces -= mark === '}' ? 1 : 0;
-  }
-
-  #closeLate(mark: string, message: string): void {
-    if (!this.#atSync()) {
-      this.#blame('unexpected-text', this.#unexpected());
-      this.#skip([mark]);
-      this.#takeMark(mark);
-      return;
-    }
-    const end = this.#end();
-    const blame = { start: this.#tokens[this.#at - 1]?.start ?? end, end };
-    this.#blame(
-      'missing-closing',
-      `${message} Write ${mark} here.`,
-      [insert(end, mark === '}' ? ' }' : mark, `insert ${mark}`)],
-      blame,
-    );
+    takeMark(mark);
+    parens -= mark === ')' ? 1 : 0;
+    braces -= mark === '}' ? 1 : 0;
   }
 
   /** A block keyword, which only a `{` makes one. */
-  #startsBlock(): boolean {
-    return this.#token().kind === 'word' && isBlockKeyword(this.#token().text) && this.#isMark('{', 1);
-  }
-
-  /** `alwyas {`, in a place for a block */
-  #isMisspelledBlock(): boolean {
-    const token = this.#token();
-    return token.kind === 'word' && this.#isMark('{', 1) && nearestName(token.text, blockKeywords) !== null;
-  }
-
-  /** A mark that begins nothing. */
-  #isStray(): boolean {
-    return this.#token().kind === 'mark' && [')', ']', '}', ',', ':'].includes(this.#token().text);
+  function startsBlock(): boolean {
+    return isBlockKeyword() && isMark('{', 1);
   }
 
   /** `always payment.charge }` */
-  #lacksBrace(): boolean {
-    return this.#token().kind === 'word' && isBlockKeyword(this.#token().text) && this.#operandNext();
+  function lacksBrace(): boolean {
+    return isBlockKeyword() && operandNext();
   }
 
-  #nested<T>(inner: () => T): T | Node {
-    if (this.#depth === limits.nesting) {
-      return this.#tooDeep();
+  function isBlockKeyword(): boolean {
+    return peek().kind === 'word' && blockKeywords.includes(peek().text);
+  }
+
+  /** `alwyas {`, in a place for a block */
+  function isMisspelledBlock(): boolean {
+    return peek().kind === 'word' && isMark('{', 1) && nearestName(peek().text, blockKeywords) !== null;
+  }
+
+  /** A mark that begins nothing. */
+  function isStray(): boolean {
+    return peek().kind === 'mark' && /[)\]},:]/.test(peek().text);
+  }
+
+  function nested<T>(inner: () => T): T | Node {
+    if (depth === limits.nesting) {
+      return tooDeep();
     }
-    this.#depth++;
+    depth++;
     const result = inner();
-    this.#depth--;
+    depth--;
     return result;
   }
 
   /** Gives the rest of the text up. */
-  #tooDeep(): Node {
-    const node = this.#missing('nesting-too-deep', `A rule is nested at most ${limits.nesting} levels deep.`);
-    this.#at = this.#tokens.length - 1;
-    this.#blamed = this.#at;
+  function tooDeep(): Node {
+    const node = missing('nesting-too-deep', `A rule is nested at most ${limits.nesting} levels deep.`);
+    at = tokens.length - 1;
+    blamed = at;
     return node;
   }
 
-  #missing(code: DiagnosticCode, message: string): Node {
-    this.#blame(code, message);
-    const end = this.#end();
-    return { kind: 'missing', start: end, end: Math.max(end, this.#token().start) };
+  function missing(code: DiagnosticCode, message: string): Node {
+    blame(code, message);
+    return { kind: 'missing', start: end(), end: Math.max(end(), peek().start) };
   }
 
-  #near(name: string, words: readonly string[]): string | null {
-    return this.#diagnostics.full ? null : nearestName(name, words);
+  function nearest(name: string, words: readonly string[]): string | null {
+    return diagnostics.full ? null : nearestName(name, words);
   }
 
   /** Reports at the next token, unless it was blamed already. At the end of the text the last token is shown. */
-  #blame(code: DiagnosticCode, message: string, fixes: readonly Fix[] = [], range?: Range): void {
-    if (this.#blamed === this.#at) {
-      return;
+  function blame(code: DiagnosticCode, message: string, fixes?: readonly Fix[], range?: Range): void {
+    if (blamed !== at) {
+      blamed = at;
+      report(code, range ?? (peek().kind === 'end' && at > 0 ? peek(-1) : peek()), message, fixes);
     }
-    this.#blamed = this.#at;
-    const token = this.#token();
-    const last = this.#tokens[this.#at - 1];
-    const shown = token.kind === 'end' && last !== undefined ? last : token;
-    this.#diagnostics.report(code, range ?? shown, message, fixes);
-  }
-
-  #blameOperator(token: Token): void {
-    const by = traceQlOperators[token.text] ?? '';
-    const text = this.#tokens[this.#at + 1]?.spaced === false ? `${by} ` : by;
-    this.#diagnostics.report('traceql-operator', token, `\`${token.text}\` is written \`${by}\` here.`, [
-      replace(token, token.spaced ? text : ` ${text}`, `write ${by}`),
-    ]);
-  }
-
-  #blameCase(token: Token): void {
-    const lower = token.text.toLowerCase();
-    this.#diagnostics.report('wrong-case', token, `It is written \`${lower}\`.`, [replace(token, lower)]);
   }
 
   // Tokens
 
-  #token(): Token {
-    return this.#tokens[this.#at] as Token;
+  /** The next token, or one further on or back; what is beyond an end is the end. */
+  function peek(ahead = 0): Token {
+    return tokens[at + ahead] ?? last;
   }
 
-  #next(): Token {
-    const token = this.#token();
-    if (token.kind !== 'end') {
-      this.#at++;
-    }
+  function next(): Token {
+    const token = peek();
+    at += token.kind === 'end' ? 0 : 1;
     return token;
   }
 
-  #isMark(text: string, ahead = 0): boolean {
-    const token = this.#tokens[this.#at + ahead];
-    return token?.kind === 'mark' && token.text === text;
+  function isMark(text: string, ahead = 0): boolean {
+    return peek(ahead).kind === 'mark' && peek(ahead).text === text;
   }
 
-  #isWord(text: string, ahead = 0): boolean {
-    const token = this.#tokens[this.#at + ahead];
-    return token?.kind === 'word' && token.text === text;
+  function isWord(text: string, ahead = 0): boolean {
+    return peek(ahead).kind === 'word' && peek(ahead).text === text;
   }
 
-  #takeMark(text: string): boolean {
-    const found = this.#isMark(text);
-    this.#at += found ? 1 : 0;
-    return found;
+  function takeMark(text: string): boolean {
+    const isThere = isMark(text);
+    at += isThere ? 1 : 0;
+    return isThere;
   }
 
   /** Where an operator is expected: the word itself, in any case, or what TraceQL writes for it. */
-  #isInfix(word: string): boolean {
-    const { kind, text } = this.#token();
+  function isInfix(word: string): boolean {
+    const { kind, text } = peek();
     return (
-      (kind === 'word' && text.toLowerCase() === word) ||
-      (kind === 'mark' && text !== '!' && traceQlOperators[text] === word)
+      (kind === 'word' && text.toLowerCase() === word) || (kind === 'mark' && text !== '!' && traceQl[text] === word)
     );
   }
 
-  #takeInfix(word: string): boolean {
-    const token = this.#token();
-    if (!this.#isInfix(word)) {
-      return false;
+  function takeInfix(word: string): boolean {
+    const isThere = isInfix(word);
+    if (isThere) {
+      takeAs(word);
     }
-    if (token.kind === 'mark') {
-      this.#blameOperator(token);
-    } else if (token.text !== word) {
-      this.#blameCase(token);
-    }
-    this.#at++;
-    return true;
+    return isThere;
   }
 
-  /** NOT before an operand, in capitals. */
-  #isShouted(word: string): boolean {
-    return this.#isWord(word.toUpperCase()) && this.#operandNext();
+  /** Takes what stands for a word: the word, that in capitals, or what TraceQL writes for it. */
+  function takeAs(word: string): void {
+    const token = next();
+    if (token.kind === 'mark') {
+      const by = traceQl[token.text] ?? word;
+      const text = (token.spaced ? '' : ' ') + by + (peek().spaced ? '' : ' ');
+      const message = `\`${token.text}\` is written \`${by}\` here.`;
+      report('traceql-operator', token, message, [replace(token, text, `write ${by}`)]);
+    } else if (token.text !== word) {
+      report('wrong-case', token, `It is written \`${word}\`.`, [replace(token, word)]);
+    }
   }
 
   /** Whether behind the next token something stands that can begin an operand. */
-  #operandNext(): boolean {
-    const next = this.#tokens[this.#at + 1];
-    const name = next?.kind === 'word' && !infixWords.includes(next.text.toLowerCase());
-    return name || next?.kind === 'string' || this.#isMark('(', 1);
+  function operandNext(): boolean {
+    const { kind, text } = peek(1);
+    return (kind === 'word' && !infixWords.includes(text.toLowerCase())) || kind === 'string' || isMark('(', 1);
   }
 
   /** The end of the last token taken. */
-  #end(): number {
-    return this.#tokens[this.#at - 1]?.end ?? 0;
+  function end(): number {
+    return at > 0 ? peek(-1).end : 0;
   }
 
-  #from(start: number): Range {
-    return { start, end: Math.max(start, this.#end()) };
+  function from(start: number): Range {
+    return { start, end: Math.max(start, end()) };
   }
 
-  #slice(range: Range): string {
-    return this.#text.slice(range.start, range.end);
+  function slice(range: Range): string {
+    return text.slice(range.start, range.end);
   }
-}
-
-function segmentOf({ kind, text, start, end }: Token): Segment {
-  return { text, quoted: kind === 'string', start, end };
 }
 
 /** Whether a text has more than `most` bytes in UTF-8, found out in at most that many steps. */
@@ -974,8 +855,4 @@ function isLongerThan(text: string, most: number): boolean {
     bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
   }
   return bytes > most;
-}
-
-function isBlockKeyword(text: string): text is BlockKeyword {
-  return (blockKeywords as readonly string[]).includes(text);
 }

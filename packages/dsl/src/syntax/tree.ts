@@ -126,7 +126,7 @@ export interface StringNode extends Range {
 /** `a.b.c`, `scope:intrinsic`, `scope.attributes["key"]`, with a trailing quoted segment at will. */
 export interface PathNode extends Range {
   readonly kind: 'path';
-  readonly segments: readonly Segment[];
+  readonly segments: readonly [Segment, ...Segment[]];
   readonly intrinsic: Segment | null;
   /** The key in `.attributes["key"]`, '*' with `all`. */
   readonly subscript: (Range & { readonly key: string; readonly all: boolean; readonly keyRange: Range }) | null;

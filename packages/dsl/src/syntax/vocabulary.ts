@@ -1,33 +1,37 @@
-import type { BlockKeyword, RelationWord } from './tree.ts';
+import type { RelationWord } from './tree.ts';
 
 /** The words of the language by their role; parser, completion, highlighting and hover read them here. */
-export const blockKeywords = ['when', 'always', 'never'] as const satisfies readonly BlockKeyword[];
+export const blockKeywords: readonly string[] = ['when', 'always', 'never'];
 
 /** Relations that are followed by `of`. */
-export const ofRelations = ['child', 'parent', 'descendant', 'ancestor', 'sibling'] as const;
+export const ofRelations: readonly string[] = ['child', 'parent', 'descendant', 'ancestor', 'sibling'];
 /** Relations in time; the first two may have `within`. */
-export const timeRelations = ['before', 'after', 'overlaps', 'during'] as const;
-export const relationWords: readonly RelationWord[] = [...ofRelations, ...timeRelations];
+export const timeRelations = ['before', 'after', 'overlaps', 'during'];
+export const relationWords = [...ofRelations, ...timeRelations] as readonly RelationWord[];
 
-export const wordOperators = ['contains', 'starts_with', 'ends_with', 'matches', 'in'] as const;
+export const orderSymbols = ['<', '<=', '>', '>='];
+export const compareSymbols = ['==', '!=', ...orderSymbols];
+/** Operators of texts. */
+export const compareWords = ['contains', 'starts_with', 'ends_with', 'matches'];
 
-export const valueFunctions = ['lower', 'length', 'number', 'abs', 'json'] as const;
-export const spanFunctions = ['exists', 'ip_in', 'event', 'link'] as const;
-/** Aggregates of a value: NAME(F of P). */
-export const valueAggregates = ['sum', 'min', 'max', 'avg', 'p50', 'p90', 'p95', 'p99'] as const;
-/** Aggregates of spans: NAME(P). */
-export const spanAggregates = ['count', 'concurrency'] as const;
-export const aggregates: readonly string[] = [...spanAggregates, ...valueAggregates];
-export const functions: readonly string[] = [...valueFunctions, ...spanFunctions, ...aggregates];
+/** Functions of a value. */
+export const valueFunctions = ['lower', 'length', 'number', 'abs', 'json'];
+/** Functions that are a condition. */
+export const conditionFunctions = ['exists', 'ip_in', 'event', 'link'];
+/** Aggregates of a value, NAME(F of P), and what one calls them. */
+export const valueAggregates = {
+  sum: 'sum',
+  min: 'least value',
+  max: 'greatest value',
+  avg: 'average',
+  p50: '50th percentile',
+  p90: '90th percentile',
+  p95: '95th percentile',
+  p99: '99th percentile',
+};
+/** With those of spans: NAME(P). */
+export const aggregates: readonly string[] = ['count', 'concurrency', ...Object.keys(valueAggregates)];
+export const functions = [...valueFunctions, ...conditionFunctions, ...aggregates];
 
 /** Words between operands, which a text may hold in capitals by mistake. */
-export const infixWords: readonly string[] = [
-  'and',
-  'or',
-  'not',
-  'as',
-  ...relationWords,
-  ...wordOperators,
-  'within',
-  'of',
-];
+export const infixWords = ['and', 'or', 'not', 'as', ...relationWords, ...compareWords, 'in', 'within', 'of'];

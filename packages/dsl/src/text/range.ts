@@ -13,3 +13,8 @@ export function cover(a: Range, b: Range): Range {
 export function touches(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
+
+/** The range alone, where a node or token is given. */
+export function placeOf({ start, end }: Range): Range {
+  return { start, end };
+}
