@@ -51,15 +51,13 @@ export class CompiledRule {
     this.showNever = plan.bare || plan.never === null ? undefined : showFirst(plan.never, names, scope, true);
   }
 
+  /** Never throws: a rule that fails on a trace takes neither the other rules nor the trace with it. */
   judge(run: Run): RuleVerdict {
     run.refill();
     try {
       return this.bare ? this.judgeBare(run) : this.judgeImplication(run);
     } catch (error) {
-      if (error instanceof BudgetError) {
-        return this.verdict('error', 'budget');
-      }
-      throw error;
+      return this.verdict('error', error instanceof BudgetError ? 'budget' : `fault: ${String(error)}`);
     }
   }
 

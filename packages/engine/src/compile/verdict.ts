@@ -7,7 +7,7 @@ export type Clause = 'always' | 'never';
 export interface RuleVerdict {
   readonly id: string;
   readonly verdict: 'not_applicable' | 'satisfied' | 'violated' | 'inconclusive' | 'error';
-  /** With `inconclusive`: `no-root`, `missing-parent` or `cut-short`. With `error`: `budget`. */
+  /** With `inconclusive`: `no-root`, `missing-parent` or `cut-short`. With `error`: `budget`, or `fault: …` for a fault of ours. */
   readonly reason?: string;
   /** With `violated`, the clause that the first witness breaks. */
   readonly clause?: Clause;
