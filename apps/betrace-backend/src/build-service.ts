@@ -116,7 +116,12 @@ async function serviceOn(
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
     settings.exportOtlpEndpoint &&
-    new SpanSender({ endpoint: settings.exportOtlpEndpoint, maxQueue: settings.exportMaxQueue, log });
+    new SpanSender({
+      endpoint: settings.exportOtlpEndpoint,
+      headers: settings.exportOtlpHeaders,
+      maxQueue: settings.exportMaxQueue,
+      log,
+    });
   const violationCounts = new PairCounts();
   const reporter = new Reporter({
     store,

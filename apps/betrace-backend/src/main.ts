@@ -2,7 +2,8 @@ import { setLogger } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { systemClock } from './assemble/clock.ts';
 import { buildService } from './build-service.ts';
-import { readSettings, SettingsError } from './config/read-settings.ts';
+import { printConfiguration } from './config/print-configuration.ts';
+import { readConfiguration, SettingsError } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { StartError } from './errors.ts';
 
@@ -10,18 +11,24 @@ export { settingsHelp } from './config/settings-help.ts';
 
 /**
  * Runs the service until SIGINT or SIGTERM and resolves with the exit code: 0 when everything decided is stored, 1 when
- * some of it could not be, 2 when it could not start; then `say` got one sentence for each reason.
+ * some of it could not be, 2 when it could not start; then `err` got one sentence for each reason. With `--print-config`
+ * it only shows the configuration.
  */
 export async function runService(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  say: (text: string) => void,
+  { out, err }: Record<'out' | 'err', (text: string) => void>,
 ): Promise<number> {
   try {
-    return await serve(readSettings(env, args));
+    const configuration = readConfiguration(env, args);
+    if (configuration.print) {
+      out(printConfiguration(configuration));
+      return 0;
+    }
+    return await serve(configuration.settings);
   } catch (error) {
     if (error instanceof SettingsError || error instanceof StartError) {
-      say(error.message.replaceAll(/^/gm, 'betrace: '));
+      err(error.message.replaceAll(/^/gm, 'betrace: '));
       return 2;
     }
     throw error;

@@ -1,9 +1,11 @@
 import { nearestName } from '@betrace/dsl/nearest-name';
+import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import { readConfigFile } from './config-file.ts';
 import { flag } from './setting-kinds.ts';
 import type { Address } from './setting-kinds.ts';
-import { flagOf, settingNames, settingTable, variablesOfOthers } from './settings.ts';
-import type { SettingName, Settings } from './settings.ts';
+import { flagOf, keyOf, settingNames, settingTable, variablesOfOthers } from './settings.ts';
+import type { Setting, SettingName, Settings } from './settings.ts';
 
 /** Settings that cannot be used. `problems` has one sentence each: which setting, what is wrong, how to mend it. */
 export class SettingsError extends Error {
@@ -16,75 +18,180 @@ export class SettingsError extends Error {
   }
 }
 
+/** Where the value of a setting comes from. */
+export interface Given {
+  readonly text: string;
+  /** A flag, a variable, a place in a file, or `default`. */
+  readonly source: string;
+}
+
+export interface Configuration {
+  readonly settings: Settings;
+  readonly given: ReadonlyMap<SettingName, Given>;
+  /** Whether it shall only be shown. */
+  readonly print: boolean;
+}
+
+export const configFlag = '--config';
+export const configVariable = 'BETRACE_CONFIG_FILE';
+export const printFlag = '--print-config';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings of `readConfiguration` alone. */
+export function readSettings(env: Environment, args: readonly string[]): Settings {
+  return readConfiguration(env, args).settings;
+}
+
 /**
- * Settings from the environment and from flags (`--name value`, `--name=value`; a flag wins). Every BETRACE_
- * variable and every argument must be known. Throws a SettingsError that names all that is wrong at once.
+ * Settings from their defaults, a YAML file (`--config FILE`, BETRACE_CONFIG_FILE), the environment and flags (`--name
+ * value`, `--name=value`); the later wins. Every BETRACE_ variable, every argument and every name in the file must be
+ * known. Throws a SettingsError that names all that is wrong at once.
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>>, args: readonly string[]): Settings {
+export function readConfiguration(env: Environment, args: readonly string[]): Configuration {
   const problems: string[] = [];
-  const texts = new Map<SettingName, { text: string; source: string }>();
-  readVariables(env, texts, problems);
-  readFlags(args, texts, problems);
+  const flags = readFlags(args, problems);
+  const file = flags.config ?? env[configVariable];
+  const given = new Map<SettingName, Given>([
+    ...settingNames.map((name) => [name, { text: settingTable[name].standard, source: 'default' }] as const),
+    ...(file === undefined ? [] : readFile(file, problems)),
+    ...readVariables(env, problems),
+    ...flags.given,
+  ]);
 
   const values: Partial<Record<SettingName, unknown>> = {};
-  for (const name of settingNames) {
-    const { kind, standard, variable } = settingTable[name];
-    const { text, source } = texts.get(name) ?? { text: standard, source: variable };
+  for (const [name, { text, source }] of given) {
+    const { kind, secret }: Setting<unknown> = settingTable[name];
     try {
       values[name] = kind.parse(text);
     } catch (error) {
-      problems.push(`${source}: "${text}" cannot be used: ${messageOf(error)}.`);
+      const shown = secret ? 'the value' : `"${text.replace(/\/\/[^/]*@/, '//***@')}"`;
+      problems.push(`${source}: ${shown} cannot be used: ${messageOf(error)}.`);
     }
   }
   if (problems.length === 0) {
     const settings = values as Settings;
     problems.push(...openToStrangers(settings), ...contradictions(settings));
     if (problems.length === 0) {
-      return settings;
+      return { settings, given, print: flags.print };
     }
   }
   throw new SettingsError(problems);
 }
 
-type Texts = Map<SettingName, { text: string; source: string }>;
+/** One mention of a setting in a source. */
+interface Mention {
+  readonly name: string;
+  readonly text: string;
+  /** How the user finds it; default: the name. */
+  readonly place?: string;
+}
 
-function readVariables(env: Readonly<Record<string, string | undefined>>, texts: Texts, problems: string[]): void {
-  const byVariable = new Map(settingNames.map((name) => [settingTable[name].variable as string, name]));
-  for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith('BETRACE_') || variablesOfOthers.has(variable) || text === undefined) {
-      continue;
+/** How settings are named in a source. */
+interface Names {
+  readonly what: string;
+  readonly nameOf: (variable: string) => string;
+  /** Of the name of a secret: what is named is the file that holds it. */
+  readonly fileEnding: string;
+}
+
+const inFile: Names = { what: 'setting', nameOf: keyOf, fileEnding: '_file' };
+const asVariables: Names = { what: 'setting', nameOf: (variable) => variable, fileEnding: '_FILE' };
+const asFlags: Names = { what: 'flag', nameOf: flagOf, fileEnding: '-file' };
+
+/** The settings that a source mentions. */
+function take(
+  mentions: readonly Mention[],
+  { what, nameOf, fileEnding }: Names,
+  problems: string[],
+): Map<SettingName, Given> {
+  const known = new Map<string, { name: SettingName; isFile: boolean }>();
+  for (const name of settingNames) {
+    const { variable, secret }: Setting<unknown> = settingTable[name];
+    known.set(nameOf(variable), { name, isFile: false });
+    if (secret) {
+      known.set(nameOf(variable) + fileEnding, { name, isFile: true });
     }
-    const name = byVariable.get(variable);
-    if (name) {
-      texts.set(name, { text, source: variable });
+  }
+  const given = new Map<SettingName, Given>();
+  for (const { name: written, text, place } of mentions) {
+    const found = known.get(written);
+    const source = place ?? written;
+    if (!found) {
+      const where = place === undefined ? '' : `${place}: `;
+      problems.push(`${where}${written} is not a ${what}${suggestion(written, [...known.keys()])}`);
+    } else if (given.has(found.name)) {
+      problems.push(`${source}: ${nameOf(settingTable[found.name].variable)} is set twice; keep one.`);
     } else {
-      problems.push(`${variable} is not a setting${suggestion(variable, [...byVariable.keys()])}`);
+      given.set(found.name, { text: found.isFile ? secretIn(text, source, problems) : text, source });
     }
+  }
+  return given;
+}
+
+function secretIn(path: string, source: string, problems: string[]): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    problems.push(`${source}: ${path} cannot be read: ${messageOf(error)}.`);
+    return '';
   }
 }
 
-function readFlags(args: readonly string[], texts: Texts, problems: string[]): void {
-  const byFlag = new Map(settingNames.map((name) => [flagOf(settingTable[name].variable), name]));
+function readFile(path: string, problems: string[]): Map<SettingName, Given> {
+  const { entries, problems: unreadable } = readConfigFile(path);
+  problems.push(...unreadable);
+  const mentions = entries.map(({ key, text, place }) => ({ name: key, text, place }));
+  return take(mentions, inFile, problems);
+}
+
+function readVariables(env: Environment, problems: string[]): Map<SettingName, Given> {
+  const mentions = Object.entries(env).flatMap(([name, text]) =>
+    name.startsWith('BETRACE_') && name !== configVariable && !variablesOfOthers.has(name) && text !== undefined
+      ? [{ name, text }]
+      : [],
+  );
+  return take(mentions, asVariables, problems);
+}
+
+function readFlags(args: readonly string[], problems: string[]) {
+  const switches = new Set([
+    printFlag,
+    ...settingNames.flatMap((name) => (settingTable[name].kind === flag ? flagOf(settingTable[name].variable) : [])),
+  ]);
+  const mentions: Mention[] = [];
+  let config: string | undefined;
+  let print = false;
   for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? '';
-    const equals = argument.indexOf('=');
-    const source = equals < 0 ? argument : argument.slice(0, equals);
-    const name = byFlag.get(source);
-    if (!name) {
-      problems.push(`${source} is not a flag${suggestion(source, [...byFlag.keys()])}`);
-      // What follows was meant as its value.
-      i += equals < 0 && source.startsWith('--') && args[i + 1]?.startsWith('--') === false ? 1 : 0;
-    } else if (equals >= 0) {
-      texts.set(name, { text: argument.slice(equals + 1), source });
-    } else if (settingTable[name].kind === flag) {
-      texts.set(name, { text: 'true', source });
-    } else if (i + 1 < args.length) {
+    const [name = '', value] = (args[i] ?? '').split(/=(.*)/s);
+    const next = args[i + 1];
+    let text = value;
+    if (text === undefined && switches.has(name)) {
+      text = 'true';
+    } else if (text === undefined && name.startsWith('--') && next !== undefined && !next.startsWith('--')) {
+      text = next;
       i += 1;
-      texts.set(name, { text: args[i] ?? '', source });
+    }
+    if (name === printFlag) {
+      print = true;
+    } else if (text === undefined && isFlag(name)) {
+      problems.push(`${name} needs a value: ${kindNameOf(name)}.`);
+    } else if (name === configFlag) {
+      config = text;
     } else {
-      problems.push(`${source} needs a value: ${settingTable[name].kind.name}.`);
+      mentions.push({ name, text: text ?? '' });
     }
   }
+  return { config, print, given: take(mentions, asFlags, problems) };
+}
+
+function isFlag(name: string): boolean {
+  return name === configFlag || settingNames.some((each) => flagOf(settingTable[each].variable) === name);
+}
+
+function kindNameOf(name: string): string {
+  const found = settingNames.find((each) => flagOf(settingTable[each].variable) === name);
+  return found === undefined ? 'FILE' : settingTable[found].kind.name;
 }
 
 function suggestion(wrong: string, known: readonly string[]): string {

@@ -108,7 +108,27 @@ export const httpUrl: Kind<URL | undefined> = {
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
       throw new Error('expected an http:// or https:// address, for example http://localhost:4318');
     }
+    if (url.username !== '' || url.password !== '') {
+      throw new Error('expected an address without name and password; send them as headers');
+    }
     return url;
+  },
+};
+
+/** HTTP headers by name, written as in OTEL_EXPORTER_OTLP_HEADERS: values may be percent-encoded. */
+export const headers: Kind<Readonly<Record<string, string>>> = {
+  name: 'NAME=VALUE,...',
+  parse(text) {
+    const pairs = text.split(',').filter((part) => part.trim() !== '');
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const [name = '', value = ''] = pair.split(/=(.*)/s).map((part) => part.trim());
+        if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\x20-\x7e]+$/.test(value)) {
+          throw new Error('expected headers such as Authorization=Bearer%20TOKEN,X-Scope-OrgID=shop');
+        }
+        return [name, decodeURIComponent(value)];
+      }),
+    );
   },
 };
 

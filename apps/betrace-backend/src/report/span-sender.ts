@@ -7,6 +7,8 @@ import { messageOf } from '../errors.ts';
 export interface SpanSenderOptions {
   /** As OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is appended unless it is there. */
   readonly endpoint: URL;
+  /** Sent along, before those of OTEL_EXPORTER_OTLP_HEADERS. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Spans that wait; beyond it the oldest are dropped. */
   readonly maxQueue: number;
   readonly log: Logger;
@@ -34,7 +36,11 @@ export class SpanSender {
 
   constructor(options: SpanSenderOptions) {
     this.#options = options;
-    this.#exporter = new OTLPTraceExporter({ url: tracesUrl(options.endpoint), timeoutMillis: requestTimeout });
+    this.#exporter = new OTLPTraceExporter({
+      url: tracesUrl(options.endpoint),
+      headers: { ...options.headers },
+      timeoutMillis: requestTimeout,
+    });
   }
 
   send(spans: readonly ReadableSpan[]): void {

@@ -8,12 +8,13 @@ export const serve: Command = {
     const { settingsHelp } = await backend();
     return `Usage: betrace serve [FLAGS]
 
-Runs until SIGINT or SIGTERM. Every flag can also be set by its variable; the flag wins.
+Runs until SIGINT or SIGTERM. What a flag sets can also be set by a variable or in a file;
+flags win over variables, variables over the file, the file over the default.
 
 ${settingsHelp()}`;
   },
-  async run(args, { env, err }) {
+  async run(args, { env, out, err }) {
     const { runService } = await backend();
-    return runService(args, env, err);
+    return runService(args, env, { out, err });
   },
 };
