@@ -3,39 +3,49 @@ import path from 'node:path';
 
 /** Deaths in the middle of one record after which it is not tried again. */
 const maxDeaths = 2;
-const lineBytes = 64;
 
 /**
- * Remembers, beyond the death of the process, which record is being replayed and for the how manieth time: so that a
- * record that kills the service does not do so for ever. Without room on the disk it does not guard.
+ * Remembers, beyond the death of the process, which records it died of in the replay and how often, the one under way
+ * among them, until one replay comes to its end: so that no record kills the service for ever. Each start adds one at
+ * most. Without room on the disk it does not guard.
  */
 export class ReplayGuard {
   readonly #path: string;
   readonly #file: number | undefined;
-  readonly #last: { readonly record: string; readonly deaths: number } | undefined;
+  readonly #deaths: Map<string, number>;
+  #current: string | undefined;
+  #written = 0;
 
   constructor(folder: string) {
     this.#path = path.join(folder, 'replaying');
-    this.#last = readLast(this.#path);
+    this.#deaths = readDeaths(this.#path);
     try {
       this.#file = openSync(this.#path, 'w', 0o600);
     } catch {
       this.#file = undefined;
     }
+    this.#write();
   }
 
   /** False when the record is not to be replayed; else `leave` is called behind it. `record`: its name, without blanks. */
   enter(record: string): boolean {
-    const deaths = this.#last?.record === record ? this.#last.deaths : 0;
+    const deaths = this.#deaths.get(record) ?? 0;
     if (deaths >= maxDeaths) {
       return false;
     }
-    this.#write(`${record} ${deaths + 1}`);
+    this.#current = record;
+    this.#deaths.set(record, deaths + 1);
+    this.#write();
     return true;
   }
 
+  /** The record that was entered did no harm. */
   leave(): void {
-    this.#write('');
+    if (this.#current !== undefined) {
+      this.#deaths.delete(this.#current);
+      this.#current = undefined;
+      this.#write();
+    }
   }
 
   /** The replay is over. */
@@ -46,10 +56,13 @@ export class ReplayGuard {
     }
   }
 
-  #write(line: string): void {
+  /** Over what was there before. */
+  #write(): void {
+    const text = [...this.#deaths].map(([record, deaths]) => `${record} ${deaths}\n`).join('');
     try {
       if (this.#file !== undefined) {
-        writeSync(this.#file, `${line.padEnd(lineBytes - 1)}\n`, 0);
+        writeSync(this.#file, text.padEnd(this.#written), 0);
+        this.#written = Math.max(this.#written, text.length);
       }
     } catch {
       // No room: the record is replayed unguarded.
@@ -57,11 +70,12 @@ export class ReplayGuard {
   }
 }
 
-function readLast(file: string): { record: string; deaths: number } | undefined {
+function readDeaths(file: string): Map<string, number> {
   try {
-    const [record, deaths] = readFileSync(file, 'utf8').trim().split(' ');
-    return record && deaths ? { record, deaths: Number(deaths) } : undefined;
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const deaths = lines.map((line) => line.split(' '));
+    return new Map(deaths.flatMap(([record, count]) => (record && count ? [[record, Number(count)] as const] : [])));
   } catch {
-    return undefined;
+    return new Map();
   }
 }
