@@ -1,5 +1,25 @@
 import type { Case } from './case.ts';
+import { clock } from './cases/clock.ts';
+import { damage } from './cases/damage.ts';
+import { deadlyRecord } from './cases/deadly-record.ts';
+import { diskFull } from './cases/disk-full.ts';
 import { kills } from './cases/kills.ts';
+import { lateSpans } from './cases/late-spans.ts';
+import { lockedStore } from './cases/locked-store.ts';
+import { outage } from './cases/outage.ts';
+import { ruleEdit } from './cases/rule-edit.ts';
+import { sigterm } from './cases/sigterm.ts';
 
 /** In the order in which they run. */
-export const cases: readonly Case[] = [kills];
+export const cases: readonly Case[] = [
+  kills,
+  sigterm,
+  outage,
+  ruleEdit,
+  lateSpans,
+  deadlyRecord,
+  damage,
+  diskFull,
+  clock,
+  lockedStore,
+];

@@ -41,8 +41,8 @@ interface Life {
   readonly url: string;
   readonly grpcAddress: string;
   readonly client: Client;
-  /** Of the last log line that had them. */
-  spans?: SpanCounts;
+  /** What became of the spans, by the last log line that says so. */
+  readonly spans: () => SpanCounts | undefined;
 }
 
 /** The service as its own process on one data folder, through all its lives. Its log goes to `service.log` beside that. */
@@ -109,16 +109,13 @@ export class Service {
         this.#log.write(`${line}\n`);
         const { httpUrl, grpcPort, spans, level = 0, msg } = parseLine(line);
         last = spans ?? last;
-        if (this.#life?.child === child && spans) {
-          this.#life.spans = spans;
-        }
         if (level >= 50) {
           this.complaints.push(String(msg));
         }
         if (httpUrl !== undefined) {
           const client = createClient({ baseUrl: httpUrl });
-          const life: Life = { child, ended, url: httpUrl, grpcAddress: `127.0.0.1:${grpcPort}`, client };
-          resolve(last ? { ...life, spans: last } : life);
+          const spansSoFar = () => last;
+          resolve({ child, ended, url: httpUrl, grpcAddress: `127.0.0.1:${grpcPort}`, client, spans: spansSoFar });
         }
       });
     });
@@ -165,7 +162,7 @@ export class Service {
     await life.ended;
     await lines;
     clearTimeout(timer);
-    return { code: life.child.exitCode, spans: life.spans };
+    return { code: life.child.exitCode, spans: life.spans() };
   }
 
   /** Ends what still runs. */

@@ -1,34 +1,37 @@
 import { Agent, request } from 'node:http';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { deflate, gzip } from 'node:zlib';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ExportTraceServiceResponseSchema } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import type { Attempt, Sender } from './exporter.ts';
 
-const compress = promisify(gzip);
+const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) };
+
 const mayBeTriedAgain = new Set([429, 502, 503, 504]);
 /** Milliseconds without a word. */
 const patience = 15_000;
 
-/** OTLP/HTTP in protobuf and gzip. `url`: of the service as it runs now; undefined while it does not. */
-export function httpSender(url: () => string | undefined): Sender {
+/** OTLP/HTTP in protobuf, compressed. `url`: of the service as it runs now; undefined while it does not. */
+export function httpSender(url: () => string | undefined, encoding: keyof typeof compressors = 'gzip'): Sender {
   const agent = new Agent({ keepAlive: true });
   return {
     async send(body) {
-      const compressed = await compress(body);
+      const compressed = await compressors[encoding](body);
       const to = url();
-      return to === undefined ? { outcome: 'again', reason: 'the service is down' } : post(agent, to, compressed);
+      return to === undefined
+        ? { outcome: 'again', reason: 'the service is down' }
+        : post(agent, to, encoding, compressed);
     },
     close: () => agent.destroy(),
   };
 }
 
-function post(agent: Agent, url: string, body: Buffer): Promise<Attempt> {
+function post(agent: Agent, url: string, encoding: string, body: Buffer): Promise<Attempt> {
   return new Promise((resolve) => {
     const again = (error: Error) => resolve({ outcome: 'again', reason: error.message });
     const headers = {
       'content-type': 'application/x-protobuf',
-      'content-encoding': 'gzip',
+      'content-encoding': encoding,
       'content-length': body.length,
     };
     const sending = request(`${url}/v1/traces`, { agent, method: 'POST', headers, timeout: patience }, (answer) => {
