@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { OpenTrace } from '@betrace/engine';
+import type { OpenTrace, ReceivedSpan } from '@betrace/engine';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { receivedSpans, traceIdOf } from '../testing/otlp.ts';
+import { receivedSpans, spanIdOf, traceIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
 import { standardLimits } from '../testing/some-shard.ts';
 import type { Holder } from './holder.ts';
 import { imbalance } from './span-counts.ts';
-import { deadlineTick, TraceBuffer } from './trace-buffer.ts';
+import { arrivalBounds, deadlineTick, TraceBuffer } from './trace-buffer.ts';
 import type { AssembleLimits } from './trace-buffer.ts';
 
 const rules = {};
@@ -85,6 +85,150 @@ test('a trace without root that never falls silent is decided by its age', () =>
   }
   assert.deepEqual(decided, [{ trace: 1, spans: 30, trigger: 'max_age' }]);
 });
+
+test('late spans of a held trace amend it once after a grace, those of another are only counted', () => {
+  const { clock, add, decided, amended, buffer, balanced } = setUp();
+  const { add: addTo, amended: never, clock: time } = setUp({ maxHeld: 0 });
+  add({ trace: 1, id: 1 });
+  addTo({ trace: 1, id: 1 });
+  clock.advance(9000);
+  time.advance(9000);
+  add({ trace: 1, id: 2, parent: 1 });
+  addTo({ trace: 1, id: 2, parent: 1 });
+  clock.advance(900);
+  add({ trace: 1, id: 3, parent: 1 }, { trace: 1, id: 2, parent: 1 });
+  assert.deepEqual(amended, []);
+  clock.advance(200);
+  time.advance(10_000);
+  assert.deepEqual(amended, [{ trace: 1, spans: 3, trigger: 'root' }]);
+  assert.deepEqual(never, []);
+  assert.equal(decided.length, 1);
+  const { late, duplicate, decided: decidedSpans } = buffer.counts();
+  assert.deepEqual([late, duplicate, decidedSpans], [2, 1, 1]);
+  balanced();
+});
+
+test('what is late holds its part of the spool until it is handed on, like all else', () => {
+  const { clock, buffer, holders } = setUp();
+  const holds = new Map<string, number>();
+  const holder = (name: string): Holder => ({
+    hold: () => holds.set(name, (holds.get(name) ?? 0) + 1),
+    release: () => holds.set(name, (holds.get(name) ?? 0) - 1),
+  });
+  const [first, second, third] = [holder('first'), holder('second'), holder('third')];
+  buffer.add(receivedSpans([{ trace: 1, id: 1 }]), first);
+  clock.advance(9000);
+  buffer.add(
+    receivedSpans([
+      { trace: 1, id: 2, parent: 1 },
+      { trace: 1, id: 3, parent: 1 },
+    ]),
+    second,
+  );
+  buffer.add(receivedSpans([{ trace: 1, id: 3, parent: 1 }]), third);
+  assert.deepEqual(Object.fromEntries(holds), { first: 1, second: 1 });
+  clock.advance(2000);
+  assert.deepEqual(holders, [[first], [second]]);
+});
+
+test('held traces are bounded in bytes and time; whoever must go is amended first if it has to be', () => {
+  const big = { text: 'x'.repeat(1000) };
+  const { clock, add, amended, buffer } = setUp({ maxHeld: 15_000 });
+  for (let trace = 1; trace <= 10; trace++) {
+    add({ trace, id: 1, attributes: big });
+  }
+  clock.advance(8100);
+  const { heldTraces, heldBytes } = buffer.measures();
+  assert.equal(heldTraces, 4);
+  assert.ok(heldBytes <= 15_000 && heldBytes > 4 * 1000);
+  add({ trace: 7, id: 2, parent: 1 });
+  add({ trace: 8, id: 2, parent: 1, attributes: { text: 'x'.repeat(3000) } });
+  assert.deepEqual(amended, [{ trace: 7, spans: 2, trigger: 'root' }]);
+  clock.advance(300_000);
+  assert.deepEqual(amended.slice(1), [{ trace: 8, spans: 2, trigger: 'root' }]);
+  const { heldTraces: left, heldBytes: leftBytes } = buffer.measures();
+  assert.deepEqual([left, leftBytes], [0, 0]);
+});
+
+test('a trace decided under memory pressure is amended to a complete one, once its root and the grace are over', () => {
+  const { clock, add, decided, amended } = setUp({ maxBuffer: 4000 });
+  add({ trace: 1, id: 2, parent: 1 });
+  add({ trace: 2, id: 2, parent: 1, attributes: { text: 'x'.repeat(2000) } });
+  assert.deepEqual(
+    decided.map(({ trigger }) => trigger),
+    ['memory', 'memory'],
+  );
+  add({ trace: 1, id: 1 });
+  clock.advance(7900);
+  assert.deepEqual(amended, []);
+  clock.advance(200);
+  assert.deepEqual(amended, [{ trace: 1, spans: 2, trigger: 'root' }]);
+});
+
+test('a held trace takes late spans up to the limits of a trace', () => {
+  const { clock, add, amended, buffer, balanced } = setUp({ maxSpans: 3 });
+  add({ trace: 1, id: 1 });
+  clock.advance(9000);
+  add(...[2, 3, 4, 5].map((id) => ({ trace: 1, id, parent: 1 })));
+  clock.advance(2000);
+  assert.deepEqual(amended, [{ trace: 1, spans: 3, trigger: 'root' }]);
+  assert.equal(buffer.counts().late, 4);
+  balanced();
+});
+
+test('how long after its root a span came is measured, for open and for held traces', () => {
+  const { clock, add, buffer } = setUp();
+  add({ trace: 1, id: 1 }, { trace: 1, id: 2, parent: 1 });
+  clock.advance(5500);
+  add({ trace: 1, id: 3, parent: 1 });
+  clock.advance(5500);
+  add({ trace: 1, id: 4, parent: 1 });
+  const { counts, sum } = buffer.measures().arrivalAfterRoot;
+  const found = counts.flatMap((count, i) => (count > 0 ? [[arrivalBounds[i], count]] : []));
+  assert.deepEqual(found, [
+    [0, 1],
+    [6, 1],
+    [15, 1],
+  ]);
+  assert.equal(sum, 16.5);
+});
+
+test('a hundred thousand open traces and one ten times too long do no harm to the others', () => {
+  const { clock, add, buffer, decided, balanced } = setUp({ maxBuffer: 400_000_000, maxTombstones: 200_000 });
+  const many = 100_000;
+  const spansPerBody = 1000;
+  for (let first = 0; first < many; first += spansPerBody) {
+    add(...Array.from({ length: spansPerBody }, (_, i) => ({ trace: first + i + 2, id: 9, parent: 1 })));
+  }
+  assert.equal(buffer.measures().openTraces, many);
+  for (let first = 0; first < 100_000; first += 50_000) {
+    buffer.add(endlessTrace(first, 50_000));
+  }
+  assert.deepEqual(decided, [{ trace: 1, spans: 10_000, trigger: 'spans' }]);
+  assert.equal(buffer.counts().late, 90_000);
+  assert.equal(buffer.counts().open, many);
+  add({ trace: 2, id: 1 });
+  clock.advance(8100);
+  assert.deepEqual(decided.slice(1), [{ trace: 2, spans: 2, trigger: 'root' }]);
+  for (let calls = 0; decided.length < many + 1 && calls < 100_000; calls++) {
+    clock.advance(1000);
+  }
+  assert.equal(buffer.measures().openTraces, 0);
+  balanced();
+});
+
+/** Spans of trace 1, made from one that was read: to write and read them all would take longer than what is tested. */
+function endlessTrace(first: number, count: number): ReceivedSpan[] {
+  const [span] = receivedSpans([{ trace: 1, id: 9, parent: 1 }]);
+  assert.ok(span);
+  const { traceId, parentId, resource, scope } = span;
+  const idAt = Buffer.from(span.span).indexOf(Buffer.from(spanIdOf(9), 'hex'));
+  return Array.from({ length: count }, (_, i) => {
+    const wire = Buffer.from(span.span);
+    wire.writeUInt32BE(first + i + 10, idAt);
+    return { traceId, spanId: '', parentId, span: wire, resource, scope, ownService: false };
+  });
+}
 
 test('a trace is decided at its limit of spans or bytes, and the rest is late', () => {
   const spans = setUp({ maxSpans: 3 });
@@ -165,7 +309,7 @@ test('spans that cannot be used are counted by reason', () => {
   balanced();
 });
 
-test('whatever comes, in whatever order: counts balance and no trace is decided twice', () => {
+test('whatever comes, in whatever order: counts balance, no trace is decided twice, and only decided ones are amended', () => {
   const step = fc.record({
     spans: fc.array(
       fc.record({
@@ -180,7 +324,7 @@ test('whatever comes, in whatever order: counts balance and no trace is decided 
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (script) => {
-      const { clock, add, decided, buffer, balanced } = setUp({ maxSpans: 6, maxBuffer: 9000 });
+      const { clock, add, decided, amended, buffer, balanced } = setUp({ maxSpans: 6, maxBuffer: 9000, maxHeld: 8000 });
       for (const { spans, wait } of script) {
         add(
           ...spans.map(({ trace, id, parent, own }) => ({
@@ -200,6 +344,8 @@ test('whatever comes, in whatever order: counts balance and no trace is decided 
       assert.equal(buffer.measures().bufferBytes, 0);
       const ids = decided.map(({ trace }) => traceIdOf(trace));
       assert.equal(new Set(ids).size, ids.length);
+      assert.ok(amended.every(({ trace }) => ids.includes(traceIdOf(trace))));
+      assert.ok(buffer.measures().heldBytes <= 8000);
     }),
     { numRuns: 200 },
   );
