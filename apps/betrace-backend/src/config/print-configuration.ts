@@ -11,7 +11,7 @@ export function printConfiguration({ given }: Pick<Configuration, 'given'>): str
   const rows = [...given].map(([name, { text, source }]) => {
     const { variable, secret }: Setting<unknown> = settingTable[name];
     const unset = text === '';
-    const value = unset ? '' : secret ? '***' : stringify(text, { lineWidth: 0 }).trimEnd();
+    const value = unset ? '' : secret ? '***' : stringify(text, { schema: 'failsafe', lineWidth: 0 }).trimEnd();
     return [`${unset || secret ? '# ' : ''}${keyOf(variable)}: ${value}`.trimEnd(), source] as const;
   });
   const width = Math.max(...rows.map(([line]) => line.length));

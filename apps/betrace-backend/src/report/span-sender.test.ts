@@ -16,10 +16,12 @@ import { violationSpan } from './violation-span.ts';
 async function farSide(t: TestContext, ...statuses: number[]) {
   const bodies: Uint8Array[] = [];
   const paths: string[] = [];
+  const authorizations: (string | undefined)[] = [];
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const status = statuses.shift() ?? 200;
     paths.push(request.url ?? '');
+    authorizations.push(request.headers.authorization);
     if (status === 200) {
       bodies.push(body);
     }
@@ -29,13 +31,22 @@ async function farSide(t: TestContext, ...statuses: number[]) {
   await once(server, 'listening');
   t.after(() => server.close());
   const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  return { endpoint, bodies, paths };
+  return { endpoint, bodies, paths, authorizations };
 }
 
 const senderTo = (endpoint: URL, maxQueue = 100) =>
   new SpanSender({ endpoint, maxQueue, log: pino({ level: 'silent' }) });
 const spans = (count: number) =>
   Array.from({ length: count }, (_, i) => violationSpan(someViolation(7, { id: spanIdOf(i + 1).padEnd(32, '0') })));
+
+test('headers are sent along', async (t) => {
+  const { endpoint, authorizations } = await farSide(t);
+  const headers = { Authorization: 'Bearer token' };
+  const sender = new SpanSender({ endpoint, headers, maxQueue: 1, log: pino({ level: 'silent' }) });
+  sender.send(spans(1));
+  await sender.close(5000);
+  assert.deepEqual(authorizations, ['Bearer token']);
+});
 
 test('spans arrive as OTLP, recognisable as our own', async (t) => {
   const { endpoint, bodies, paths } = await farSide(t);

@@ -7,7 +7,7 @@ import { messageOf } from '../errors.ts';
 export interface SpanSenderOptions {
   /** As OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is appended unless it is there. */
   readonly endpoint: URL;
-  /** Sent along, before those of OTEL_EXPORTER_OTLP_HEADERS. */
+  /** Sent along; they win over those of OTEL_EXPORTER_OTLP_HEADERS. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Spans that wait; beyond it the oldest are dropped. */
   readonly maxQueue: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -19,8 +19,8 @@ function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-function spawnServe(t: TestContext, env: Record<string, string>) {
-  const child = spawn(process.execPath, [main, 'serve'], {
+function spawnServe(t: TestContext, env: Record<string, string>, flags: readonly string[] = []) {
+  const child = spawn(process.execPath, [main, 'serve', ...flags], {
     env: {
       PATH: process.env['PATH'],
       BETRACE_HTTP_ADDR: '127.0.0.1:0',
@@ -151,6 +151,36 @@ test('a data folder in use is one clear message and code 2', async (t) => {
   const { code, said } = await refused(t, { BETRACE_DATA_DIR: dataDir });
   assert.equal(code, 2);
   assert.match(said, /^betrace: Cannot use the data folder .*Another BeTrace runs on it.*\n$/);
+});
+
+test('--print-config shows what is in force and where it comes from, and starts nothing', async (t) => {
+  const file = path.join(temporaryFolder(t), 'betrace.yaml');
+  writeFileSync(file, 'assemble:\n  idle: 20s\n');
+  const child = spawnServe(t, { BETRACE_LOG_LEVEL: 'warn' }, ['--config', file, '--drain', '--print-config']);
+  const [shown, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
+  assert.equal(code, 0);
+  for (const [line, source] of [
+    ['assemble_idle: 20s', `${file}:2:3`],
+    ['log_level: warn', 'BETRACE_LOG_LEVEL'],
+    ['drain: true', '--drain'],
+    ['grpc_addr: 127.0.0.1:0', 'BETRACE_GRPC_ADDR'],
+    ['receive_max_body: 16MiB', 'default'],
+  ]) {
+    assert.ok(
+      shown.split('\n').some((row) => row.startsWith(`${line} `) && row.endsWith(` # ${source}`)),
+      line,
+    );
+  }
+});
+
+test('a certificate that cannot be read is one clear message and code 2', async (t) => {
+  const { code, said } = await refused(t, {
+    BETRACE_DATA_DIR: temporaryFolder(t),
+    BETRACE_GRPC_TLS_CERT_FILE: '/nowhere/tls.crt',
+    BETRACE_GRPC_TLS_KEY_FILE: '/nowhere/tls.key',
+  });
+  assert.equal(code, 2);
+  assert.match(said, /^betrace: BETRACE_GRPC_TLS_CERT_FILE: \/nowhere\/tls\.crt cannot be read: .*no such file.*\n$/);
 });
 
 test('wrong settings are named one by one and nothing is started', async (t) => {
