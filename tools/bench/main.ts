@@ -9,6 +9,7 @@ import { root, run } from '../process.ts';
 const benches: Readonly<Record<string, string>> = {
   language: 'packages/dsl/bench/language.ts',
   engine: 'packages/engine/bench/engine.ts',
+  service: 'tools/bench/service.ts',
 };
 
 const [name = '', ...args] = process.argv.slice(2);

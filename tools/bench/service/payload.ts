@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { generatePayload, readPayload } from '../../../packages/engine/bench/payload.ts';
+import type { Payload } from '../../../packages/engine/bench/payload.ts';
+import { root } from '../../process.ts';
+
+export const spansPerBody = 500;
+
+/** Bodies of one pass over the payload, all its traces under ids of their own. */
+export type Pass = readonly Uint8Array[];
+
+export interface Passes {
+  readonly payload: Payload;
+  /** As they are, made when asked: they take 500 bytes for each span. */
+  raw(number: number): Pass;
+  /** Compressed once, then kept. */
+  gzip(number: number): Pass;
+}
+
+/** The payload of `bodies` bodies, written once to `.betrace/bench`. */
+export function passesOf(bodies: number): Passes {
+  const folder = path.join(root, '.betrace/bench', `payload-${bodies}`);
+  if (!existsSync(path.join(folder, 'index.json'))) {
+    generatePayload(folder, bodies);
+  }
+  const payload = readPayload(folder);
+  const compressed: Pass[] = [];
+  const raw = (number: number) => payload.bodies.map((body, at) => renamed(body, payload.traceIdsAt[at] ?? [], number));
+  return {
+    payload,
+    raw,
+    gzip: (number) => (compressed[number] ??= raw(number).map((body) => gzipSync(body))),
+  };
+}
+
+/** Trace ids of 16 bytes: the last four with the number of the pass upon them, the same in each body of a trace. */
+function renamed(body: Uint8Array, traceIdsAt: readonly number[], number: number): Uint8Array {
+  const copy = Buffer.from(body);
+  for (const at of traceIdsAt) {
+    copy.writeUInt32LE((copy.readUInt32LE(at + 12) ^ (number + 1)) >>> 0, at + 12);
+  }
+  return copy;
+}
