@@ -3,37 +3,34 @@ import type { AttributeValue, Span } from '../trace.ts';
 import { canonicalText } from '../values/canonical-text.ts';
 import { compareNumbers, exactDouble, isInt64, nearestDouble, nearestWhole, type Numeric } from '../values/numbers.ts';
 import { candidates, judgeChain } from './patterns.ts';
-import { absent, atLeast, atMost, known, unread, type Reading } from './reading.ts';
+import { atLeast, atMost, known, unread, type Reading } from './reading.ts';
 import { no, unknown, yes } from './truth.ts';
 import { readValue } from './values.ts';
-import { unseen, type Env, type World } from './world.ts';
+import { unseen, type Env } from './world.ts';
 
 /** What is known of an aggregate: exact when it is certain which spans it is over, and their values are. */
-export function readAggregate(aggregate: Aggregate, env: Env, world: World): Reading {
-  const { fitting, exact } = members(aggregate, env, world);
-  const values = aggregate.of === null ? [] : fitting.map((span) => readOf(aggregate, span, env, world));
-  const certain = exact && values.every(({ kind }) => kind === 'value' || kind === 'absent');
+export function readAggregate(aggregate: Aggregate, env: Env): Reading {
+  const { of } = aggregate;
+  const { fitting, exact } = members(aggregate, env);
+  const values = of ? fitting.map((self) => readValue(of, { ...env, self })) : [];
+  const isCertain = exact && values.every(({ kind }) => kind === 'value' || kind === 'absent');
   const present = values.flatMap((reading) => (reading.kind === 'value' ? [reading.value] : []));
   const now = compute(aggregate, fitting, present);
-  if (certain) {
-    return now === undefined ? absent : known(now);
-  }
-  return boundOf(aggregate, now);
+  return isCertain ? known(now) : boundOf(aggregate, now);
 }
 
 /** The distinct spans of an aggregate's set that surely fit, in the order of the trace; `exact`: no others may. */
 export function members(
-  aggregate: Aggregate,
+  { set: { patterns, relations } }: Aggregate,
   env: Env,
-  world: World,
 ): { readonly fitting: readonly Span[]; readonly exact: boolean } {
-  const { patterns, relations } = aggregate.set;
+  const { universe } = env.world;
   const operands = patterns.map((pattern): Operand => ({ bind: null, pattern }));
   const fitting: Span[] = [];
   let exact = true;
-  for (const span of world.universe) {
-    const judged = judgeChain(operands, relations, env, world, (operand, index) => {
-      const all = candidates(operand, env, world, world.universe);
+  for (const span of universe) {
+    const judged = judgeChain(operands, relations, env, (operand, index) => {
+      const all = candidates(operand, env, universe);
       return index > 0 ? all : all.includes(span) ? [span] : [];
     });
     exact &&= judged !== unknown && (span !== unseen || judged === no);
@@ -44,37 +41,35 @@ export function members(
   return { fitting, exact };
 }
 
-function readOf({ of }: Aggregate, span: Span, env: Env, world: World): Reading {
-  return of === null ? absent : readValue(of, { ...env, self: span }, world);
-}
-
 /** The aggregate over exactly these spans and values; undefined when it is absent. */
 function compute(
   { name, distinct, result }: Aggregate,
   spans: readonly Span[],
   values: readonly AttributeValue[],
 ): AttributeValue | undefined {
+  const numbers = numbersOf(values);
   switch (name) {
     case 'count':
       return BigInt(distinct ? new Set(values.map(canonicalText)).size : spans.length);
     case 'concurrency':
       return concurrency(spans);
     case 'sum':
-      return sum(numbersOf(values));
+      return sum(numbers);
     case 'avg':
-      return average(numbersOf(values), result);
+      return average(numbers, result);
     case 'min':
-      return sorted(values)[0];
+      return numbers[0];
     case 'max':
-      return sorted(values).at(-1);
+      return numbers.at(-1);
     default:
-      return nearestRank(sorted(values), Number(name.slice(1)));
+      // Nearest rank: the ⌈q·n⌉-th smallest.
+      return numbers[Math.ceil((Number(name.slice(1)) * numbers.length) / 100) - 1];
   }
 }
 
 /** What is certain when some spans or values are not: counts and sums of durations only grow, an extreme may be exceeded. */
 function boundOf({ name, of }: Aggregate, now: AttributeValue | undefined): Reading {
-  const duration = of?.kind === 'field' && of.of === 'self' && of.scope === 'intrinsic' && of.key === 'duration';
+  const isDuration = of?.kind === 'field' && of.of === 'self' && of.scope === 'intrinsic' && of.key === 'duration';
   if (!(typeof now === 'bigint' || typeof now === 'number')) {
     return unread;
   }
@@ -84,7 +79,7 @@ function boundOf({ name, of }: Aggregate, now: AttributeValue | undefined): Read
     case 'max':
       return atLeast(now);
     case 'sum':
-      return duration ? atLeast(now) : unread;
+      return isDuration ? atLeast(now) : unread;
     case 'min':
       return atMost(now);
     default:
@@ -92,12 +87,11 @@ function boundOf({ name, of }: Aggregate, now: AttributeValue | undefined): Read
   }
 }
 
+/** The numbers among values, the least first. */
 function numbersOf(values: readonly AttributeValue[]): Numeric[] {
-  return values.filter((value): value is Numeric => typeof value === 'bigint' || typeof value === 'number');
-}
-
-function sorted(values: readonly AttributeValue[]): Numeric[] {
-  return numbersOf(values).sort(compareNumbers);
+  return values
+    .filter((value): value is Numeric => typeof value === 'bigint' || typeof value === 'number')
+    .sort(compareNumbers);
 }
 
 /** The most spans that share an instant of [start, end); a span of no length holds its start. */
@@ -147,9 +141,4 @@ function exactSum(numbers: readonly Numeric[]): { numerator: bigint; denominator
   const least = Math.min(0, ...parts.map(({ exponent }) => exponent));
   const numerator = parts.reduce((total, { mantissa, exponent }) => total + (mantissa << BigInt(exponent - least)), 0n);
   return { numerator, denominator: 1n << BigInt(-least) };
-}
-
-/** The ⌈q·n⌉-th smallest. */
-function nearestRank(numbers: readonly Numeric[], percent: number): Numeric | undefined {
-  return numbers[Math.ceil((percent * numbers.length) / 100) - 1];
 }

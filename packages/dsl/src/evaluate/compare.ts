@@ -19,7 +19,7 @@ export function compare(op: CompareOp, as: Manner, left: Reading, right: Reading
     return truth(holds(op, as, left.value, right.value));
   }
   const [a, b] = [boundsOf(left), boundsOf(right)];
-  return as === 'string' || as === 'bool' || a === null || b === null ? unknown : compareBounds(op, a, b);
+  return as === 'string' || as === 'bool' || !a || !b ? unknown : compareBounds(op, a, b);
 }
 
 /** The value of a literal. */
@@ -28,8 +28,8 @@ export function literalValue(literal: Literal): AttributeValue {
 }
 
 /** How a literal decides that one compares with it. */
-export function mannerOf(literal: Literal): Manner {
-  return literal.kind === 'int' || literal.kind === 'double' ? 'number' : literal.kind;
+export function mannerOf({ kind }: Literal): Manner {
+  return kind === 'int' || kind === 'double' ? 'number' : kind;
 }
 
 /** The comparison of two values that are there. */
@@ -50,8 +50,8 @@ function holds(op: CompareOp, as: Manner, left: AttributeValue, right: Attribute
     case 'ends_with':
       return canonicalText(left).endsWith(canonicalText(right));
     default: {
-      const order = orderOf(as, left, right);
-      return order !== null && ordered(op, order);
+      const order = orderOf(as, left, right) ?? NaN;
+      return op === '<' ? order < 0 : op === '<=' ? order <= 0 : op === '>' ? order > 0 : order >= 0;
     }
   }
 }
@@ -59,10 +59,8 @@ function holds(op: CompareOp, as: Manner, left: AttributeValue, right: Attribute
 function equal(as: Manner, left: AttributeValue, right: AttributeValue): boolean {
   switch (as) {
     case 'number':
-    case 'duration': {
-      const [a, b] = [numericOf(left), numericOf(right)];
-      return a !== null && b !== null && compareNumbers(a, b) === 0;
-    }
+    case 'duration':
+      return orderOf(as, left, right) === 0;
     case 'bool':
       return boolOf(left) !== null && boolOf(left) === boolOf(right);
     case 'string':
@@ -77,28 +75,12 @@ function orderOf(as: Manner, left: AttributeValue, right: AttributeValue): numbe
   if (a !== null && b !== null) {
     return compareNumbers(a, b);
   }
-  const texts = (as === 'string' || as === 'untyped') && typeof left === 'string' && typeof right === 'string';
-  return texts ? compareCodePoints(left, right) : null;
-}
-
-function ordered(op: '<' | '<=' | '>' | '>=', order: number): boolean {
-  switch (op) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
+  const isText = (as === 'string' || as === 'untyped') && typeof left === 'string' && typeof right === 'string';
+  return isText ? compareCodePoints(left, right) : null;
 }
 
 function boolOf(value: AttributeValue): boolean | null {
-  if (typeof value === 'boolean') {
-    return value;
-  }
-  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  const text = typeof value === 'string' || typeof value === 'boolean' ? String(value).toLowerCase() : '';
   return text === 'true' ? true : text === 'false' ? false : null;
 }
 
@@ -108,25 +90,22 @@ interface Bounds {
 }
 
 function boundsOf(reading: Reading): Bounds | null {
-  if (reading.kind === 'bounds') {
-    return reading;
-  }
   const value = reading.kind === 'value' ? numericOf(reading.value) : null;
-  return value === null ? null : { least: value, greatest: value };
+  return reading.kind === 'bounds' ? reading : value === null ? null : { least: value, greatest: value };
 }
 
 function compareBounds(op: CompareOp, a: Bounds, b: Bounds): Truth {
   switch (op) {
     case '<':
-      return below(a, b) ? yes : notBelow(a, b) ? no : unknown;
-    case '>=':
-      return notBelow(a, b) ? yes : below(a, b) ? no : unknown;
+      return isBelow(a, b) ? yes : isNotBelow(a, b) ? no : unknown;
     case '>':
-      return below(b, a) ? yes : notBelow(b, a) ? no : unknown;
+      return compareBounds('<', b, a);
+    case '>=':
+      return not(compareBounds('<', a, b));
     case '<=':
-      return notBelow(b, a) ? yes : below(b, a) ? no : unknown;
+      return not(compareBounds('<', b, a));
     case '==':
-      return below(a, b) || below(b, a) ? no : notBelow(a, b) && notBelow(b, a) ? yes : unknown;
+      return isBelow(a, b) || isBelow(b, a) ? no : isNotBelow(a, b) && isNotBelow(b, a) ? yes : unknown;
     case '!=':
       return not(compareBounds('==', a, b));
     default:
@@ -135,11 +114,11 @@ function compareBounds(op: CompareOp, a: Bounds, b: Bounds): Truth {
 }
 
 /** Every value of `a` is less than every value of `b`. */
-function below(a: Bounds, b: Bounds): boolean {
+function isBelow(a: Bounds, b: Bounds): boolean {
   return a.greatest !== null && b.least !== null && a.greatest < b.least;
 }
 
 /** No value of `a` is less than any value of `b`. */
-function notBelow(a: Bounds, b: Bounds): boolean {
+function isNotBelow(a: Bounds, b: Bounds): boolean {
   return a.least !== null && b.greatest !== null && a.least >= b.greatest;
 }

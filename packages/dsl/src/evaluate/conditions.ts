@@ -8,48 +8,49 @@ import { readField } from './fields.ts';
 import { known, type Reading } from './reading.ts';
 import { all, no, not, some, truth, unknown, type Truth } from './truth.ts';
 import { readValue } from './values.ts';
-import { unseen, type Env, type World } from './world.ts';
+import { unseen, type Env } from './world.ts';
 
 /** Whether the span in question satisfies a condition. */
-export function judgeCondition(cond: Cond, env: Env, world: World): Truth {
+export function judgeCondition(cond: Cond, env: Env): Truth {
+  const { self } = env;
   switch (cond.kind) {
     case 'and':
-      return all(cond.parts, (part) => judgeCondition(part, env, world));
+      return all(cond.parts, (part) => judgeCondition(part, env));
     case 'or':
-      return some(cond.parts, (part) => judgeCondition(part, env, world));
+      return some(cond.parts, (part) => judgeCondition(part, env));
     case 'not':
-      return not(judgeCondition(cond.part, env, world));
+      return not(judgeCondition(cond.part, env));
     case 'event':
-      return env.self === null || env.self === unseen
+      return !self || self === unseen
         ? unknown
-        : some(env.self.events, (event) => judgeCondition(cond.cond, { ...env, event }, world));
+        : some(self.events, (event) => judgeCondition(cond.cond, { ...env, event }));
     case 'link':
-      return env.self === null || env.self === unseen
+      return !self || self === unseen
         ? unknown
-        : some(env.self.links, (link) => judgeCondition(cond.cond, { ...env, link }, world));
+        : some(self.links, (link) => judgeCondition(cond.cond, { ...env, link }));
     default:
-      return judgeTest(cond, env, world);
+      return judgeTest(cond, env);
   }
 }
 
 /** What is asked of values. */
-export function judgeTest(test: Test, env: Env, world: World): Truth {
-  world.step();
+export function judgeTest(test: Test, env: Env): Truth {
+  env.world.step();
   switch (test.kind) {
     case 'compare':
-      return compare(test.op, test.as, readValue(test.left, env, world), readValue(test.right, env, world));
+      return compare(test.op, test.as, readValue(test.left, env), readValue(test.right, env));
     case 'in':
-      return judgeIn(test, readValue(test.left, env, world));
+      return judgeIn(test, readValue(test.left, env));
     case 'matches': {
       const regex = compileRegex(test.regex);
-      return judgeText(readValue(test.left, env, world), (text) => 'found' in regex && regex.found(text));
+      return judgeText(readValue(test.left, env), (text) => 'found' in regex && regex.found(text));
     }
     case 'exists': {
-      const { kind } = readField(test.field, env, world);
+      const { kind } = readField(test.field, env);
       return kind === 'unknown' ? unknown : truth(kind !== 'absent');
     }
     case 'ip_in':
-      return judgeText(readValue(test.value, env, world), (text) => isInNetwork(text, test.network));
+      return judgeText(readValue(test.value, env), (text) => isInNetwork(text, test.network));
   }
 }
 
@@ -63,14 +64,10 @@ function judgeIn(test: InTest, left: Reading): Truth {
 }
 
 function judgeText(reading: Reading, holds: (text: string) => boolean): Truth {
-  switch (reading.kind) {
-    case 'absent':
-      return no;
-    case 'value':
-      return Array.isArray(reading.value)
-        ? some(reading.value as readonly AttributeValue[], (element) => judgeText(known(element), holds))
-        : truth(holds(canonicalText(reading.value)));
-    default:
-      return unknown;
+  if (reading.kind !== 'value') {
+    return reading.kind === 'absent' ? no : unknown;
   }
+  return Array.isArray(reading.value)
+    ? some(reading.value as readonly AttributeValue[], (element) => judgeText(known(element), holds))
+    : truth(holds(canonicalText(reading.value)));
 }

@@ -3,10 +3,10 @@ import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
 import type { Tree } from '../syntax/tree.ts';
 import type { Span, Trace } from '../trace.ts';
 import { assignments, judgeBlock, judgeExpr } from './expressions.ts';
-import { TraceFacts } from './trace-facts.ts';
-import { no, not, some, unknown, yes, type Truth } from './truth.ts';
+import { factsOf } from './trace-facts.ts';
+import { both, either, no, not, some, unknown, yes, type Truth } from './truth.ts';
 import { boundSpans, firstAssignment, matchesOf } from './witnesses.ts';
-import { BudgetSpent, nothingBound, World, type Env } from './world.ts';
+import { BudgetSpent, createWorld, nothingBound, type Env } from './world.ts';
 
 export type Verdict = 'not_applicable' | 'satisfied' | 'violated' | 'inconclusive' | 'error';
 
@@ -46,18 +46,18 @@ const witnessesKept = 10;
  */
 export function evaluate(tree: Tree, trace: Trace, options: EvaluateOptions = {}): Evaluation {
   const rule = resolve(tree);
-  if ([...tree.diagnostics, ...rule.diagnostics].some(({ severity }) => severity === 'error')) {
-    return { verdict: 'error', reason: 'invalid-rule', witnesses: [], failing: 0 };
+  const failed = (reason: string): Evaluation => ({ verdict: 'error', reason, witnesses: [], failing: 0 });
+  if (rule.hasErrors) {
+    return failed('invalid-rule');
   }
-  const { onIncomplete = 'inconclusive', budget = 20_000_000 } = options;
-  const facts = new TraceFacts(trace);
-  const complete = (options.complete ?? true) && facts.gap() === 'cut-short';
-  const world = new World(facts, complete || onIncomplete === 'evaluate', complete, budget);
+  const facts = factsOf(trace);
+  const complete = (options.complete ?? true) && facts.gap === 'cut-short';
+  const asWhole = complete || options.onIncomplete === 'evaluate';
   try {
-    return judgeRule(rule, world);
+    return judgeRule(rule, nothingBound(createWorld(facts, asWhole, complete, options.budget ?? 20_000_000)));
   } catch (error) {
     if (error instanceof BudgetSpent) {
-      return { verdict: 'error', reason: 'budget', witnesses: [], failing: 0 };
+      return failed('budget');
     }
     throw error;
   }
@@ -66,26 +66,24 @@ export function evaluate(tree: Tree, trace: Trace, options: EvaluateOptions = {}
 const always: Block = { binds: [], body: { kind: 'and', parts: [] } };
 
 /** rule = ∀x̄ ( W(x̄) → A(x̄) ∧ ¬N(x̄) ); a bare rule is ∀x̄ ¬N(x̄) over the variables of N. */
-function judgeRule(rule: ResolvedRule, world: World): Evaluation {
-  const quantified = rule.bare ? rule.never : rule.when;
-  const block = quantified ?? always;
-  if (!rule.bare && !applies(block, world)) {
+function judgeRule(rule: ResolvedRule, start: Env): Evaluation {
+  const block = (rule.bare ? rule.never : rule.when) ?? always;
+  if (!rule.bare && !applies(block, start)) {
     return { verdict: 'not_applicable', witnesses: [], failing: 0 };
   }
   let least: Truth = yes;
   let applied: Truth = rule.bare ? yes : no;
   let failing = 0;
   const witnesses: Witness[] = [];
-  for (const env of assignments(block, nothingBound, world)) {
-    const fitting = judgeExpr(block.body, env, world);
-    const kept = fitting === no || rule.bare ? no : consequent(rule, env, world);
-    const judged = Math.max(not(fitting), kept) as Truth;
-    applied = rule.bare ? yes : (Math.max(applied, fitting) as Truth);
-    least = Math.min(least, judged) as Truth;
+  for (const env of assignments(block, start)) {
+    const fitting = judgeExpr(block.body, env);
+    const judged = either(not(fitting), fitting === no || rule.bare ? no : consequent(rule, env));
+    applied = either(applied, fitting);
+    least = both(least, judged);
     if (judged === no) {
       failing++;
       if (witnesses.length < witnessesKept) {
-        witnesses.push(witness(rule, block, env, world));
+        witnesses.push(witness(rule, block, env));
       }
     }
   }
@@ -97,35 +95,34 @@ function judgeRule(rule: ResolvedRule, world: World): Evaluation {
   if (least === yes && applied === yes) {
     return { verdict: 'satisfied', witnesses, failing };
   }
-  return { verdict: 'inconclusive', reason: world.facts.gap(), witnesses, failing };
+  return { verdict: 'inconclusive', reason: start.world.facts.gap, witnesses, failing };
 }
 
 /** Whether on what came some assignment is left for which `when` is not false. */
-function applies(when: Block, world: World): boolean {
-  return (
-    some(assignments(when, nothingBound, world, 'seen'), (env) => judgeExpr(when.body, env, world, 'seen')) >= unknown
-  );
+function applies(when: Block, start: Env): boolean {
+  return some(assignments(when, start, 'seen'), (env) => judgeExpr(when.body, env, 'seen')) >= unknown;
 }
 
 /** A(x̄) ∧ ¬N(x̄) */
-function consequent(rule: ResolvedRule, env: Env, world: World): Truth {
-  const holds = rule.always === null ? yes : judgeBlock(rule.always, env, world);
-  const spared = rule.never === null || holds === no ? yes : not(judgeBlock(rule.never, env, world));
-  return Math.min(holds, spared) as Truth;
+function consequent({ always, never }: ResolvedRule, env: Env): Truth {
+  const holds = always ? judgeBlock(always, env) : yes;
+  return never && holds !== no ? both(holds, not(judgeBlock(never, env))) : holds;
 }
 
-function witness(rule: ResolvedRule, block: Block, env: Env, world: World): Witness {
-  const clause = !rule.bare && rule.always !== null && judgeBlock(rule.always, env, world) === no ? 'always' : 'never';
+function witness(rule: ResolvedRule, block: Block, env: Env): Witness {
+  const { bare, always, never } = rule;
+  const clause = !bare && always && judgeBlock(always, env) === no ? 'always' : 'never';
   const envs = [env];
   const met = (assignment: Env): void => void envs.push(assignment);
-  const spans = [...boundSpans(block, env), ...matchesOf(block.body, env, world, rule.bare, met)];
-  if (clause === 'never' && !rule.bare && rule.never !== null) {
-    const [assignment] = firstAssignment(rule.never, env, world);
+  const spans = [...boundSpans(block, env), ...matchesOf(block.body, env, bare, met)];
+  if (clause === 'never' && !bare && never) {
+    const [assignment] = firstAssignment(never, env);
     met(assignment);
-    spans.push(...boundSpans(rule.never, assignment), ...matchesOf(rule.never.body, assignment, world, true, met));
+    spans.push(...boundSpans(never, assignment), ...matchesOf(never.body, assignment, true, met));
   }
-  const root = world.facts.root ?? world.facts.spans[0];
-  const shown = spans.length > 0 || root === undefined ? spans : [root];
+  const { facts } = env.world;
+  const root = facts.root ?? facts.spans[0];
+  const shown = spans.length > 0 || !root ? spans : [root];
   return { clause, spans: [...new Set(shown)], variables: named(rule, envs) };
 }
 

@@ -3,7 +3,7 @@ import { visit } from '../plan/visit-plan.ts';
 import { judgeTest } from './conditions.ts';
 import { candidates, fits, judgeChain } from './patterns.ts';
 import { all, no, not, some, yes, type Truth } from './truth.ts';
-import { bind, nothingBound, type Candidate, type Env, type World } from './world.ts';
+import { bind, nothingBound, type Candidate, type Env } from './world.ts';
 
 /**
  * Over what a positive part quantifies: 'all' the universe, or only the spans 'seen', which decides whether a rule
@@ -11,42 +11,45 @@ import { bind, nothingBound, type Candidate, type Env, type World } from './worl
  */
 export type Reach = 'all' | 'seen';
 
-export function judgeExpr(expr: Expr, env: Env, world: World, reach: Reach = 'all'): Truth {
-  const among = reach === 'seen' ? world.facts.spans : world.universe;
+function reachable({ world }: Env, reach: Reach): readonly Candidate[] {
+  return reach === 'seen' ? world.facts.spans : world.universe;
+}
+
+export function judgeExpr(expr: Expr, env: Env, reach: Reach = 'all'): Truth {
   switch (expr.kind) {
     case 'and':
-      return all(expr.parts, (part) => judgeExpr(part, env, world, reach));
+      return all(expr.parts, (part) => judgeExpr(part, env, reach));
     case 'or':
-      return some(expr.branches, (branch) => judgeBlock(branch, env, world, reach));
+      return some(expr.branches, (branch) => judgeBlock(branch, env, reach));
     case 'not':
-      return not(judgeBlock(expr.block, env, world));
+      return not(judgeBlock(expr.block, env));
     case 'span':
-      return judgeChain([expr.operand], [], env, world, (operand) => candidates(operand, env, world, among));
-    case 'chain':
-      return judgeChain(expr.operands, expr.relations, env, world, (operand) => candidates(operand, env, world, among));
+    case 'chain': {
+      const { operands, relations } = expr.kind === 'chain' ? expr : { operands: [expr.operand], relations: [] };
+      return judgeChain(operands, relations, env, (operand) => candidates(operand, env, reachable(env, reach)));
+    }
     default:
-      return judgeTest(expr, env, world);
+      return judgeTest(expr, env);
   }
 }
 
 /** ∃ over the variables that a block binds, of its body. */
-export function judgeBlock(block: Block, env: Env, world: World, reach: Reach = 'all'): Truth {
-  return some(assignments(block, env, world, reach), (assignment) => judgeExpr(block.body, assignment, world, reach));
+export function judgeBlock(block: Block, env: Env, reach: Reach = 'all'): Truth {
+  return some(assignments(block, env, reach), (assignment) => judgeExpr(block.body, assignment, reach));
 }
 
 /**
  * The assignments of a block's variables, in the order of binding and of spans. Spans are left out that no pattern lets
  * a variable be, whatever the others are: there the body is false.
  */
-export function* assignments(block: Block, env: Env, world: World, reach: Reach = 'all'): Generator<Env> {
-  const among = reach === 'seen' ? world.facts.spans : world.universe;
-  const choices = block.binds.map((variable) =>
-    among.filter((span) => mayBe(variable, span, block.body, world) !== no),
+export function* assignments({ binds, body }: Block, env: Env, reach: Reach = 'all'): Generator<Env> {
+  const choices = binds.map((variable) =>
+    reachable(env, reach).filter((span) => mayBe(variable, span, body, env) !== no),
   );
   yield* extend(0, env);
 
   function* extend(index: number, env: Env): Generator<Env> {
-    const variable = block.binds[index];
+    const variable = binds[index];
     if (variable === undefined) {
       yield env;
       return;
@@ -58,27 +61,27 @@ export function* assignments(block: Block, env: Env, world: World, reach: Reach 
 }
 
 /** A bound from above of an expression's truth when the variable is that span and nothing else is known. */
-function mayBe(variable: number, span: Candidate, expr: Expr, world: World): Truth {
+function mayBe(variable: number, span: Candidate, expr: Expr, env: Env): Truth {
   switch (expr.kind) {
     case 'and':
-      return all(expr.parts, (part) => mayBe(variable, span, part, world));
+      return all(expr.parts, (part) => mayBe(variable, span, part, env));
     case 'or':
-      return some(expr.branches, ({ body }) => mayBe(variable, span, body, world));
+      return some(expr.branches, ({ body }) => mayBe(variable, span, body, env));
     case 'span':
-      return mayFit(variable, span, expr.operand, world);
+      return mayFit(variable, span, expr.operand, env);
     case 'chain':
-      return all(expr.operands, (operand) => mayFit(variable, span, operand, world));
+      return all(expr.operands, (operand) => mayFit(variable, span, operand, env));
     default:
       return yes;
   }
 }
 
-function mayFit(variable: number, span: Candidate, { bind: bound, pattern }: Operand, world: World): Truth {
-  if (bound !== variable || (typeof pattern.base === 'object' && 'variable' in pattern.base)) {
+function mayFit(variable: number, span: Candidate, { bind: bound, pattern }: Operand, { world }: Env): Truth {
+  const { base } = pattern;
+  if (bound !== variable || (typeof base === 'object' && 'variable' in base)) {
     return yes;
   }
-  const closed: Pattern = speaksOfVariables(pattern) ? { base: pattern.base, cond: null } : pattern;
-  return fits(span, closed, nothingBound, world);
+  return fits(span, speaksOfVariables(pattern) ? { base, cond: null } : pattern, nothingBound(world));
 }
 
 function speaksOfVariables({ cond }: Pattern): boolean {

@@ -1,69 +1,60 @@
 import type { FieldRef } from '../plan/plan.ts';
 import type { Attributes, AttributeValue, Span } from '../trace.ts';
 import { absent, atLeast, known, unread, type Reading } from './reading.ts';
-import { isRoot } from './trace-facts.ts';
+import { isRoot, selfTime } from './trace-facts.ts';
 import { unseen, type Candidate, type Env, type World } from './world.ts';
 
 /** What is known of a field. */
-export function readField(field: FieldRef, env: Env, world: World): Reading {
-  switch (field.of) {
+export function readField(field: FieldRef, { world, self, event, link, variables }: Env): Reading {
+  const { of, scope, key } = field;
+  const isOwn = scope === 'intrinsic';
+  switch (of) {
     case 'trace':
-      return readTrace(field.key, world);
+      return readTrace(key, world);
     case 'event':
-      return env.event === null || env.self === null || env.self === unseen
+      return !event || !self || self === unseen
         ? unread
-        : field.scope !== 'intrinsic'
-          ? known(env.event.attributes.get(field.key))
-          : known(field.key === 'name' ? env.event.name : env.event.time - env.self.start);
+        : known(isOwn ? (key === 'name' ? event.name : event.time - self.start) : event.attributes.get(key));
     case 'link':
-      return env.link === null
-        ? unread
-        : field.scope !== 'intrinsic'
-          ? known(env.link.attributes.get(field.key))
-          : known(field.key === 'spanID' ? env.link.spanId : env.link.traceId);
+      return !link ? unread : known(isOwn ? (key === 'spanID' ? link.spanId : link.traceId) : link.attributes.get(key));
     case 'parent':
-      return env.self === null ? unread : readParent(field, env.self, world);
-    case 'root': {
-      const root = world.root();
-      return root === null ? absent : readSpan(field, root, world);
-    }
+      return self ? readParent(field, self, world) : unread;
+    case 'root':
+      return world.root ? readSpan(field, world.root, world) : absent;
     case 'self':
-      return env.self === null ? unread : readSpan(field, env.self, world);
+      return self ? readSpan(field, self, world) : unread;
     default:
-      return readSpan(field, env.variables[field.of.variable] ?? unseen, world);
+      return readSpan(field, variables[of.variable] ?? unseen, world);
   }
 }
 
 /** Exact if the parent is there, absent on a root, else unknown. */
 function readParent(field: FieldRef, span: Candidate, world: World): Reading {
-  if (span === unseen) {
-    return unread;
-  }
-  const parent = world.facts.parentOf(span);
-  if (parent !== null) {
+  const parent = span === unseen ? null : world.facts.parentOf(span);
+  if (parent) {
     return readSpan(field, parent, world);
   }
-  return isRoot(span) || world.complete ? absent : unread;
+  return span !== unseen && (isRoot(span) || world.complete) ? absent : unread;
 }
 
-function readSpan(field: FieldRef, span: Candidate, world: World): Reading {
+function readSpan({ scope, key }: FieldRef, span: Candidate, world: World): Reading {
   if (span === unseen) {
     return unread;
   }
-  const { key } = field;
-  switch (field.scope) {
+  const { attributes, resource } = span;
+  switch (scope) {
     case 'any':
-      return known(span.attributes.get(key) ?? span.resource.get(key));
+      return known(attributes.get(key) ?? resource.get(key));
     case 'span':
-      return known(span.attributes.get(key));
+      return known(attributes.get(key));
     case 'resource':
-      return known(span.resource.get(key));
+      return known(resource.get(key));
     case 'instrumentation':
       return known(span.scope.attributes.get(key));
     case 'all-attributes':
-      return readAll(span.attributes);
+      return readAll(attributes);
     case 'all-resource':
-      return readAll(span.resource);
+      return readAll(resource);
     case 'all-instrumentation':
       return readAll(span.scope.attributes);
     case 'intrinsic':
@@ -75,8 +66,7 @@ function readAll(attributes: Attributes): Reading {
   return attributes.size === 0 ? absent : known([...attributes.values()]);
 }
 
-function readIntrinsic(key: string, span: Span, world: World): Reading {
-  const { facts, complete } = world;
+function readIntrinsic(key: string, span: Span, { facts, complete }: World): Reading {
   switch (key) {
     case 'name':
     case 'status':
@@ -101,47 +91,39 @@ function readIntrinsic(key: string, span: Span, world: World): Reading {
     case 'instrumentationVersion':
       return text(span.scope.version);
     case 'childCount':
-      return count(facts.childrenOf(span).length, complete);
+      return growing(facts.childrenOf(span).length, complete);
     case 'depth': {
       const depth = facts.ancestorsOf(span).length;
-      return complete || facts.reachesRoot(span) ? count(depth, true) : atLeast(BigInt(depth + 1));
+      const isExact = complete || facts.reachesRoot(span);
+      return growing(isExact ? depth : depth + 1, isExact);
     }
-    case 'selfTime': {
-      const now = facts.selfTime(span);
+    default: {
+      const now = selfTime(span, facts.childrenOf(span));
       return complete ? known(now) : { kind: 'bounds', least: 0n, greatest: now };
     }
-    default:
-      return absent;
   }
 }
 
-function readTrace(key: string, world: World): Reading {
-  const { facts, complete } = world;
+function readTrace(key: string, { facts, complete, cameWhole, root }: World): Reading {
   switch (key) {
     case 'id':
       return known(facts.traceId);
     case 'complete':
-      return known(world.cameWhole);
+      return known(cameWhole);
     case 'duration':
-      return complete ? known(facts.duration()) : atLeast(facts.duration());
-    case 'spanCount':
-      return count(facts.spans.length, complete);
     case 'errorCount':
-      return count(facts.errorCount(), complete);
     case 'serviceCount':
-      return count(facts.serviceCount(), complete);
-    default: {
-      const root = world.root();
-      if (root === null || root === unseen) {
-        return root === null ? absent : unread;
-      }
-      return known(key === 'rootName' ? root.name : root.resource.get('service.name'));
-    }
+      return growing(facts[key], complete);
+    case 'spanCount':
+      return growing(facts.spans.length, complete);
+    default:
+      return root === unseen ? unread : known(key === 'rootName' ? root?.name : root?.resource.get('service.name'));
   }
 }
 
-function count(value: number, exact: boolean): Reading {
-  return exact ? known(BigInt(value)) : atLeast(BigInt(value));
+/** What is known of a number that only grows. */
+function growing(value: number | bigint, isExact: boolean): Reading {
+  return isExact ? known(BigInt(value)) : atLeast(BigInt(value));
 }
 
 /** A text that the protocol cannot tell from a missing one when it is empty. */

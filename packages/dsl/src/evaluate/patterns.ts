@@ -1,55 +1,36 @@
 import type { Operand, Pattern, Relation } from '../plan/plan.ts';
 import { judgeCondition } from './conditions.ts';
 import { related } from './relations.ts';
-import { no, truth, unknown, yes, type Truth } from './truth.ts';
-import { unseen, type Candidate, type Env, type World } from './world.ts';
+import { both, no, truth, unknown, yes, type Truth } from './truth.ts';
+import { unseen, type Candidate, type Env } from './world.ts';
 
 /** Whether a span fits a pattern. Of the unseen span that is unknown. */
-export function fits(span: Candidate, { base, cond }: Pattern, env: Env, world: World): Truth {
-  world.step();
+export function fits(span: Candidate, { base, cond }: Pattern, env: Env): Truth {
+  env.world.step();
   if (span === unseen) {
     return unknown;
   }
-  const based = isBased(span, base, env, world);
-  return based === no || cond === null
-    ? based
-    : (Math.min(based, judgeCondition(cond, { ...env, self: span }, world)) as Truth);
+  const one = named(base, env);
+  const isBased =
+    one === unseen
+      ? unknown
+      : truth(typeof base === 'object' && 'name' in base ? span.name === base.name : base === 'any' || span === one);
+  return isBased === no || !cond ? isBased : both(isBased, judgeCondition(cond, { ...env, self: span }));
 }
 
-function isBased(span: Candidate, base: Pattern['base'], env: Env, world: World): Truth {
-  if (base === 'any') {
-    return yes;
-  }
-  if (base === 'root') {
-    return sameSpan(span, world.root());
-  }
-  if ('name' in base) {
-    return truth(span !== unseen && span.name === base.name);
-  }
-  return sameSpan(span, env.variables[base.variable] ?? null);
-}
-
-function sameSpan(a: Candidate, b: Candidate | null): Truth {
-  return a === unseen || b === unseen ? unknown : truth(a === b);
+/** The one span that a pattern names: null for a root that is not there, undefined where it names none. */
+function named(base: Pattern['base'], { world, variables }: Env): Candidate | null | undefined {
+  return base === 'root'
+    ? world.root
+    : typeof base === 'object' && 'variable' in base
+      ? variables[base.variable]
+      : undefined;
 }
 
 /** The spans among which an operand is to be found: one when it names it, else all of `among`. */
-export function candidates(
-  { bind, pattern }: Operand,
-  env: Env,
-  world: World,
-  among: readonly Candidate[],
-): readonly Candidate[] {
-  const { base } = pattern;
-  const named =
-    bind !== null
-      ? env.variables[bind]
-      : base === 'root'
-        ? world.root()
-        : typeof base === 'object' && 'variable' in base
-          ? env.variables[base.variable]
-          : undefined;
-  return named === undefined ? among : named === null ? [] : [named];
+export function candidates({ bind, pattern }: Operand, env: Env, among: readonly Candidate[]): readonly Candidate[] {
+  const one = bind === null ? named(pattern.base, env) : env.variables[bind];
+  return one === undefined ? among : one === null ? [] : [one];
 }
 
 /**
@@ -60,13 +41,14 @@ export function judgeChain(
   operands: readonly Operand[],
   relations: readonly Relation[],
   env: Env,
-  world: World,
   spansFor: (operand: Operand, index: number) => readonly Candidate[],
   visit?: (spans: readonly Candidate[]) => void,
 ): Truth {
-  const extend = (chosen: readonly Candidate[], soFar: Truth): Truth => {
+  return extend([], yes);
+
+  function extend(chosen: readonly Candidate[], soFar: Truth): Truth {
     const operand = operands[chosen.length];
-    if (operand === undefined) {
+    if (!operand) {
       if (soFar === yes) {
         visit?.(chosen);
       }
@@ -79,18 +61,18 @@ export function judgeChain(
       if (span !== unseen && chosen.includes(span)) {
         continue;
       }
-      let here = Math.min(soFar, fits(span, operand.pattern, env, world)) as Truth;
-      if (here !== no && before !== undefined && relation !== undefined) {
-        here = Math.min(here, related(relation, before, span, world)) as Truth;
+      let here = both(soFar, fits(span, operand.pattern, env));
+      if (here !== no && before && relation) {
+        here = both(here, related(relation, before, span, env.world));
       }
       if (here > greatest) {
-        greatest = Math.max(greatest, extend([...chosen, span], here)) as Truth;
+        const found = extend([...chosen, span], here);
+        greatest = found > greatest ? found : greatest;
       }
       if (greatest === yes) {
         break;
       }
     }
     return greatest;
-  };
-  return extend([], yes);
+  }
 }

@@ -13,25 +13,26 @@ export function not(value: Truth): Truth {
   return (2 - value) as Truth;
 }
 
+export function both(a: Truth, b: Truth): Truth {
+  return a < b ? a : b;
+}
+
+export function either(a: Truth, b: Truth): Truth {
+  return a > b ? a : b;
+}
+
 /** The least of all, false at the first false. */
 export function all<T>(items: Iterable<T>, judge: (item: T) => Truth): Truth {
-  let least: Truth = yes;
-  for (const item of items) {
-    least = Math.min(least, judge(item)) as Truth;
-    if (least === no) {
-      return no;
-    }
-  }
-  return least;
+  return not(some(items, (item) => not(judge(item))));
 }
 
 /** The greatest of all, true at the first true. */
 export function some<T>(items: Iterable<T>, judge: (item: T) => Truth): Truth {
   let greatest: Truth = no;
   for (const item of items) {
-    greatest = Math.max(greatest, judge(item)) as Truth;
+    greatest = either(greatest, judge(item));
     if (greatest === yes) {
-      return yes;
+      break;
     }
   }
   return greatest;

@@ -1,29 +1,28 @@
 import type { Value } from '../plan/plan.ts';
 import { typeOf } from '../resolve/types.ts';
 import type { AttributeValue } from '../trace.ts';
-import { nearestDouble } from '../values/numbers.ts';
 import { readAggregate } from './aggregates.ts';
 import { applyFunction, applyJson, calculate, negate, scaleDuration } from '../values/arithmetic.ts';
 import { literalValue } from './compare.ts';
 import { readField } from './fields.ts';
 import { absent, known, unread, type Reading } from './reading.ts';
-import type { Env, World } from './world.ts';
+import type { Env } from './world.ts';
 
 /** What is known of a value. Whatever is made of something inexact is unknown. */
-export function readValue(value: Value, env: Env, world: World): Reading {
+export function readValue(value: Value, env: Env): Reading {
   switch (value.kind) {
     case 'field':
-      return readField(value, env, world);
+      return readField(value, env);
     case 'aggregate':
-      return readAggregate(value, env, world);
+      return readAggregate(value, env);
     case 'arithmetic':
-      return apply([value.left, value.right], env, world, (left, right) => arithmetic(value, left, right));
+      return apply([value.left, value.right], env, (left, right) => arithmetic(value, left, right));
     case 'negate':
-      return apply([value.value], env, world, negate);
+      return apply([value.value], env, negate);
     case 'function':
-      return apply([value.value], env, world, (argument) => applyFunction(value.name, argument));
+      return apply([value.value], env, (argument) => applyFunction(value.name, argument));
     case 'json':
-      return apply([value.value], env, world, (argument) => applyJson(argument, value.path));
+      return apply([value.value], env, (argument) => applyJson(argument, value.path));
     default:
       return known(literalValue(value));
   }
@@ -32,10 +31,9 @@ export function readValue(value: Value, env: Env, world: World): Reading {
 function apply(
   values: readonly Value[],
   env: Env,
-  world: World,
   result: (first: AttributeValue, second: AttributeValue) => AttributeValue | undefined,
 ): Reading {
-  const readings = values.map((value) => readValue(value, env, world));
+  const readings = values.map((value) => readValue(value, env));
   if (readings.some(({ kind }) => kind === 'unknown' || kind === 'bounds')) {
     return unread;
   }
@@ -47,17 +45,13 @@ function apply(
 }
 
 function arithmetic(
-  value: Value & { kind: 'arithmetic' },
+  { op, ...value }: Value & { kind: 'arithmetic' },
   left: AttributeValue,
   right: AttributeValue,
 ): AttributeValue | undefined {
-  const { op } = value;
-  const [leftTime, rightTime] = [typeOf(value.left) === 'duration', typeOf(value.right) === 'duration'];
+  const [leftTime, rightTime] = [value.left, value.right].map((side) => typeOf(side) === 'duration');
   if (leftTime !== rightTime && (op === '*' || op === '/')) {
     return leftTime ? scaleDuration(op, left, right) : scaleDuration(op, right, left);
-  }
-  if (leftTime && rightTime && op === '/' && typeof left === 'bigint' && typeof right === 'bigint') {
-    return right === 0n ? undefined : nearestDouble(left, right);
   }
   return calculate(op, left, right);
 }

@@ -25,48 +25,32 @@ export function isInNetwork(text: string, network: IpNetwork): boolean {
 }
 
 function parseAddress(text: string): { version: 4 | 6; address: bigint } | null {
-  if (!text.includes(':')) {
-    const address = parseIpv4(text);
-    return address === null ? null : { version: 4, address };
-  }
-  const address = parseIpv6(text);
-  if (address === null) {
-    return null;
-  }
-  return address >> 32n === 0xffffn ? { version: 4, address: address & 0xffffffffn } : { version: 6, address };
+  const isWord = !text.includes(':');
+  const address = isWord ? parseIpv4(text) : parseIpv6(text);
+  const isMapped = address !== null && address >> 32n === 0xffffn;
+  return address === null
+    ? null
+    : { version: isWord || isMapped ? 4 : 6, address: address & (isMapped ? 0xffffffffn : -1n) };
 }
 
 function parseIpv4(text: string): bigint | null {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
-    return null;
-  }
-  return parts.reduce((address, part) => (address << 8n) | BigInt(part), 0n);
+  const isAddress = parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
+  return isAddress ? parts.reduce((address, part) => (address << 8n) | BigInt(part), 0n) : null;
 }
 
 function parseIpv6(text: string): bigint | null {
   if (text.length > 45) {
     return null;
   }
-  const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  const ipv4 = tail === null ? null : parseIpv4(tail[2] ?? '');
-  if (tail !== null && ipv4 === null) {
-    return null;
-  }
-  const hex = ipv4 === null ? text : `${tail?.[1] ?? ''}${(ipv4 >> 16n).toString(16)}:${(ipv4 & 0xffffn).toString(16)}`;
-  const halves = hex.split('::');
-  if (halves.length > 2) {
-    return null;
-  }
-  const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const [head = [], rest = []] = groups;
-  const missing = 8 - head.length - rest.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) {
-    return null;
-  }
-  const all = [...head, ...Array<string>(halves.length === 1 ? 0 : missing).fill('0'), ...rest];
-  if (!all.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) {
-    return null;
-  }
-  return all.reduce((address, group) => (address << 16n) | BigInt(`0x${group}`), 0n);
+  const hex = text.replace(/(?<=:)\d+(\.\d+)+$/, (tail) => {
+    const address = parseIpv4(tail) ?? -1n;
+    return `${(address >> 16n).toString(16)}:${(address & 0xffffn).toString(16)}`;
+  });
+  const [head = [], rest, more] = hex.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const missing = 8 - head.length - (rest?.length ?? 0);
+  const all = [...head, ...Array<string>(Math.max(0, missing)).fill('0'), ...(rest ?? [])];
+  return more || (rest ? missing < 1 : missing !== 0) || !all.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))
+    ? null
+    : all.reduce((address, group) => (address << 16n) | BigInt(`0x${group}`), 0n);
 }

@@ -8,46 +8,53 @@ type Op = (Value & { kind: 'arithmetic' })['op'];
 
 /** Arithmetic of numbers; undefined when the result is no number, or none of 64 bits. */
 export function calculate(op: Op, left: AttributeValue, right: AttributeValue): Numeric | undefined {
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
-    return op === '/' ? (right === 0n ? undefined : nearestDouble(left, right)) : calculateWhole(op, left, right);
-  }
-  if (!isNumber(left) || !isNumber(right)) {
+  if (!isNumber(left) || !isNumber(right) || ((op === '/' || op === '%') && Number(right) === 0)) {
     return undefined;
   }
-  const [a, b] = [Number(left), Number(right)];
-  const result = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b }[op];
-  return Number.isNaN(result) || (op === '/' && b === 0) ? undefined : result;
+  if (typeof left === 'bigint' && typeof right === 'bigint') {
+    return op === '/' ? nearestDouble(left, right) : whole(apply(op, left, right));
+  }
+  const result = apply(op, Number(left), Number(right));
+  return Number.isNaN(result) ? undefined : result;
 }
 
-function calculateWhole(op: Exclude<Op, '/'>, left: bigint, right: bigint): bigint | undefined {
-  if (op === '%' && right === 0n) {
-    return undefined;
+/** The operators of numbers of one kind. */
+function apply<N extends Numeric>(op: Op, a: N, b: N): N;
+function apply(op: Op, a: number, b: number): number {
+  switch (op) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
   }
-  const result = op === '+' ? left + right : op === '-' ? left - right : op === '*' ? left * right : left % right;
-  return isInt64(result) ? result : undefined;
+}
+
+function whole(value: bigint): bigint | undefined {
+  return isInt64(value) ? value : undefined;
 }
 
 /** A duration times or divided by a number, rounded to the nearest ns, ties to even. */
 export function scaleDuration(op: '*' | '/', ns: AttributeValue, factor: AttributeValue): bigint | undefined {
-  if (
-    typeof ns !== 'bigint' ||
-    !isNumber(factor) ||
-    !Number.isFinite(Number(factor)) ||
-    (op === '/' && Number(factor) === 0)
-  ) {
-    return op === '/' && typeof ns === 'bigint' && (factor === Infinity || factor === -Infinity) ? 0n : undefined;
+  if (typeof ns !== 'bigint' || !isNumber(factor)) {
+    return undefined;
+  }
+  const size = Math.abs(Number(factor));
+  if (!Number.isFinite(size) || (op === '/' && size === 0)) {
+    return op === '/' && size === Infinity ? 0n : undefined;
   }
   const { mantissa, exponent } = typeof factor === 'bigint' ? { mantissa: factor, exponent: 0 } : exactDouble(factor);
   const power = 1n << BigInt(-exponent);
-  const result = op === '*' ? nearestWhole(ns * mantissa, power) : nearestWhole(ns * power, mantissa);
-  return isInt64(result) ? result : undefined;
+  return whole(op === '*' ? nearestWhole(ns * mantissa, power) : nearestWhole(ns * power, mantissa));
 }
 
 export function negate(value: AttributeValue): Numeric | undefined {
-  if (typeof value === 'bigint') {
-    return isInt64(-value) ? -value : undefined;
-  }
-  return typeof value === 'number' ? -value : undefined;
+  return typeof value === 'bigint' ? whole(-value) : typeof value === 'number' ? -value : undefined;
 }
 
 /** The functions of one value; of an array, but for `length`, those of its elements. */
@@ -63,9 +70,7 @@ export function applyFunction(
         : undefined;
   }
   if (Array.isArray(value)) {
-    return (value as readonly AttributeValue[])
-      .map((element) => applyFunction(name, element))
-      .filter((element) => element !== undefined);
+    return ofElements(value, (element) => applyFunction(name, element));
   }
   switch (name) {
     case 'lower':
@@ -73,23 +78,22 @@ export function applyFunction(
     case 'number':
       return numericOf(value) ?? undefined;
     case 'abs':
-      return (typeof value === 'bigint' && value < 0n) || (typeof value === 'number' && value < 0)
-        ? negate(value)
-        : isNumber(value)
-          ? value
-          : undefined;
+      return isNumber(value) && value < 0 ? negate(value) : isNumber(value) ? value : undefined;
   }
 }
 
 /** The value at a path; of an array of texts, as of all attributes, those in its elements. */
 export function applyJson(value: AttributeValue, path: readonly (string | number)[]): AttributeValue | undefined {
-  const structured = Array.isArray(value) && typeof path[0] !== 'number';
-  if (!structured) {
-    return valueAtPath(value, path);
-  }
-  return (value as readonly AttributeValue[])
-    .map((element) => valueAtPath(element, path))
-    .filter((element) => element !== undefined);
+  return Array.isArray(value) && typeof path[0] !== 'number'
+    ? ofElements(value, (element) => valueAtPath(element, path))
+    : valueAtPath(value, path);
+}
+
+function ofElements(
+  values: readonly AttributeValue[],
+  result: (value: AttributeValue) => AttributeValue | undefined,
+): AttributeValue {
+  return values.map(result).filter((element) => element !== undefined);
 }
 
 function isNumber(value: AttributeValue): value is Numeric {
