@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
@@ -12,10 +13,14 @@ import type { TestContext } from 'node:test';
 import { connect } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, credentials } from '@grpc/grpc-js';
+import { pino } from 'pino';
+import { readSettings } from './config/read-settings.ts';
 import { StartError } from './errors.ts';
 import { startReceiver } from './receive/testing/start-receiver.ts';
 import { temporaryFolder } from './store/fixtures.ts';
+import { FakeClock } from './testing/fake-clock.ts';
 import { otlpBody } from './testing/otlp.ts';
+import { openTls } from './tls.ts';
 import { TlsFiles } from './tls-files.ts';
 import type { TlsPaths } from './tls-files.ts';
 
@@ -145,6 +150,38 @@ test('renewed files are taken over by new connections, and what cannot be used i
   writeFileSync(file('live.key'), 'half of a');
   assert.throws(() => tls.http.renew(), StartError);
   assert.equal(await nameServed(httpPort), 'renewed');
+});
+
+test('SIGHUP and time have the files looked at again; a renewal that cannot be used is logged', (t) => {
+  const live = ['crt', 'key'].map((end) => file(`hup.${end}`)) as [string, string];
+  const put = (name: string) =>
+    ['crt', 'key'].forEach((end) => copyFileSync(file(`${name}.${end}`), file(`hup.${end}`)));
+  put('server');
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line).msg as string) });
+  const clock = new FakeClock();
+  const settings = readSettings({ BETRACE_GRPC_TLS_CERT_FILE: live[0], BETRACE_GRPC_TLS_KEY_FILE: live[1] }, []);
+  const tls = openTls(settings, clock, log);
+  t.after(() => tls.close());
+  assert.equal(tls.http, undefined);
+  const served = () => String(new X509Certificate(tls.grpc?.options.cert as Buffer).subject);
+
+  process.emit('SIGHUP');
+  assert.deepEqual(logged, []);
+  put('renewed');
+  process.emit('SIGHUP');
+  assert.equal(served(), 'CN=renewed');
+  put('client');
+  clock.advance(60_000);
+  assert.equal(served(), 'CN=client');
+  writeFileSync(live[1], 'half of a');
+  process.emit('SIGHUP');
+  assert.equal(served(), 'CN=client');
+  assert.deepEqual(logged, [
+    'the certificate is renewed',
+    'the certificate is renewed',
+    'the renewed certificate cannot be used; the old one stays',
+  ]);
 });
 
 test('a handshake that does not come is cut off, on both ports', async (t) => {

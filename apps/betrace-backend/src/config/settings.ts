@@ -79,7 +79,7 @@ export const settingTable = {
   receiveMaxInflated: setting(
     'BETRACE_RECEIVE_MAX_INFLATED',
     size,
-    '64MiB',
+    '32MiB',
     'Largest OTLP body once inflated; a larger one is answered 413. JSON: as BETRACE_RECEIVE_MAX_BODY.',
   ),
   receiveMaxRatio: setting(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { ServiceError } from '../errors.ts';
+import { otlpBody } from '../testing/otlp.ts';
 import { inflate } from './inflate.ts';
 
 const limits = { maxInflated: 4_000_000, maxRatio: 10 };
@@ -50,6 +51,19 @@ test('a truncated or damaged body is refused with its encoding', async () => {
       const error = await failure(body, encoding);
       assert.equal(error.code, 'invalid-body', `${encoding} of ${body.length} bytes`);
       assert.match(error.message, new RegExp(`not valid ${encoding}`));
+    }
+  }
+});
+
+test('a body that is cut off at any byte is never taken for the whole', async () => {
+  const body = Buffer.from(otlpBody([{ trace: 1, id: 1, name: 'checkout' }]));
+  for (const [encoding, whole] of [
+    ['gzip', zlib.gzipSync(body)],
+    ['deflate', zlib.deflateSync(body)],
+    ['zstd', zlib.zstdCompressSync(body)],
+  ] as const) {
+    for (let length = 0; length < whole.length; length++) {
+      assert.equal((await failure(whole.subarray(0, length), encoding)).code, 'invalid-body', `${encoding} ${length}`);
     }
   }
 });

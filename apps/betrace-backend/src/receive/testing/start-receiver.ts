@@ -11,6 +11,7 @@ import type { TlsFiles } from '../../tls-files.ts';
 import { exportHandler } from '../grpc-receiver.ts';
 import { registerOtlp } from '../http-receiver.ts';
 import { createIngest } from '../ingest.ts';
+import type { SpanSink } from '../ingest.ts';
 import { Intake } from '../intake.ts';
 import type { IntakeLimits } from '../intake.ts';
 import { registerLoopbackGuard } from '../loopback-guard.ts';
@@ -29,6 +30,8 @@ export const standardLimits: IntakeLimits & ListenLimits = {
 export interface ReceiverOptions {
   readonly limits?: Partial<IntakeLimits & ListenLimits>;
   readonly overload?: () => ServiceError | undefined;
+  /** Default: one that remembers what it gets. */
+  readonly sink?: SpanSink;
   readonly tls?: { readonly http?: TlsFiles; readonly grpc?: TlsFiles };
 }
 
@@ -36,7 +39,7 @@ export interface ReceiverOptions {
 export async function startReceiver(t: Pick<TestContext, 'after'>, options: ReceiverOptions = {}) {
   const received: ReceivedSpan[] = [];
   const rejected: Record<string, number> = {};
-  const sink = {
+  const sink = options.sink ?? {
     add: (more: readonly ReceivedSpan[]) => void received.push(...more),
     reject: (reason: string, count: number) => void (rejected[reason] = count),
   };
