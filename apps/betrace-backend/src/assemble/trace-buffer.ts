@@ -60,8 +60,9 @@ export const deadlineTick = 20;
 export const arrivalBounds: readonly number[] = [0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 60, 120, 300];
 /** Milliseconds of judging before `expire` lets others run; the rest waits for the next call. */
 const expireSlice = 10;
-/** Counted for a trace beyond its spans: the room that it starts with. */
+/** Counted for a trace beyond the wire bytes of its spans: the room that it starts with, and the head of each span. */
 const bytesPerTrace = 2560;
+const bytesPerSpan = 100;
 /** Under memory pressure traces are decided until the buffer is this full, so that it does not happen for each span. */
 const relievedAt = 0.99;
 /** These leave spans behind that are dropped from then on, or the service. */
@@ -229,7 +230,7 @@ export class TraceBuffer<M extends { readonly rules: object }> {
       this.#duplicate++;
       return;
     }
-    this.#bytes += trace.byteLength - before;
+    this.#bytes += trace.byteLength - before + bytesPerSpan;
     this.#openSpans++;
     holdFor(entry, holder);
     entry.firstSeen = Math.min(entry.firstSeen, now);
@@ -260,7 +261,7 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     const now = this.#clock.monotonic();
     this.#late++;
     this.#amending++;
-    this.#held.grew(trace.byteLength - before);
+    this.#held.grew(trace.byteLength - before + bytesPerSpan);
     holdFor(entry, holder);
     this.#seeRoot(entry, now);
     decided.lateSince ??= now;
@@ -352,7 +353,7 @@ export class TraceBuffer<M extends { readonly rules: object }> {
 }
 
 function sizeOf(trace: OpenTrace): number {
-  return trace.byteLength + bytesPerTrace;
+  return trace.byteLength + bytesPerTrace + trace.spanCount * bytesPerSpan;
 }
 
 function takeHolders<M>(entry: TraceEntry<M>): readonly Holder[] {

@@ -2,7 +2,8 @@ import type { Trace } from '@betrace/engine';
 import type { Redactor } from './redact/redactor.ts';
 import { maxName, shorten } from './shorten.ts';
 import { storable } from './storable.ts';
-import type { KeptSpan, KeptSpans } from './violation.ts';
+import { asText } from './packed-spans.ts';
+import type { KeptSpan, PackedSpans } from './violation.ts';
 
 /** What is kept of a trace with a violation of it. */
 const maxSpans = 200;
@@ -14,19 +15,19 @@ const maxAttributes = 100;
  * The spans of a trace that are kept with a violation, redacted: the witnesses, their ancestors, then the others by
  * start, as far as there is room. They come back in the order of their start.
  */
-export function keptSpans(trace: Trace, witnesses: Iterable<number>, redactor: Redactor): KeptSpans {
-  const kept = new Map<number, KeptSpan>();
+export function keptSpans(trace: Trace, witnesses: Iterable<number>, redactor: Redactor): PackedSpans {
+  const kept = new Map<number, string>();
   let bytes = 0;
   for (const span of byImportance(trace, witnesses)) {
-    const shown = keptSpan(trace, span, redactor);
-    bytes += sizeOf(shown);
+    const json = JSON.stringify(keptSpan(trace, span, redactor), asText);
+    bytes += Buffer.byteLength(json);
     if (kept.size === maxSpans || bytes > maxBytes) {
       break;
     }
-    kept.set(span, shown);
+    kept.set(span, json);
   }
-  const spans = [...kept].sort(([a], [b]) => a - b).map(([, span]) => span);
-  return { spans, truncated: spans.length < trace.spanCount };
+  const spans = [...kept].sort(([a], [b]) => a - b).map(([, json]) => json);
+  return { json: `[${spans.join(',')}]`, truncated: spans.length < trace.spanCount };
 }
 
 /** Each span once, by its number: numbers are given in the order of the starts. */
@@ -61,8 +62,4 @@ function keptSpan(trace: Trace, span: number, redactor: Redactor): KeptSpan {
       attributes.map(([key, value]) => [shorten(key, maxName), redactor.text({ scope: 'span', key }, value)]),
     ),
   };
-}
-
-function sizeOf(span: KeptSpan): number {
-  return Buffer.byteLength(JSON.stringify(span, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
 }

@@ -1,6 +1,6 @@
 import type { Holder } from '../assemble/holder.ts';
 import type { VerdictCount } from '../evaluate/verdict-tally.ts';
-import type { KeptSpans, Violation } from './violation.ts';
+import type { PackedSpans, Violation } from './violation.ts';
 
 /**
  * What came of traces that were decided or amended together, on its way to the store: stored in one transaction, after
@@ -18,8 +18,8 @@ export interface Outcome {
 
 export type ViolationChange =
   /** By the first decision of its trace. */
-  | { readonly kind: 'found'; readonly violation: Violation; readonly kept?: KeptSpans }
+  | { readonly kind: 'found'; readonly violation: Violation; readonly kept?: PackedSpans }
   /** What late spans made of it, whether it was there before or not. */
-  | { readonly kind: 'amended'; readonly violation: Violation; readonly kept?: KeptSpans }
+  | { readonly kind: 'amended'; readonly violation: Violation; readonly kept?: PackedSpans }
   /** Late spans took it back. */
   | { readonly kind: 'withdrawn'; readonly id: string; readonly at: bigint; readonly reason: string };

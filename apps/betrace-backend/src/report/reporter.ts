@@ -21,6 +21,8 @@ export interface ReporterOptions {
   readonly onStored: (changes: StoredChanges) => void;
 }
 
+/** Characters of kept spans that wait for the store; beyond it violations go without, so that no memory runs out. */
+const maxKept = 64 * 1024 * 1024;
 const changesPerCommit = 500;
 const tracesPerCommit = 10_000;
 const tracesPerViolation = 10;
@@ -39,6 +41,7 @@ export class Reporter {
   readonly #pending: Outcome[] = [];
   #pendingChanges = 0;
   #pendingTraces = 0;
+  #pendingKept = 0;
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   #failure: string | undefined;
@@ -50,7 +53,8 @@ export class Reporter {
     this.#options = options;
   }
 
-  report(outcome: Outcome): void {
+  report(reported: Outcome): void {
+    const outcome = this.#pendingKept > maxKept ? withoutSpans(reported) : reported;
     this.#pending.push(outcome);
     this.#count(outcome, 1);
     this.#running ??= this.#run();
@@ -137,6 +141,9 @@ export class Reporter {
   #count({ changes, traceIds }: Outcome, each: 1 | -1): void {
     this.#pendingChanges += each * changes.length;
     this.#pendingTraces += each * traceIds.length;
+    for (const change of changes) {
+      this.#pendingKept += each * (('kept' in change && change.kept?.json.length) || 0);
+    }
   }
 
   /** How many of the next outcomes are committed together. */
@@ -198,6 +205,17 @@ function addedUp(batch: readonly Outcome[]): readonly VerdictCount[] {
     sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) });
   }
   return [...sums.values()].filter(({ count }) => count !== 0);
+}
+
+function withoutSpans(outcome: Outcome): Outcome {
+  const changes = outcome.changes.map((change) => {
+    if (change.kind === 'withdrawn') {
+      return change;
+    }
+    const { kind, violation } = change;
+    return { kind, violation };
+  });
+  return { ...outcome, changes };
 }
 
 /** Each change alone, then what they came with. */

@@ -8,7 +8,7 @@ import type { Redactor } from './redact/redactor.ts';
 import { maxName, shorten } from './shorten.ts';
 import { storable } from './storable.ts';
 import { violationId } from './violation-id.ts';
-import type { KeptSpans, Violation, WitnessSpan } from './violation.ts';
+import type { PackedSpans, Violation, WitnessSpan } from './violation.ts';
 import { fieldsToShow, witnessFields } from './witness-fields.ts';
 
 /** Characters of a rendered message. */
@@ -17,7 +17,7 @@ const maxMessage = 2000;
 /** A violation and the spans that are kept with it, all redacted: nothing of what they hold needs to be kept back. */
 export interface Found {
   readonly violation: Violation;
-  readonly kept?: KeptSpans;
+  readonly kept?: PackedSpans;
 }
 
 /** The violation that a verdict says. */

@@ -69,6 +69,13 @@ export interface KeptSpans {
   readonly truncated: boolean;
 }
 
+/** The same on the way to the store and in it. */
+export interface PackedSpans {
+  /** Of the spans, with 64-bit numbers as text. */
+  readonly json: string;
+  readonly truncated: boolean;
+}
+
 /** A span of the offending trace, redacted. */
 export interface KeptSpan {
   /** 16 lower-case hex digits; of the parent '' for a root. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { ViolationChange } from '../report/outcome.ts';
+import { asText } from '../report/packed-spans.ts';
 import type { KeptSpans, Violation } from '../report/violation.ts';
 import { someViolation, temporaryFolder } from './fixtures.ts';
 import { openStore } from './open-store.ts';
@@ -46,15 +47,16 @@ const kept = (name: string): KeptSpans => ({
   ],
   truncated: true,
 });
+const packed = ({ spans, truncated }: KeptSpans) => ({ json: JSON.stringify(spans, asText), truncated });
 const found = (violation: Violation, spans?: KeptSpans): ViolationChange => ({
   kind: 'found',
   violation,
-  ...(spans && { kept: spans }),
+  ...(spans && { kept: packed(spans) }),
 });
 const amended = (violation: Violation, spans?: KeptSpans): ViolationChange => ({
   kind: 'amended',
   violation,
-  ...(spans && { kept: spans }),
+  ...(spans && { kept: packed(spans) }),
 });
 const withdrawn = (number: number): ViolationChange => ({
   kind: 'withdrawn',
@@ -97,7 +99,7 @@ test('a violation that late spans change stays in its place, with what it shows 
     [0, 'shop', 1],
     [0, 'web', 1],
   ]);
-  const of = async (service: string) => (await violations.list({ limit: 9, service })).violations.length;
+  const of = async (service: string) => (await violations.list({ limit: 9, services: [service] })).violations.length;
   assert.deepEqual([await of('shop'), await of('payments'), await of('web')], [1, 1, 1]);
 });
 

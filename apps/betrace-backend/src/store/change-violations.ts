@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { ViolationChange } from '../report/outcome.ts';
-import type { KeptSpans, Violation } from '../report/violation.ts';
+import type { PackedSpans, Violation } from '../report/violation.ts';
 import { DetailRoom } from './detail-room.ts';
 import { countMinutes } from './minute-counts.ts';
 import type { StoredChanges } from './store.ts';
@@ -167,7 +167,7 @@ class Changing {
       .execute();
   }
 
-  async #insertSpans(rows: readonly { readonly seq: bigint; readonly kept?: KeptSpans }[]): Promise<void> {
+  async #insertSpans(rows: readonly { readonly seq: bigint; readonly kept?: PackedSpans }[]): Promise<void> {
     const kept = rows.flatMap(({ seq, kept: spans }) => (spans ? [toSpansRow(seq, spans)] : []));
     if (kept.length > 0) {
       await this.#tx.insertInto('violation_spans').values(kept).execute();

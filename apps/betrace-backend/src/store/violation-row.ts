@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { KeptSpan, KeptSpans, Violation, WitnessSpan } from '../report/violation.ts';
+import { asText, unpackSpans } from '../report/packed-spans.ts';
+import type { KeptSpans, PackedSpans, Violation, WitnessSpan } from '../report/violation.ts';
 import type { ViolationSpansTable, ViolationTable } from './tables.ts';
 
 export function toRow(violation: Violation): Insertable<ViolationTable> {
@@ -22,7 +23,7 @@ export function toRow(violation: Violation): Insertable<ViolationTable> {
     observed: violation.observed ? 1 : 0,
     trace_start: violation.traceStart,
     decided_at: violation.decidedAt,
-    witnesses: toJson(violation.witnesses),
+    witnesses: JSON.stringify(violation.witnesses, asText),
     failing_assignments: violation.failingAssignments,
     reason: violation.reason,
     suppressed: violation.suppressed ? 1 : 0,
@@ -53,36 +54,23 @@ export function fromRow(row: Selectable<ViolationTable>): Violation {
     reason: row.reason,
     suppressed: row.suppressed !== 0n,
     ...(row.amended_at !== null && { amendedAt: row.amended_at }),
-    witnesses: (JSON.parse(row.witnesses) as { spans: Stored<WitnessSpan>[] }[]).map(({ spans }) => ({
-      spans: spans.map(fromStored),
+    witnesses: (JSON.parse(row.witnesses) as { spans: Stored[] }[]).map(({ spans }) => ({
+      spans: spans.map((span) => ({ ...span, start: BigInt(span.start), duration: BigInt(span.duration) })),
     })),
     failingAssignments: Number(row.failing_assignments),
   };
 }
 
-export function toSpansRow(seq: bigint, { spans, truncated }: KeptSpans): Insertable<ViolationSpansTable> {
-  return { seq, truncated: truncated ? 1 : 0, spans: toJson(spans) };
+export function toSpansRow(seq: bigint, { json, truncated }: PackedSpans): Insertable<ViolationSpansTable> {
+  return { seq, truncated: truncated ? 1 : 0, spans: json };
 }
 
 export function fromSpansRow({
   spans,
   truncated,
 }: Pick<Selectable<ViolationSpansTable>, 'spans' | 'truncated'>): KeptSpans {
-  return { spans: (JSON.parse(spans) as Stored<KeptSpan>[]).map(fromStored), truncated: truncated !== 0n };
-}
-
-interface Timed {
-  readonly start: bigint;
-  readonly duration: bigint;
+  return unpackSpans({ json: spans, truncated: truncated !== 0n });
 }
 
 /** As it stands in JSON. */
-type Stored<S extends Timed> = Omit<S, keyof Timed> & { readonly start: string; readonly duration: string };
-
-function fromStored<S extends Timed>(span: Stored<S>): S {
-  return { ...span, start: BigInt(span.start), duration: BigInt(span.duration) } as unknown as S;
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? String(each) : each));
-}
+type Stored = Omit<WitnessSpan, 'start' | 'duration'> & { readonly start: string; readonly duration: string };
