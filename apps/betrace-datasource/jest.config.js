@@ -8,18 +8,22 @@ const [transformer] = Object.values(base.transform);
 
 module.exports = {
   ...base,
+  // The editors are rendered and typed into, also on a busy machine.
+  testTimeout: 60_000,
   // Grafana's, and .mjs too.
   transform: { '^.+\\.m?[jt]sx?$': transformer },
   // Published as ES modules only.
   transformIgnorePatterns: [
     nodeModulesToTransform([
       ...grafanaESModules,
+      '@marcbachmann/cel-js',
       '@react-hookz/web',
       '@ver0/deep-equal',
       'd3-[a-z]+',
       'internmap',
       'delaunator',
       'robust-predicates',
+      'uuid',
     ]),
   ],
 };

@@ -4,33 +4,82 @@ import type { DataQuery } from '@grafana/schema';
 /** Worst first. The list of the API. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-export const QUERY_TYPES = ['violations', 'violation_counts'] as const;
+export const QUERY_TYPES = [
+  'violations',
+  'violation_counts',
+  'rules',
+  'verdict_counts',
+  'violation_trace',
+  'service_metrics',
+] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
 
-export const GROUPS = ['rule', 'severity', 'service'] as const;
-export type Group = (typeof GROUPS)[number];
+/** Table or log lines of violations; a series over time or one total of counts. The first is meant when none is named. */
+export type Format = 'table' | 'logs' | 'time_series' | 'numeric';
+
+/** What counts can be grouped by. */
+export const GROUPS = {
+  violation_counts: ['rule', 'severity', 'service', 'framework'],
+  verdict_counts: ['rule', 'verdict'],
+} as const;
+
+/** Fields whose values the backend can list: for editors, variables and ad hoc filters. */
+export const FIELDS = ['rule', 'severity', 'service', 'tag', 'framework'] as const;
+export type Field = (typeof FIELDS)[number];
 
 /** Rows of a violations table when the query names no limit, and the most it may name. The Go side has the same. */
 export const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 5000;
 
-/**
- * What a panel, Explore or an alert rule stores. Everything is optional but the type: absent filters match all.
- * `rules` and `severities` may hold dashboard variables.
- */
-export interface BetraceQuery extends DataQuery {
-  queryType?: QueryType;
+/** What a query selects. Everything is optional: absent filters match all. Lists may hold dashboard variables. */
+export interface Selection {
   /** Rule ids. */
   rules?: string[];
   severities?: string[];
-  /** Violations: service of a witness or of the trace's root. */
-  service?: string;
-  /** Violations: most rows. */
+  /** Services of a witness or of the trace's root. */
+  services?: string[];
+  /** Tags of the rule. */
+  tags?: string[];
+  /** Compliance frameworks of the rule. */
+  frameworks?: string[];
+  /** Part of the message. */
+  text?: string;
+  traceId?: string;
+  /** Whether the trace was complete. */
+  complete?: boolean;
+}
+
+/** What a panel, Explore or an alert rule stores. pkg/plugin/query.go reads the same and has the limits. */
+export interface BetraceQuery extends DataQuery, Selection {
+  queryType?: QueryType;
+  format?: Format;
+  /** In code mode `filter` selects and the lists do not. */
+  editorMode?: 'builder' | 'code';
+  filter?: string;
+  /** Those of rules on trial instead of the others. */
+  trial?: boolean;
+  order?: 'newest' | 'oldest';
+  /** Most rows. */
   limit?: number;
+  /** Violations: new ones are added as they are decided. */
+  live?: boolean;
   /** Counts: one series per combination of these. */
-  groupBy?: Group[];
+  groupBy?: string[];
+  /** Counts: a duration or $__interval, which is the default; in whole minutes. */
+  interval?: string;
   /** Counts: also zeros for enabled rules without violations, so that alert instances resolve. Default: true. */
   allRules?: boolean;
+  /** Kept spans: whose. */
+  violationId?: string;
+  /** Service metrics: which; none means all. */
+  metrics?: string[];
+  /** What is left when the filters of a dashboard contradict those of the query. Never stored. */
+  nothing?: boolean;
+}
+
+/** What a dashboard variable of this data source stores: of rules only those whose id, name or text contains `text`. */
+export interface BetraceVariableQuery extends BetraceQuery {
+  field?: Field;
 }
 
 /** Settings that browsers may read. */
@@ -48,8 +97,8 @@ export interface BetraceSecrets {
   token?: string;
 }
 
-/** A rule as the backend offers it for choosing. */
-export interface RuleChoice {
-  id: string;
-  name: string;
+/** A value to choose; the label is what people call it. */
+export interface Choice {
+  value: string;
+  label?: string;
 }

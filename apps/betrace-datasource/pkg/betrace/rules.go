@@ -44,9 +44,12 @@ func (c *Client) FindRules(ctx context.Context, text string) ([]Rule, error) {
 	return rules, err
 }
 
-// ListRules gives every rule, ordered by id, at most 10,000.
-func (c *Client) ListRules(ctx context.Context) ([]Rule, error) {
+// ListRules gives every rule that contains the text, ordered by id, at most 10,000.
+func (c *Client) ListRules(ctx context.Context, text string) ([]Rule, error) {
 	query := url.Values{"page_size": {strconv.Itoa(pageSize)}}
+	if text != "" {
+		query.Set("text", text)
+	}
 	var list []Rule
 	for range maxRulePages {
 		rules, next, err := c.rules(ctx, query)

@@ -16,7 +16,7 @@ func TestAllRulesAreReadPageByPage(t *testing.T) {
 		}
 		_, _ = w.Write([]byte(`{"rules":[{"id":"b"}]}`))
 	})
-	rules, err := client.ListRules(context.Background())
+	rules, err := client.ListRules(context.Background(), "")
 	if err != nil || len(rules) != 2 || rules[0].Compliance[0].Framework != "soc2" || rules[1].ID != "b" {
 		t.Errorf("rules = %+v, %v", rules, err)
 	}

@@ -20,9 +20,11 @@ type choice struct {
 	Label string `json:"label,omitempty"`
 }
 
-// valuesOf gives what a field may be, for editors, variables and ad hoc filters.
+// valuesOf gives what a field may be, for editors, variables and ad hoc filters: all, but of `rule` only the 50 first whose id,
+// name or text contains the text.
 var valuesOf = map[string]func(ctx context.Context, client *betrace.Client, text string) ([]choice, error){
 	"rule":      ruleChoices,
+	"all-rules": allRuleChoices,
 	"severity":  func(context.Context, *betrace.Client, string) ([]choice, error) { return choices(severities), nil },
 	"service":   serviceChoices,
 	"tag":       tagChoices,
@@ -30,8 +32,7 @@ var valuesOf = map[string]func(ctx context.Context, client *betrace.Client, text
 	"metric":    metricChoices,
 }
 
-// resources are what editors ask for beside data: GET values/FIELD?text=... for the values of a field. Of rules these are
-// the 50 first whose id, name or text contains the text; of everything else all.
+// resources are what editors ask for beside data: GET values/FIELD?text=... for the values of a field.
 func resources(client *betrace.Client) backend.CallResourceHandler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /values/{field}", func(w http.ResponseWriter, r *http.Request) {
@@ -56,11 +57,20 @@ func resources(client *betrace.Client) backend.CallResourceHandler {
 
 func ruleChoices(ctx context.Context, client *betrace.Client, text string) ([]choice, error) {
 	rules, err := client.FindRules(ctx, text)
+	return named(rules), err
+}
+
+func allRuleChoices(ctx context.Context, client *betrace.Client, text string) ([]choice, error) {
+	rules, err := client.ListRules(ctx, text)
+	return named(rules), err
+}
+
+func named(rules []betrace.Rule) []choice {
 	list := make([]choice, len(rules))
 	for i, rule := range rules {
 		list[i] = choice{Value: rule.ID, Label: rule.Name}
 	}
-	return list, err
+	return list
 }
 
 func serviceChoices(ctx context.Context, client *betrace.Client, _ string) ([]choice, error) {
@@ -94,7 +104,7 @@ func metricChoices(ctx context.Context, client *betrace.Client, _ string) ([]cho
 
 // ofRules gives each value that some rule has, once and in order.
 func ofRules(ctx context.Context, client *betrace.Client, of func(betrace.Rule) []string) ([]choice, error) {
-	rules, err := client.ListRules(ctx)
+	rules, err := client.ListRules(ctx, "")
 	var values []string
 	for _, rule := range rules {
 		values = append(values, of(rule)...)

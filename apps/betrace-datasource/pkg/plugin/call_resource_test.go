@@ -18,6 +18,7 @@ func TestTheValuesOfEveryFieldAreOffered(t *testing.T) {
 	})
 	for path, want := range map[string]string{
 		"values/rule?text=pay%20ment": `[{"value":"a","label":"A"},{"value":"b","label":"B"},{"value":"c","label":"C"}]`,
+		"values/all-rules?text=pay":   `[{"value":"a","label":"A"},{"value":"b","label":"B"},{"value":"c","label":"C"}]`,
 		"values/severity":             `[{"value":"critical"},{"value":"high"},{"value":"medium"},{"value":"low"},{"value":"info"}]`,
 		"values/service":              `[{"value":"cart"},{"value":"web"}]`,
 		"values/tag":                  `[{"value":"pci"},{"value":"slow"}]`,

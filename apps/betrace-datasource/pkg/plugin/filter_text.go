@@ -12,7 +12,7 @@ var fields = []string{"rule", "severity", "service", "tag", "framework", "trace"
 
 // readFilterText reads `severity=critical,high service="check out" card`: terms apart by spaces that must all hold, each a
 // field with values of which one must hold. A value with spaces or commas stands in double quotes, a term without a
-// field is text of the message. Its errors name the term and what may stand there.
+// field is text of the message, a field that stands twice has the values of both. Its errors name the term and what may stand there.
 func readFilterText(text string) (map[string][]string, error) {
 	found := map[string][]string{}
 	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
@@ -57,8 +57,14 @@ func readValue(text string) (value, rest string, err error) {
 
 // apply takes over what the text asks for.
 func (q *query) apply(found map[string][]string) error {
-	q.Rules, q.Severities, q.Services = found["rule"], found["severity"], found["service"]
-	q.Tags, q.Frameworks = found["tag"], found["framework"]
+	list := func(field string) []string {
+		if oneOf(found[field], "*") && q.QueryType != typeVerdicts {
+			return nil // What "All" of a dashboard variable becomes.
+		}
+		return found[field]
+	}
+	q.Rules, q.Severities, q.Services = list("rule"), list("severity"), list("service")
+	q.Tags, q.Frameworks = list("tag"), list("framework")
 	q.Text = strings.Join(found["text"], " ")
 	for _, field := range []string{"trace", "complete", "from", "to"} {
 		values := found[field]
@@ -75,9 +81,9 @@ func (q *query) apply(found map[string][]string) error {
 		case "complete":
 			q.Complete, err = readBool(values[0])
 		case "from":
-			q.from, err = time.Parse(time.RFC3339Nano, values[0])
+			q.from, err = readTime(values[0])
 		case "to":
-			q.to, err = time.Parse(time.RFC3339Nano, values[0])
+			q.to, err = readTime(values[0])
 		}
 		if err != nil {
 			return fmt.Errorf("filter: %s: %q is no %s", field, values[0], map[bool]string{true: "true or false", false: "time such as 2026-03-01T12:00:00Z"}[field == "complete"])
@@ -89,4 +95,12 @@ func (q *query) apply(found map[string][]string) error {
 func readBool(text string) (*bool, error) {
 	value, err := strconv.ParseBool(text)
 	return &value, err
+}
+
+// readTime takes RFC 3339, or the milliseconds since 1970 that Grafana's browser half makes of ${__from}.
+func readTime(text string) (time.Time, error) {
+	if milliseconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.UnixMilli(milliseconds), nil
+	}
+	return time.Parse(time.RFC3339Nano, text)
 }

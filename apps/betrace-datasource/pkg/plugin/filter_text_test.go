@@ -56,6 +56,7 @@ func TestTheFilterTextNarrowsTheTimeRangeAndNeverWidensIt(t *testing.T) {
 	for filter, want := range map[string][2]time.Time{
 		"from=2026-03-01T12:10:00Z to=2026-03-01T12:20:00Z": {noon.Add(10 * time.Minute), noon.Add(20 * time.Minute)},
 		"from=2020-01-01T00:00:00Z to=2030-01-01T00:00:00Z": {noon, noon.Add(time.Hour)},
+		"from=1772367000000 to=1772367600000":               {noon.Add(10 * time.Minute), noon.Add(20 * time.Minute)},
 		"from=$__from to=$__to":                             {noon, noon.Add(time.Hour)},
 		"from=2030-01-01T00:00:00Z":                         {later, later},
 	} {

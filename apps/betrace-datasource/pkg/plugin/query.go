@@ -80,6 +80,8 @@ type query struct {
 	AllRules    *bool    `json:"allRules"`
 	ViolationID string   `json:"violationId"`
 	Metrics     []string `json:"metrics"`
+	// Nothing is what the filters of a dashboard leave that contradict those of the query.
+	Nothing bool `json:"nothing"`
 
 	from, to time.Time
 	interval time.Duration

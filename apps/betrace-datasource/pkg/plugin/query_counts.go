@@ -73,7 +73,7 @@ func ofServices(counts betrace.Counts, services []string) betrace.Counts {
 // byFramework labels each series with the frameworks of its rule: one that belongs to two counts in both, and one
 // without any has the empty label.
 func (i *Instance) byFramework(ctx context.Context, counts betrace.Counts) (betrace.Counts, error) {
-	rules, err := i.client.ListRules(ctx)
+	rules, err := i.client.ListRules(ctx, "")
 	if err != nil {
 		return betrace.Counts{}, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // queryRules is the status of the rules over the time range: those with most violations first, then by id.
 func (i *Instance) queryRules(ctx context.Context, q query) (*data.Frame, error) {
-	rules, err := i.client.ListRules(ctx)
+	rules, err := i.client.ListRules(ctx, "")
 	if err != nil {
 		return nil, err
 	}

@@ -42,11 +42,12 @@ func TestTheFilterOfAQueryReachesTheBackend(t *testing.T) {
 		`{"queryType":"violations","editorMode":"code","filter":"rule=a severity=high service=web,cart card complete=true","rules":["not used"]}`: {
 			"rule_id": {"a"}, "severity": {"high"}, "service": {"web", "cart"}, "text": {"card"}, "complete": {"true"},
 		},
-		`{"queryType":"violations","service":"web"}`:                                {"service": {"web"}},
-		`{"queryType":"violations","order":"oldest","trial":true,"traceId":"4bf9"}`: {"order_by": {"decided_at asc"}, "observed": {"true"}, "trace_id": {"4bf9"}},
-		`{"queryType":"violations","tags":["pci"]}`:                                 {"rule_id": {"a", "b"}},
-		`{"queryType":"violations","tags":["pci"],"frameworks":["soc2"]}`:           {"rule_id": {"a"}},
-		`{"queryType":"violations","tags":["pci"],"rules":["b","c"]}`:               {"rule_id": {"b"}},
+		`{"queryType":"violations","editorMode":"code","filter":"rule=* service=*"}`: {},
+		`{"queryType":"violations","service":"web"}`:                                 {"service": {"web"}},
+		`{"queryType":"violations","order":"oldest","trial":true,"traceId":"4bf9"}`:  {"order_by": {"decided_at asc"}, "observed": {"true"}, "trace_id": {"4bf9"}},
+		`{"queryType":"violations","tags":["pci"]}`:                                  {"rule_id": {"a", "b"}},
+		`{"queryType":"violations","tags":["pci"],"frameworks":["soc2"]}`:            {"rule_id": {"a"}},
+		`{"queryType":"violations","tags":["pci"],"rules":["b","c"]}`:                {"rule_id": {"b"}},
 	} {
 		far := standInWithRules(t, map[string]string{"/api/violations": "{}"})
 		if response := ask(t, far.instance, query); response.Error != nil {
@@ -64,9 +65,11 @@ func TestTheFilterOfAQueryReachesTheBackend(t *testing.T) {
 
 func TestWhenNoRuleHasTheTagThereIsNothingRatherThanEverything(t *testing.T) {
 	far := standInWithRules(t, nil)
-	response := ask(t, far.instance, `{"queryType":"violations","tags":["unheard of"]}`)
-	if response.Error != nil || response.Frames[0].Rows() != 0 || far.asked("/api/violations") != nil {
-		t.Errorf("%v, asked %v", response.Error, far.asked("/api/violations"))
+	for _, query := range []string{`{"queryType":"violations","tags":["unheard of"]}`, `{"queryType":"violations","nothing":true}`} {
+		response := ask(t, far.instance, query)
+		if response.Error != nil || response.Frames[0].Rows() != 0 || far.asked("/api/violations") != nil {
+			t.Errorf("%s: %v, asked %v", query, response.Error, far.asked("/api/violations"))
+		}
 	}
 }
 

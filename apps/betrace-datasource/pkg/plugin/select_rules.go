@@ -13,10 +13,13 @@ import (
 // selectRules gives the ids of the rules that the query is about: those it names that also have one of its tags and one of
 // its frameworks. `none` says that no rule is left, which is another thing than no filter (nil).
 func (i *Instance) selectRules(ctx context.Context, q query) (ids []string, none bool, err error) {
+	if q.Nothing {
+		return nil, true, nil
+	}
 	if len(q.Tags) == 0 && len(q.Frameworks) == 0 {
 		return q.Rules, false, nil
 	}
-	rules, err := i.client.ListRules(ctx)
+	rules, err := i.client.ListRules(ctx, "")
 	if err != nil {
 		return nil, false, err
 	}

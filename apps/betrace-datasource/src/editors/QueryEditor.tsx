@@ -1,76 +1,126 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
-import { InlineField, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import { EditorHeader, EditorRows, FlexItem, InlineSelect } from '@grafana/plugin-ui';
+import { Alert, RadioButtonGroup } from '@grafana/ui';
 
 import type { DataSource } from '../DataSource';
+import { FilterTextError, toSelection, writeFilterText } from '../filterText';
+import { migrateQuery } from '../migrateQuery';
 import { testIds } from '../testIds';
-import { SEVERITIES, type BetraceOptions, type BetraceQuery, type QueryType } from '../types';
-import { CountsFields } from './CountsFields';
-import { ViolationsFields } from './ViolationsFields';
+import type { BetraceOptions, BetraceQuery, Format, QueryType } from '../types';
+import { CodeField } from './CodeField';
+import { FilterFields } from './FilterFields';
+import { OptionFields } from './OptionFields';
 
 type Props = QueryEditorProps<DataSource, BetraceQuery, BetraceOptions>;
 
-const QUERY_TYPE_OPTIONS: Array<{ value: QueryType; label: string; description: string }> = [
-  { value: 'violations', label: 'Violations', description: 'The newest violations, as a table' },
-  { value: 'violation_counts', label: 'Counts', description: 'Violations per interval, as time series' },
-];
-const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value: value as string, label: value }));
+const ids = testIds.queryEditor;
 
-/** The filters that both kinds of query share, then the fields of the chosen kind. Every choice runs the query. */
-export function QueryEditor({ datasource, query, onChange, onRunQuery }: Props) {
+const TYPES: Array<{ value: QueryType; label: string; description: string }> = [
+  { value: 'violations', label: 'Violations', description: 'Each violation, with links to its rule and trace' },
+  { value: 'violation_counts', label: 'Violation counts', description: 'How many, over time or as totals' },
+  { value: 'rules', label: 'Rules', description: 'Status of the rules, with their violations' },
+  { value: 'verdict_counts', label: 'Verdict counts', description: 'What the rules said of all traces' },
+  { value: 'violation_trace', label: 'Kept spans', description: 'The spans kept of one violation, as a trace' },
+  {
+    value: 'service_metrics',
+    label: 'Service metrics',
+    description: 'Present values of the metrics of BeTrace itself',
+  },
+];
+
+const FORMATS: Partial<Record<QueryType, Array<{ value: Format; label: string }>>> = {
+  violations: [
+    { value: 'table', label: 'Table' },
+    { value: 'logs', label: 'Logs' },
+  ],
+  violation_counts: [
+    { value: 'time_series', label: 'Time series' },
+    { value: 'numeric', label: 'Totals' },
+  ],
+  verdict_counts: [
+    { value: 'time_series', label: 'Time series' },
+    { value: 'numeric', label: 'Totals' },
+  ],
+};
+
+const MODES = [
+  { value: 'builder' as const, label: 'Builder' },
+  { value: 'code' as const, label: 'Code' },
+];
+
+const FILTERED: readonly QueryType[] = ['violations', 'violation_counts', 'rules'];
+
+/** What is asked for in the header, which of it below (by fields or as a text), how it is answered in the last row. Every choice runs the query. */
+export function QueryEditor({ datasource, query: stored, onChange, onRunQuery }: Props) {
+  const query = migrateQuery(stored);
+  const [refusal, setRefusal] = React.useState<string>();
   const change = (changes: Partial<BetraceQuery>) => {
+    setRefusal(undefined);
     onChange({ ...query, ...changes });
     onRunQuery();
   };
 
-  const findRules = async (text: string) =>
-    (await datasource.findRules(text)).map(({ id, name }) => ({ value: id, label: id, description: name }));
+  const changeMode = (editorMode: 'builder' | 'code') => {
+    try {
+      change(
+        editorMode === 'code'
+          ? { editorMode, filter: writeFilterText(query) }
+          : { editorMode, ...toSelection(query.filter ?? ''), filter: undefined },
+      );
+    } catch (error) {
+      if (!(error instanceof FilterTextError)) {
+        throw error;
+      }
+      setRefusal(error.message);
+    }
+  };
+
+  const type = query.queryType ?? 'violations';
+  const formats = FORMATS[type];
+  const isFiltered = FILTERED.includes(type);
+  const fields = { datasource, query, change };
 
   return (
-    <Stack direction="column" gap={0}>
-      <Stack direction="row" gap={0} wrap="wrap">
-        <InlineField label="Query type" labelWidth={14}>
-          <div data-testid={testIds.queryEditor.queryType}>
-            <RadioButtonGroup
-              options={QUERY_TYPE_OPTIONS}
-              value={query.queryType}
-              onChange={(queryType) => change({ queryType })}
+    <>
+      <EditorHeader>
+        <div data-testid={ids.queryType}>
+          <InlineSelect
+            label="Query"
+            aria-label="Query type"
+            options={TYPES}
+            value={type}
+            onChange={({ value }) => change({ queryType: value, format: undefined, groupBy: undefined })}
+          />
+        </div>
+        {formats && (
+          <div data-testid={ids.format}>
+            <InlineSelect
+              label="Format"
+              aria-label="Format"
+              options={formats}
+              value={query.format ?? formats[0]?.value}
+              onChange={({ value }) => change({ format: value })}
             />
           </div>
-        </InlineField>
-        {query.queryType === 'violations' && <ViolationsFields query={query} change={change} />}
-        {query.queryType === 'violation_counts' && <CountsFields query={query} change={change} />}
-      </Stack>
-      <Stack direction="row" gap={0} wrap="wrap">
-        <InlineField label="Rules" labelWidth={14} tooltip="Rule ids or variables. None means every rule.">
-          <MultiCombobox
-            id="betrace-query-rules"
-            data-testid={testIds.queryEditor.rules}
-            width="auto"
-            minWidth={32}
-            maxWidth={80}
-            createCustomValue
-            placeholder="Every rule"
-            options={findRules}
-            value={(query.rules ?? []).map((value) => ({ value }))}
-            onChange={(rules) => change({ rules: rules.map((rule) => rule.value) })}
-          />
-        </InlineField>
-        <InlineField label="Severities" labelWidth={14} tooltip="Severities or variables. None means every severity.">
-          <MultiCombobox
-            id="betrace-query-severities"
-            data-testid={testIds.queryEditor.severities}
-            width="auto"
-            minWidth={32}
-            maxWidth={80}
-            createCustomValue
-            placeholder="Every severity"
-            options={SEVERITY_OPTIONS}
-            value={query.severities ?? []}
-            onChange={(severities) => change({ severities: severities.map((severity) => severity.value) })}
-          />
-        </InlineField>
-      </Stack>
-    </Stack>
+        )}
+        <FlexItem grow={1} />
+        {isFiltered && (
+          <div data-testid={ids.mode}>
+            <RadioButtonGroup size="sm" options={MODES} value={query.editorMode ?? 'builder'} onChange={changeMode} />
+          </div>
+        )}
+      </EditorHeader>
+      <EditorRows>
+        {refusal && <Alert severity="warning" title={`The builder cannot show this filter: ${refusal}`} />}
+        {isFiltered &&
+          (query.editorMode === 'code' ? (
+            <CodeField filter={query.filter ?? ''} onCommit={(filter) => change({ filter })} />
+          ) : (
+            <FilterFields {...fields} />
+          ))}
+        <OptionFields {...fields} />
+      </EditorRows>
+    </>
   );
 }

@@ -1,0 +1,60 @@
+import React from 'react';
+import type { QueryEditorProps } from '@grafana/data';
+import { EditorField, EditorRow } from '@grafana/plugin-ui';
+import { AutoSizeInput, Combobox } from '@grafana/ui';
+
+import type { DataSource } from '../DataSource';
+import { testIds } from '../testIds';
+import { FIELDS, type BetraceOptions, type BetraceQuery, type BetraceVariableQuery, type Field } from '../types';
+
+type Props = Pick<
+  QueryEditorProps<DataSource, BetraceQuery, BetraceOptions, BetraceVariableQuery>,
+  'query' | 'onChange'
+>;
+
+const ids = testIds.variableEditor;
+const LABELS: Record<Field, string> = {
+  rule: 'Rules',
+  severity: 'Severities',
+  service: 'Services',
+  tag: 'Tags of rules',
+  framework: 'Compliance frameworks',
+};
+const OPTIONS = FIELDS.map((value) => ({ value, label: LABELS[value] }));
+
+/** What the values of a dashboard variable are. */
+export function VariableEditor({ query, onChange }: Props) {
+  const field = query.field ?? 'rule';
+  const change = (changes: Partial<BetraceVariableQuery>) =>
+    onChange({ ...query, refId: query.refId || 'BetraceVariable', field, ...changes });
+  return (
+    <EditorRow>
+      <EditorField label="Values" htmlFor="betrace-variable-field">
+        <Combobox
+          id="betrace-variable-field"
+          data-testid={ids.field}
+          width={30}
+          options={OPTIONS}
+          value={field}
+          onChange={({ value }) => change({ field: value, text: undefined })}
+        />
+      </EditorField>
+      {field === 'rule' && (
+        <EditorField
+          label="That contain"
+          tooltip="Only rules whose id, name or text contains this."
+          htmlFor="betrace-variable-text"
+        >
+          <AutoSizeInput
+            id="betrace-variable-text"
+            data-testid={ids.text}
+            minWidth={24}
+            placeholder="Every rule"
+            value={query.text ?? ''}
+            onCommitChange={(event) => change({ text: event.currentTarget.value.trim() || undefined })}
+          />
+        </EditorField>
+      )}
+    </EditorRow>
+  );
+}
