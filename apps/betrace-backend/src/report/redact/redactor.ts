@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { canonicalText } from '@betrace/dsl';
 import type { AttributeValue, FieldRef } from '@betrace/dsl';
 import { shorten } from '../shorten.ts';
@@ -18,10 +19,11 @@ const freeTextIntrinsic = 'statusMessage';
  * are known to be harmless pass, and everything else becomes a keyed hash, so that equal values can still be seen to be equal.
  */
 export class Redactor {
-  readonly #key: Uint8Array;
+  /** As bytes it would be made into such an object for each hash, which takes longer than the hash. */
+  readonly #key: KeyObject;
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   text(field: RedactedField, value: AttributeValue): string {
