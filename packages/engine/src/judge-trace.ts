@@ -9,6 +9,13 @@ export interface JudgedRule {
   readonly verdict: RuleVerdict;
 }
 
+/** Takes the time of each rule: for a sample of the traces, since looking at the clock costs more than most rules. */
+export interface RuleTimer {
+  /** Milliseconds that only go forward. */
+  now(): number;
+  took(rule: number, milliseconds: number): void;
+}
+
 /**
  * Judges a trace, read with `rules.fields`, by every rule; the verdicts come in the order of the rules. `closedWhole`:
  * the trace was closed by its root and the grace, not by silence, a limit, age, memory pressure or drain. With that, and
@@ -26,7 +33,12 @@ export function judgeTrace(rules: CompiledRules, trace: Trace, closedWhole: bool
  * Likewise, but gives only the verdicts of the rules that the trace may concern, in no order: of most rules most traces
  * have none of the spans. For every other rule the verdict is `rules.idle[rule]`.
  */
-export function judgeConcerned(rules: CompiledRules, trace: Trace, closedWhole: boolean): JudgedRule[] {
+export function judgeConcerned(
+  rules: CompiledRules,
+  trace: Trace,
+  closedWhole: boolean,
+  timer?: RuleTimer,
+): JudgedRule[] {
   if (trace.fields !== rules.fields) {
     throw new Error('The trace was read for other rules: read it with the fields of those that judge it');
   }
@@ -40,7 +52,9 @@ export function judgeConcerned(rules: CompiledRules, trace: Trace, closedWhole: 
       if (judgedIn[number] !== exact.serial) {
         judgedIn[number] = exact.serial;
         const { rule, isCautious } = rules.rules[number] as IndexedRule;
+        const start = timer?.now() ?? 0;
         judged.push({ rule: number, verdict: rule.judge(isCautious ? cautious : exact) });
+        timer?.took(number, timer.now() - start);
       }
     }
   };

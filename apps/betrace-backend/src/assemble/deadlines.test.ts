@@ -62,6 +62,24 @@ test('who stops early finds the rest next time', () => {
   assert.deepEqual(due(deadlines, 10), ['b', 'c']);
 });
 
+test('it tells how far it is behind, and of every item that waits', () => {
+  const deadlines = new Deadlines<Item>(10, 0);
+  deadlines.set(item('a'), 30);
+  deadlines.set(item('b'), 40);
+  assert.equal(deadlines.behind(100), 100);
+  for (const { name } of deadlines.due(100)) {
+    assert.equal(name, 'a');
+    break;
+  }
+  assert.equal(deadlines.behind(100), 70);
+  assert.deepEqual(
+    [...deadlines.all()].map(({ name }) => name),
+    ['b'],
+  );
+  assert.deepEqual(due(deadlines, 100), ['b']);
+  assert.equal(deadlines.behind(100), 0);
+});
+
 test('whatever is set, moved and removed: each item is due in its window, in order', () => {
   const steps = fc.array(fc.record({ who: fc.nat(9), at: fc.option(fc.nat(500)), wait: fc.nat(40) }), {
     maxLength: 200,

@@ -1,5 +1,5 @@
 import { judgeConcerned, readTrace } from '@betrace/engine';
-import type { JudgedRule, OpenTrace, RuleVerdict, Trace } from '@betrace/engine';
+import type { JudgedRule, OpenTrace, RuleTimer, RuleVerdict, Trace } from '@betrace/engine';
 import type { Trigger } from '../assemble/trigger.ts';
 import type { RuleSetInForce } from '../rules/rule-book.ts';
 
@@ -16,10 +16,15 @@ export interface JudgedTrace {
 }
 
 /** Judges a trace by a rule set, which stays with the verdicts: rules may change before they are reported. */
-export function evaluateTrace(rules: RuleSetInForce, open: OpenTrace, trigger: Trigger): JudgedTrace {
+export function evaluateTrace(
+  rules: RuleSetInForce,
+  open: OpenTrace,
+  trigger: Trigger,
+  timer?: RuleTimer,
+): JudgedTrace {
   const trace = readTrace(open, rules.compiled.fields);
   const closedWhole = trigger === 'root';
-  const concerned = judgeConcerned(rules.compiled, trace, closedWhole);
+  const concerned = judgeConcerned(rules.compiled, trace, closedWhole, timer);
   return { trace, trigger, complete: closedWhole && trace.whole, rules, concerned };
 }
 

@@ -1,3 +1,4 @@
+import type { RuleTimer } from '@betrace/engine';
 import { Histogram } from '../assemble/histogram.ts';
 import type { HistogramCounts } from '../assemble/histogram.ts';
 import type { RuleSetInForce } from '../rules/rule-book.ts';
@@ -20,6 +21,8 @@ export interface ShardCounts {
   readonly unjudged: number;
   /** Seconds, see `evaluationBounds`: of one trace in `evaluationSampling`, all its rules together. */
   readonly evaluation: HistogramCounts;
+  /** Of the same traces and in the same bounds, by the id of each rule that the trace concerned. */
+  readonly ruleEvaluation: Readonly<Record<string, HistogramCounts>>;
 }
 
 /** Upper bounds in seconds. */
@@ -31,6 +34,7 @@ export class ShardMeasures {
   readonly #decided = new PairMap();
   readonly #verdicts = new PairMap();
   readonly #evaluation = new Histogram(evaluationBounds);
+  readonly #ruleEvaluation = new Map<string, Histogram>();
   #amended = 0;
   #unjudged = 0;
   #evaluated = 0;
@@ -47,13 +51,21 @@ export class ShardMeasures {
     this.#unjudged++;
   }
 
-  /** Runs the evaluation of a trace; of some it takes the time. */
-  timed<T>(evaluation: () => T): T {
+  /** Runs the evaluation of a trace by these rules; of some traces it takes the time. */
+  timed<T>({ compiled, byId }: RuleSetInForce, evaluation: (timer?: RuleTimer) => T): T {
     if (this.#evaluated++ % evaluationSampling !== 0) {
       return evaluation();
     }
     const start = performance.now();
-    const result = evaluation();
+    const result = evaluation({
+      now: () => performance.now(),
+      took: (rule, milliseconds) => {
+        const id = byId.get(compiled.idle[rule]?.id ?? '')?.rule.id;
+        if (id !== undefined) {
+          this.#histogramOf(id).record(milliseconds / 1000);
+        }
+      },
+    });
     this.#evaluation.record((performance.now() - start) / 1000);
     return result;
   }
@@ -68,14 +80,30 @@ export class ShardMeasures {
 
   /** What is counted for rules that are not in force any more is forgotten: there may be any number of them. */
   read({ byId }: RuleSetInForce): ShardCounts {
-    this.#verdicts.keepOnly(new Set([...byId.values()].map(({ rule }) => rule.id)));
+    const inForce = new Set([...byId.values()].map(({ rule }) => rule.id));
+    this.#verdicts.keepOnly(inForce);
+    for (const id of this.#ruleEvaluation.keys()) {
+      if (!inForce.has(id)) {
+        this.#ruleEvaluation.delete(id);
+      }
+    }
     return {
       decided: this.#decided.read(),
       verdicts: this.#verdicts.read(),
       amendedTraces: this.#amended,
       unjudged: this.#unjudged,
       evaluation: this.#evaluation.read(),
+      ruleEvaluation: Object.fromEntries([...this.#ruleEvaluation].map(([id, histogram]) => [id, histogram.read()])),
     };
+  }
+
+  #histogramOf(ruleId: string): Histogram {
+    let histogram = this.#ruleEvaluation.get(ruleId);
+    if (!histogram) {
+      histogram = new Histogram(evaluationBounds);
+      this.#ruleEvaluation.set(ruleId, histogram);
+    }
+    return histogram;
   }
 }
 

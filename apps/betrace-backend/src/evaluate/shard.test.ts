@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { imbalance } from '../assemble/span-counts.ts';
 import { addUp } from '../assemble/add-up.ts';
+import type { HistogramCounts } from '../assemble/histogram.ts';
+import { imbalance } from '../assemble/span-counts.ts';
 import type { Outcome, ViolationChange } from '../report/outcome.ts';
 import { unpackSpans } from '../report/packed-spans.ts';
 import { someRule } from '../store/fixtures.ts';
@@ -305,7 +306,7 @@ test('what two shards measured adds up to what one shard of all traces measures'
     clock.advance(2000);
     add({ trace: 99 + traces.length, id: 1 });
     assert.equal(imbalance(shard.counts()), 0);
-    const { evaluation: _, openTraces: __, bufferBytes, ...measures } = shard.measures();
+    const { evaluation: _, ruleEvaluation: __, openTraces: ___, bufferBytes, ...measures } = shard.measures();
     assert.ok(bufferBytes > 0);
     return measures;
   };
@@ -316,4 +317,19 @@ test('what two shards measured adds up to what one shard of all traces measures'
   assert.deepEqual({ ...summed, open: 1, received: summed.received - 1 }, counts);
   assert.deepEqual(rest.verdicts['check'], { violated: 3, satisfied: 3 });
   assert.deepEqual(rest.decided, { root: { true: 3 } });
+});
+
+test('of one trace in 64 is measured how long it took, as a whole and by rule, until the rule is gone', () => {
+  const { clock, add, shard, use } = setUp([chargeNeedsCheck, noRefund]);
+  for (let trace = 1; trace <= 130; trace++) {
+    add({ ...root, trace }, { ...charge, trace });
+  }
+  clock.advance(9000);
+  const times = ({ counts }: HistogramCounts) => counts.reduce((sum, count) => sum + count, 0);
+  const { evaluation, ruleEvaluation } = shard.measures();
+  assert.equal(times(evaluation), 3);
+  assert.ok(evaluation.sum > 0);
+  assert.equal(times(ruleEvaluation['check'] ?? { counts: [], sum: 0 }), 3);
+  use(noRefund);
+  assert.ok(!('check' in shard.measures().ruleEvaluation));
 });

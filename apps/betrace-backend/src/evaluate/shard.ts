@@ -210,7 +210,7 @@ export class Shard {
   /** Undefined when the trace cannot be judged at all, which takes nothing else with it. */
   #evaluate(rules: RuleSetInForce, open: OpenTrace, trigger: Trigger): JudgedTrace | undefined {
     try {
-      const judged = this.#measures.timed(() => evaluateTrace(rules, open, trigger));
+      const judged = this.#measures.timed(rules, (timer) => evaluateTrace(rules, open, trigger, timer));
       judged.concerned.forEach((each) => this.#warn(judged, each));
       return judged;
     } catch (error) {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { foundOf, someViolation } from '../store/fixtures.ts';
 import { traceIdOf } from '../testing/otlp.ts';
+import type { DecisionBatch } from '../store/store.ts';
 import { Reporter } from './reporter.ts';
 import type { Violation } from './violation.ts';
 
@@ -87,4 +88,95 @@ test('it is full at its limit, and closing gives up after a while and says what 
   report(some(1));
   assert.equal(reporter.isFull, true);
   assert.equal(await reporter.close(50), 10);
+});
+
+test('verdicts of all outcomes of a batch are one row each, and nothing is released before it is stored', async () => {
+  const batches: DecisionBatch[] = [];
+  const held = new Set(['a', 'b']);
+  let marked: readonly string[] = [];
+  let away = true;
+  const reporter = new Reporter({
+    store: {
+      async commitDecisions(batch) {
+        if (away) {
+          throw new Error('the disk is full');
+        }
+        batches.push(batch);
+        return { opened: [], withdrawn: [someViolation(1), someViolation(2, { suppressed: true })] };
+      },
+      ping: () => (away ? Promise.reject(new Error('the disk is full')) : Promise.resolve()),
+    },
+    journal: { append: async (traceIds) => (marked = traceIds).length, confirm: () => undefined },
+    log: pino({ level: 'silent' }),
+    maxPending: 10,
+    maxDetailed: 7,
+    onStored: () => undefined,
+  });
+  const report = (trace: number, name: string, verdict: 'violated' | 'satisfied', count: number) =>
+    reporter.report({
+      traceIds: [traceIdOf(trace)],
+      verdicts: [{ minute: 1, ruleUid: 'u', ruleId: 'r', verdict, count }],
+      changes: [{ kind: 'withdrawn', id: someViolation(trace).id, at: 5n, reason: '' }],
+      holders: [{ hold: () => undefined, release: () => held.delete(name) }],
+    });
+  report(1, 'a', 'violated', 2);
+  report(2, 'b', 'violated', -2);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([...held], ['a', 'b']);
+  report(3, 'c', 'satisfied', 1);
+  report(4, 'd', 'satisfied', 1);
+  away = false;
+  await reporter.settled();
+  assert.deepEqual([...held], []);
+  assert.deepEqual(
+    batches.flatMap(({ verdicts = [] }) => verdicts.map(({ verdict, count }) => [verdict, count])),
+    [['satisfied', 2]],
+  );
+  assert.deepEqual(
+    marked,
+    [1, 2, 3, 4].map((trace) => traceIdOf(trace)),
+  );
+  assert.deepEqual(
+    batches.map(({ maxDetailed, changes }) => [maxDetailed, changes.length]),
+    [[7, 4]],
+  );
+  assert.deepEqual(reporter.counts(), { withdrawn: 2, suppressed: 0 });
+});
+
+test('when too many kept spans wait for the store, further violations come without', async () => {
+  const kept: boolean[] = [];
+  let away = true;
+  const reporter = new Reporter({
+    store: {
+      async commitDecisions({ changes }) {
+        if (away) {
+          throw new Error('the disk is full');
+        }
+        kept.push(...changes.map((change) => 'kept' in change));
+        return { opened: [], withdrawn: [] };
+      },
+      ping: () => (away ? Promise.reject(new Error('the disk is full')) : Promise.resolve()),
+    },
+    journal: { append: async () => 1, confirm: () => undefined },
+    log: pino({ level: 'silent' }),
+    maxPending: 10,
+    maxDetailed: 1000,
+    onStored: () => undefined,
+  });
+  const json = 'x'.repeat(40 * 1024 * 1024);
+  for (const violation of some(4)) {
+    const changes = [{ kind: 'found', violation, kept: { json, truncated: false } }] as const;
+    reporter.report({ traceIds: [], verdicts: [], changes, holders: [] });
+  }
+  away = false;
+  await reporter.settled();
+  assert.deepEqual(kept, [true, true, false, false]);
+  reporter.report({
+    traceIds: [],
+    verdicts: [],
+    changes: [{ kind: 'found', violation: someViolation(9), kept: { json, truncated: false } }],
+    holders: [],
+  });
+  await reporter.settled();
+  assert.equal(kept.at(-1), true);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { someViolation } from '../store/fixtures.ts';
-import { violationSpan } from './violation-span.ts';
+import { violationSpan, withdrawnSpan } from './violation-span.ts';
 import type { WitnessSpan } from './violation.ts';
 
 const first = someViolation(1).witnesses[0]?.spans[0] as WitnessSpan;
@@ -48,4 +48,23 @@ test('it links to each other witness once', () => {
 
 test('the same violation always gives the same span id', () => {
   assert.equal(violationSpan(violation).spanContext().spanId, '0123456789abcdef');
+});
+
+test('a withdrawal lies beneath the span of its violation, at the same time, and says of which it is and why', () => {
+  const violation = someViolation(1, {
+    state: 'withdrawn',
+    reason: 'kept after all',
+    amendedAt: 1_700_000_100_000_000_000n,
+  });
+  const [found, taken] = [violationSpan(violation), withdrawnSpan(violation)];
+  assert.equal(taken.name, 'betrace.violation.withdrawn');
+  assert.equal(taken.parentSpanContext?.spanId, found.spanContext().spanId);
+  assert.equal(taken.spanContext().traceId, violation.traceId);
+  assert.notEqual(taken.spanContext().spanId, found.spanContext().spanId);
+  assert.deepEqual(taken.startTime, found.startTime);
+  const { attributes } = taken;
+  assert.equal(attributes['betrace.violation.id'], violation.id);
+  assert.equal(attributes['betrace.violation.reason'], 'kept after all');
+  assert.equal(attributes['betrace.violation.withdrawn_at'], '2023-11-14T22:15:00.000000000Z');
+  assert.ok(!('betrace.violation' in attributes), 'a search for violations does not find it');
 });
