@@ -35,7 +35,10 @@ export function openTls(settings: Settings, clock: Clock, log: Logger): Tls {
       }
     }
   };
-  const stop = http || grpc ? clock.every(renewInterval, renew) : () => undefined;
+  if (!http && !grpc) {
+    return { http, grpc, close: () => undefined };
+  }
+  const stop = clock.every(renewInterval, renew);
   process.on('SIGHUP', renew);
   return {
     http,

@@ -4,13 +4,15 @@ import { connect } from 'node:http2';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
 import * as zlib from 'node:zlib';
 import { fromBinary } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import type { Any } from '@bufbuild/protobuf/wkt';
-import { Client, compressionAlgorithms, credentials, status as grpcStatus } from '@grpc/grpc-js';
-import type { ServiceError as GrpcError } from '@grpc/grpc-js';
+import { Client, compressionAlgorithms, credentials, loadPackageDefinition, status as grpcStatus } from '@grpc/grpc-js';
+import type { ClientDuplexStream, ServiceClientConstructor, ServiceError as GrpcError } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import {
   ExportTraceServiceResponseSchema,
   TraceService,
@@ -22,6 +24,15 @@ import { ServiceError } from '../errors.ts';
 import { otlpBody, spanIdOf } from '../testing/otlp.ts';
 import { standardLimits as limits, startReceiver } from './testing/start-receiver.ts';
 import type { ReceiverOptions } from './testing/start-receiver.ts';
+
+const reflectionProto = fileURLToPath(
+  new URL('../../../../third_party/proto/grpc/reflection/v1/reflection.proto', import.meta.url),
+);
+
+interface ReflectionAnswer {
+  listServicesResponse?: { service: { name: string }[] };
+  fileDescriptorResponse?: { fileDescriptorProto: Buffer[] };
+}
 
 const path = `/${TraceService.typeName}/Export`;
 const spans = [
@@ -231,6 +242,43 @@ test('calls that are over no longer count as pending, whether taken, refused or 
     await new Promise((resolve) => setImmediate(resolve));
   }
   await send(otlpBody(spans));
+});
+
+test('every call is measured, first with the code of its answer', async (t) => {
+  const codes: number[][] = [];
+  const measure = (method: string) => {
+    assert.equal(`/${method}`, path);
+    const ends: number[] = [];
+    codes.push(ends);
+    return (code: number) => void ends.push(code);
+  };
+  const { send, failure } = await setUp(t, { measure });
+  await send(otlpBody(spans));
+  await failure(Buffer.from('hello'));
+  assert.deepEqual(
+    codes.map(([first]) => first),
+    [grpcStatus.OK, grpcStatus.INVALID_ARGUMENT],
+  );
+});
+
+test('reflection lists the service and describes it', async (t) => {
+  const { grpcPort } = await startReceiver(t);
+  const loaded = loadPackageDefinition(loadSync(reflectionProto)) as never as {
+    grpc: { reflection: { v1: { ServerReflection: ServiceClientConstructor } } };
+  };
+  const client = new loaded.grpc.reflection.v1.ServerReflection(`127.0.0.1:${grpcPort}`, credentials.createInsecure());
+  const stream = client['ServerReflectionInfo']?.call(client) as ClientDuplexStream<object, ReflectionAnswer>;
+  stream.on('error', () => undefined);
+  t.after(() => {
+    stream.end();
+    client.close();
+  });
+  stream.write({ listServices: '' });
+  const [{ listServicesResponse }] = (await once(stream, 'data')) as [ReflectionAnswer];
+  assert.ok(listServicesResponse?.service.some(({ name }) => name === TraceService.typeName));
+  stream.write({ fileContainingSymbol: `${TraceService.typeName}.Export` });
+  const [{ fileDescriptorResponse }] = (await once(stream, 'data')) as [ReflectionAnswer];
+  assert.ok((fileDescriptorResponse?.fileDescriptorProto.length ?? 0) > 0);
 });
 
 test('many calls at once on one connection are all taken, with messages larger than the flow-control window', async (t) => {

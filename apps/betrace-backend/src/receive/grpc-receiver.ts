@@ -10,8 +10,15 @@ export interface GrpcReceiverDeps {
   /** Milliseconds in which a request must have arrived. */
   readonly bodyTimeout: number;
   readonly log: { error(fields: object, message: string): void };
+  /** Begins to measure a call; what it gives back gets the code of the answer. */
+  readonly measure?: (method: string) => (code: number) => void;
 }
 
+export const exportMethod = 'opentelemetry.proto.collector.trace.v1.TraceService/Export';
+
+/** Codes of gRPC. */
+const cancelled = 1;
+const unimplemented = 12;
 /** Of a gRPC message: whether it is compressed (1 byte) and its length (4 bytes). */
 const frameHead = 5;
 /** Clients and proxies bound the size of all headers; a longer text is cut. */
@@ -23,7 +30,7 @@ const contentType = 'application/grpc';
  * `TraceService/Export` by the specifications of OTLP/gRPC and of gRPC over HTTP/2, on a stream of its own rather than
  * by a gRPC library: so the message comes as it was sent and is bounded and inflated as over HTTP, never decoded.
  */
-export function exportHandler({ intake, bodyTimeout, log }: GrpcReceiverDeps) {
+export function exportHandler({ intake, bodyTimeout, log, measure = () => () => undefined }: GrpcReceiverDeps) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     // That the client is gone shows by `close`, too.
     stream.on('error', () => undefined);
@@ -32,13 +39,18 @@ export function exportHandler({ intake, bodyTimeout, log }: GrpcReceiverDeps) {
       stream.close(constants.NGHTTP2_NO_ERROR);
       return;
     }
-    answer(stream, headers).catch((error: unknown) => {
-      const failure = toServiceError(error);
-      if (failure.code === 'internal') {
-        log.error({ err: error }, 'an OTLP call failed');
-      }
-      fail(stream, failure);
-    });
+    const end = measure(exportMethod);
+    stream.once('close', () => end(cancelled));
+    answer(stream, headers).then(
+      () => end(0),
+      (error: unknown) => {
+        const failure = toServiceError(error);
+        if (failure.code === 'internal') {
+          log.error({ err: error }, 'an OTLP call failed');
+        }
+        end(fail(stream, failure));
+      },
+    );
   };
 
   async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
@@ -81,17 +93,19 @@ function succeed(stream: ServerHttp2Stream, message: Uint8Array): void {
   stream.end(frame);
 }
 
-function fail(stream: ServerHttp2Stream, failure: ServiceError): void {
-  if (stream.destroyed || stream.headersSent) {
-    return;
-  }
+/** Returns the code of the answer. */
+function fail(stream: ServerHttp2Stream, failure: ServiceError): number {
   // By gRPC over HTTP/2, "Compression": an encoding that is not known is UNIMPLEMENTED.
   const unknownEncoding = failure.code === 'unsupported-media-type';
+  const code = unknownEncoding ? unimplemented : failure.rpcCode;
+  if (stream.destroyed || stream.headersSent) {
+    return code;
+  }
   stream.respond(
     {
       ':status': 200,
       'content-type': contentType,
-      'grpc-status': String(unknownEncoding ? 12 : failure.rpcCode),
+      'grpc-status': String(code),
       'grpc-message': percentEncoded(failure.message.slice(0, maxMessage)),
       'grpc-status-details-bin': Buffer.from(statusBody(failure, 'protobuf')).toString('base64'),
       ...(unknownEncoding && { 'grpc-accept-encoding': acceptedEncodings }),
@@ -100,6 +114,7 @@ function fail(stream: ServerHttp2Stream, failure: ServiceError): void {
   );
   // The rest of the request is of no use.
   stream.close(constants.NGHTTP2_NO_ERROR);
+  return code;
 }
 
 /** As the specification of gRPC over HTTP/2 writes Status-Message. */

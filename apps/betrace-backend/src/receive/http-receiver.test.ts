@@ -153,6 +153,20 @@ test('a POST without Content-Type is 415: the specification has clients name one
   assert.match(((await answer.json()) as { message: string }).message, /Content-Type/);
 });
 
+test('a body as large as the limit is taken, announced or in chunks', async (t) => {
+  const { url, received } = await startReceiver(t, { limits: { maxBody: 16_000_000, maxPending: 64_000_000 } });
+  const large = otlpBody([{ trace: 1, id: 1, attributes: { blob: 'x'.repeat(15_999_800) } }]);
+  const whole = Buffer.from(large);
+  const headers = { 'content-type': 'application/x-protobuf' };
+  assert.equal((await fetch(url, { method: 'POST', body: whole, headers })).status, 200);
+  const stream = new Blob([whole]).stream();
+  assert.equal(
+    (await fetch(url, { method: 'POST', body: stream, headers, duplex: 'half' } as RequestInit)).status,
+    200,
+  );
+  assert.equal(received.length, 2);
+});
+
 test('a connection is kept for the next request, also after a refusal', async (t) => {
   const { httpPort } = await startReceiver(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -36,14 +36,19 @@ function routeOf({ routeTemplate, routeOptions }: FastifyRequest): string {
   return routeTemplate ?? (routeOptions.url === undefined || routeOptions.url === '/*' ? '(none)' : routeOptions.url);
 }
 
-/** Likewise for gRPC, by method and code. A server runs it only for methods that it has. */
-export function measureGrpc(meter: Meter, log: RequestLog): ServerInterceptor {
+export interface CallMeter {
+  readonly interceptor: ServerInterceptor;
+  /** Begins a call that no interceptor sees; what it gives back ends the call with its code, once. */
+  begin(method: string): (code: number) => void;
+}
+
+/** Likewise for gRPC, by method and code. A server runs the interceptor only for methods that it has. */
+export function measureGrpc(meter: Meter, log: RequestLog): CallMeter {
   const durations = durationsOf(meter, metrics.calls);
-  return ({ path }, call) => {
+  const begin = (method: string) => {
     const began = performance.now();
-    const method = path.slice(1);
     let ended = false;
-    const end = (code: number) => {
+    return (code: number) => {
       if (!ended) {
         ended = true;
         const seconds = (performance.now() - began) / 1000;
@@ -52,13 +57,19 @@ export function measureGrpc(meter: Meter, log: RequestLog): ServerInterceptor {
         log.debug({ ...labels, seconds }, 'grpc call');
       }
     };
-    return new ServerInterceptingCall(call, {
-      start: (next) => next({ onCancel: () => end(grpcStatus.CANCELLED) }),
-      sendStatus(status, next) {
-        end(status.code);
-        next(status);
-      },
-    });
+  };
+  return {
+    begin,
+    interceptor({ path }, call) {
+      const end = begin(path.slice(1));
+      return new ServerInterceptingCall(call, {
+        start: (next) => next({ onCancel: () => end(grpcStatus.CANCELLED) }),
+        sendStatus(status, next) {
+          end(status.code);
+          next(status);
+        },
+      });
+    },
   };
 }
 

@@ -1,17 +1,16 @@
-import type { ServerInterceptor } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import type { ReadFigures } from './figures.ts';
 import { openTelemetry } from './open-telemetry.ts';
 import { watchProcess } from './process-readings.ts';
 import { readingProducer } from './reading-producer.ts';
 import { figureReadings } from './readings.ts';
-import { measureGrpc, measureHttp, type RequestLog } from './request-metrics.ts';
+import { measureGrpc, measureHttp, type CallMeter, type RequestLog } from './request-metrics.ts';
 
 export interface ServiceTelemetry {
   /** Measures the requests of a server and answers `GET /metrics` there. */
   addTo(server: FastifyInstance): void;
   /** Measures the calls of a gRPC server. */
-  readonly grpcInterceptor: ServerInterceptor;
+  readonly grpc: CallMeter;
   /** Sends the metrics a last time, where they are sent. */
   close(): Promise<void>;
 }
@@ -35,7 +34,7 @@ export function serviceTelemetry(options: {
         return reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(text);
       });
     },
-    grpcInterceptor: measureGrpc(meter, log),
+    grpc: measureGrpc(meter, log),
     async close() {
       process.close();
       await close();

@@ -9,6 +9,7 @@ import type { ListenLimits } from '../../listen-limits.ts';
 import { keepNothing } from '../../testing/keep-nothing.ts';
 import type { TlsFiles } from '../../tls-files.ts';
 import { exportHandler } from '../grpc-receiver.ts';
+import type { GrpcReceiverDeps } from '../grpc-receiver.ts';
 import { registerOtlp } from '../http-receiver.ts';
 import { createIngest } from '../ingest.ts';
 import type { SpanSink } from '../ingest.ts';
@@ -32,6 +33,7 @@ export interface ReceiverOptions {
   readonly overload?: () => ServiceError | undefined;
   /** Default: one that remembers what it gets. */
   readonly sink?: SpanSink;
+  readonly measure?: GrpcReceiverDeps['measure'];
   readonly tls?: { readonly http?: TlsFiles; readonly grpc?: TlsFiles };
 }
 
@@ -56,7 +58,12 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
     ready: async () => undefined,
     log,
     front: { limits, tls: options.tls?.grpc },
-    receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log }),
+    receiveOtlp: exportHandler({
+      intake,
+      bodyTimeout: limits.bodyTimeout,
+      log,
+      ...(options.measure && { measure: options.measure }),
+    }),
   });
   const address = { host: '127.0.0.1', port: 0 };
   const httpUrl = await listenHttp(http, address);
