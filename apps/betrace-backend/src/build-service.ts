@@ -6,7 +6,6 @@ import { healthHandlers } from './api/health-handlers.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
-import { violationFeed } from './api/violation-feed.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
 import type { Clock } from './assemble/clock.ts';
 import type { SpanCounts } from './assemble/span-counts.ts';
@@ -31,6 +30,7 @@ import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
 import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { openRuleBook } from './rules/rule-book.ts';
+import { ruleService } from './rules/rule-service.ts';
 import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
@@ -123,7 +123,6 @@ async function serviceOn(
       log,
     });
   const violationCounts = new PairCounts();
-  const feed = violationFeed(store.violations);
   const reporter = new Reporter({
     store,
     journal: spool,
@@ -131,7 +130,6 @@ async function serviceOn(
     maxPending: settings.reportMaxPending,
     maxDetailed: settings.reportMaxDetailed,
     onStored({ opened, withdrawn }) {
-      feed.notify();
       const inForce = opened.filter(({ observed }) => !observed);
       inForce.forEach(({ ruleId, severity }) => violationCounts.add(ruleId, severity));
       sender?.send([
@@ -182,8 +180,8 @@ async function serviceOn(
   });
   const ready = () => readiness(store, spool, reporter);
   const services = [
-    ruleHandlers({ rules: store.rules, violations: store.violations, book, redactor, now }),
-    violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
+    ruleHandlers(ruleService({ rules: store.rules, book, now })),
+    violationHandlers({ violations: store.violations, rules: store.rules, now }),
     spanHandlers(ingest),
     healthHandlers(version, ready),
   ];
@@ -238,7 +236,6 @@ async function serviceOn(
       } else {
         await spool.endReplay();
       }
-      shard.amendAll();
       const lost = await reporter.close(closingLimits.store);
       await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
       await spool.close();
