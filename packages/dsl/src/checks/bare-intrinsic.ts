@@ -1,25 +1,36 @@
 import { replace } from '../diagnostics/fix.ts';
 import type { FieldRef, Value } from '../plan/plan.ts';
 import { visitRule } from '../plan/visit-plan.ts';
-import { constantOf } from '../resolve/intrinsics.ts';
+import { constantOf, intrinsicsOf } from '../resolve/intrinsics.ts';
+import type { Node } from '../syntax/tree.ts';
 import { withoutParens } from '../syntax/walk.ts';
+import { lookup } from '../text/lookup.ts';
 import type { Check } from './check.ts';
 
-/** An attribute called name, kind, service, or status of a status word: probably the intrinsic is meant. */
+/** An attribute called name, kind, service, or status of a status word, or aggregated like an intrinsic: that is meant. */
 export const bareIntrinsic: Check = ({ rule, report, nodeOf, slice }) => {
+  const warn = (range: Node, { of, key }: FieldRef): void => {
+    const written = of === 'self' ? `span:${key}` : slice(range).replace(/\.(\w+)$/, ':$1');
+    report('bare-intrinsic', range, `This is an attribute called ${key}; did you mean ${written}?`, [
+      replace(range, written),
+    ]);
+  };
   visitRule(rule, (test) => {
     const node = nodeOf(test);
+    if (test.kind === 'aggregate') {
+      const { of } = test;
+      if (of?.kind === 'field' && of.scope === 'any' && lookup(intrinsicsOf('span'), of.key) && node?.kind === 'call') {
+        warn(node.of ?? node, of);
+      }
+      return;
+    }
     if ((test.kind !== 'compare' && test.kind !== 'in' && test.kind !== 'matches') || !node || !('left' in node)) {
       return;
     }
     const { left } = test;
     const compared = test.kind === 'compare' ? test.right : test.kind === 'in' ? test.items[0] : undefined;
     if (left.kind === 'field' && isSuspect(left, compared)) {
-      const range = withoutParens(node.left);
-      const written = left.of === 'self' ? `span:${left.key}` : slice(range).replace(/\.(\w+)$/, ':$1');
-      report('bare-intrinsic', range, `This is an attribute called ${left.key}; did you mean ${written}?`, [
-        replace(range, written),
-      ]);
+      warn(withoutParens(node.left), left);
     }
   });
 };

@@ -4,7 +4,9 @@ import type { AnyNode, Tree } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 import type { ObservedSchema } from '../schema.ts';
 import { absentAggregate } from './absent-aggregate.ts';
+import { anyIsNot } from './any-is-not.ts';
 import { bareIntrinsic } from './bare-intrinsic.ts';
+import { capturedAttribute } from './captured-attribute.ts';
 import { computedDouble } from './computed-double.ts';
 import { negativeGap } from './negative-gap.ts';
 import { neverDecides } from './never-decides.ts';
@@ -43,6 +45,8 @@ export interface CheckOptions {
 const checks: readonly Check[] = [
   unusedVariable,
   bareIntrinsic,
+  capturedAttribute,
+  anyIsNot,
   someOrEvery,
   someBeforeSome,
   relationBesideOr,

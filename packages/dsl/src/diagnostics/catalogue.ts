@@ -180,6 +180,14 @@ const texts = {
     'A block that no trace makes fail, or a `when` that every trace satisfies.',
     'always { count(a) >= 0 }',
   ],
+  'captured-attribute': [
+    'The beginning of the name of an attribute is read as the variable that its own condition binds.',
+    'when { a.where(http.route == "/x") as http } always { b child of http }',
+  ],
+  'any-is-not': [
+    'A comparison by != or `not in` of any of the attributes holds as soon as one of them is different.',
+    'never { a.where(span.attributes[*] != "x") }',
+  ],
   'unseen-name': ['No span of that name was seen lately.', ''],
   'unused-variable': ['A variable is bound and never used.', 'when { a } always { b as x }'],
   'bare-intrinsic': ['An attribute is called like an intrinsic.', 'always { a.where(name == "x") }'],

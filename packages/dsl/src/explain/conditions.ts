@@ -1,5 +1,5 @@
 import type { Cond, Expr } from '../plan/plan.ts';
-import { series, together } from './english.ts';
+import { enumerate, together } from './english.ts';
 import { clause, it, later, named, that, type Speech } from './speech.ts';
 import { sayTest, subjectField } from './tests.ts';
 
@@ -10,7 +10,7 @@ export function sayCondition(cond: Cond, speech: Speech, denied = false): string
     case 'or': {
       const known = cond.kind === 'and' && !denied ? withPresent(cond.parts, speech) : speech;
       const parts = cond.parts.map((part) => sayCondition(part, known, denied));
-      return together(parts, joining(cond.kind, denied));
+      return together(parts, (cond.kind === 'and') === denied ? 'or' : 'and');
     }
     case 'not':
       return sayCondition(cond.part, speech, !denied);
@@ -31,20 +31,17 @@ export function sayRelative(cond: Cond, speech: Speech): string {
     return `${several ? 'for each of which' : 'such that'} ${sayCondition(cond, alone)}`;
   }
   const known = word === 'and' ? withPresent(parts, speech) : speech;
-  return series(
+  return enumerate(
     parts.map((part) => sayCondition(part, known)),
     word,
+    ',',
   );
 }
 
 /** Of a field that `exists` asks for nobody needs to hear that it may be missing. */
 export function withPresent(parts: readonly (Cond | Expr)[], speech: Speech): Speech {
   const fields = parts.flatMap((part) => (part.kind === 'exists' ? [part.field] : []));
-  return fields.length === 0 ? speech : { ...speech, present: [...speech.present, ...fields] };
-}
-
-function joining(kind: 'and' | 'or', denied: boolean): 'and' | 'or' {
-  return (kind === 'and') === denied ? 'or' : 'and';
+  return { ...speech, present: [...speech.present, ...fields] };
 }
 
 /** Whether the clause of a condition begins with the span (event, link) in question, so that `that`, `whose` can open it. */

@@ -12,19 +12,19 @@ import { sayDenial, sayStatement } from './statements.ts';
  */
 export function explain(tree: Tree): string | null {
   const rule = resolve(tree);
-  if ([...tree.diagnostics, ...rule.diagnostics].some(({ severity }) => severity === 'error')) {
+  if (rule.hasErrors) {
     return null;
   }
   const { when, always, never } = rule;
   const { opening, speech } = sayOpening(when, speechOf(rule));
-  const required = always?.body.kind === 'and' ? always.body.parts : always === null ? [] : [always.body];
-  const refused = never?.body.kind === 'or' ? never.body.branches : never === null ? [] : [never];
+  const required = always?.body.kind === 'and' ? always.body.parts : always ? [always.body] : [];
+  const refused = never?.body.kind === 'or' ? never.body.branches : never ? [never] : [];
   const known = withPresent(required, speech);
   const duties = [
     ...required.map((part) => sayStatement(part, known)),
     ...refused.map((block) => sayDenial(block, speech, 'it must not be that')),
   ];
-  const text = (opening === '' && always !== null ? 'In every trace, ' : opening) + list(duties);
+  const text = (opening === '' && always ? 'In every trace, ' : opening) + list(duties);
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 

@@ -11,24 +11,17 @@ export function sayMissing(test: Test, subject: Value, { present }: Speech): str
   return second ? ` (or ${first ? 'one of the two' : 'the latter'} is missing)` : first ? ' (or is missing)' : '';
 }
 
-const optional = new Set([
-  'statusMessage',
-  'parentID',
-  'service',
-  'rootService',
-  'instrumentationName',
-  'instrumentationVersion',
-]);
+const optional = /^(statusMessage|parentID|service|rootService|instrumentation.*)$/;
 
 function canBeMissing(value: Value, present: readonly FieldRef[]): boolean {
   switch (value.kind) {
     case 'field':
       return (
-        (value.scope !== 'intrinsic' || value.of === 'parent' || optional.has(value.key)) &&
+        (value.scope !== 'intrinsic' || value.of === 'parent' || optional.test(value.key)) &&
         !present.some((field) => isSameField(field, value))
       );
     case 'aggregate':
-      return value.name !== 'count' && value.name !== 'sum' && value.name !== 'concurrency';
+      return !/^(count|sum|concurrency)$/.test(value.name);
     case 'arithmetic':
       return (
         value.op === '/' || value.op === '%' || canBeMissing(value.left, present) || canBeMissing(value.right, present)

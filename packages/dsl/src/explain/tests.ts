@@ -1,6 +1,6 @@
 import type { CompareTest, FieldRef, InTest, Literal, Test, Value } from '../plan/plan.ts';
 import { quote } from '../syntax/names.ts';
-import { isLiteral } from '../resolve/tests.ts';
+import { isLiteral, turned } from '../resolve/tests.ts';
 import { lookup } from '../text/lookup.ts';
 import { enumerate, negative } from './english.ts';
 import { sayMissing } from './missing.ts';
@@ -16,7 +16,7 @@ export function sayTest(test: Test, speech: Speech, denied = false): string {
 
 /** `span.attributes[*] matches ...`: it is so of some value. */
 function sayOfAny(test: Test, all: FieldRef, speech: Speech, denied: boolean): string {
-  const noun = all.scope === 'all-attributes' ? 'attribute' : `${all.scope.slice('all-'.length)} attribute`;
+  const noun = all.scope === 'all-attributes' ? 'attribute' : `${all.scope.slice(4)} attribute`;
   if (test.kind === 'exists') {
     return clause(sayOwner(all.of, speech), `has ${denied ? 'no' : 'at least one'} ${noun}`, speech);
   }
@@ -133,14 +133,12 @@ function isNegated(test: Test): boolean {
   return test.kind === 'in' && test.negated;
 }
 
-const reversed = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const;
-
 /** A literal on the left is said last. */
 function mirrored(test: Test): Test {
-  if (test.kind !== 'compare' || !isLiteral(test.left) || isLiteral(test.right) || !Object.hasOwn(reversed, test.op)) {
+  if (test.kind !== 'compare' || !isLiteral(test.left) || isLiteral(test.right) || test.op.length > 2) {
     return test;
   }
-  return { ...test, op: reversed[test.op as keyof typeof reversed], left: test.right, right: test.left };
+  return { ...test, op: lookup<CompareTest['op']>(turned, test.op) ?? test.op, left: test.right, right: test.left };
 }
 
 function subjectOf(test: Test): Value {

@@ -1,54 +1,10 @@
-import type {
-  EventIntrinsic,
-  FieldRef,
-  LinkIntrinsic,
-  Literal,
-  Owner,
-  SpanIntrinsic,
-  TraceIntrinsic,
-  Value,
-} from '../plan/plan.ts';
+import type { FieldRef, Literal, Owner, Value } from '../plan/plan.ts';
+import { intrinsicsOf } from '../resolve/intrinsics.ts';
 import { isPlainName, quote } from '../syntax/names.ts';
 import { lookup } from '../text/lookup.ts';
 import { canonicalText } from '../values/canonical-text.ts';
 import { durationInWords } from './durations.ts';
 import { later, variableName, type Speech, type Voice } from './speech.ts';
-
-const intrinsicWords: Record<SpanIntrinsic | EventIntrinsic | LinkIntrinsic, string> = {
-  name: 'name',
-  status: 'status',
-  statusMessage: 'status message',
-  kind: 'kind',
-  duration: 'duration',
-  start: 'start',
-  end: 'end',
-  id: 'span id',
-  parentID: 'parent id',
-  service: 'service',
-  isRoot: 'root flag',
-  childCount: 'number of direct children',
-  depth: 'number of ancestors',
-  selfTime: 'time outside of child spans',
-  instrumentationName: 'instrumentation name',
-  instrumentationVersion: 'instrumentation version',
-  timeSinceStart: 'time since the start of the span',
-  spanID: 'span id',
-  traceID: 'trace id',
-};
-
-const traceWords: Record<TraceIntrinsic, string> = {
-  id: 'the id of this trace',
-  duration: 'the duration of the trace',
-  rootName: 'the name of the root span',
-  rootService: 'the service of the root span',
-  spanCount: 'the number of spans in the trace',
-  errorCount: 'the number of failed spans in the trace',
-  serviceCount: 'the number of services in the trace',
-  complete: 'the completeness of the trace',
-};
-
-/** Attributes called like something that is known of every span, or like a word between statements, are told from it. */
-const taken = new Set([...Object.values(intrinsicWords), 'and', 'or']);
 
 /** A value as a noun: `its amount`, `the order_id of p`, `5 seconds`. */
 export function sayValue(value: Value, speech: Speech): string {
@@ -123,7 +79,7 @@ export function sayOwner(of: Owner, speech: Speech): string {
 function sayField(field: FieldRef, speech: Speech): string {
   const { of } = field;
   if (of === 'trace') {
-    return lookup(traceWords, field.key) ?? field.key;
+    return `the ${fieldWord(field)}`;
   }
   const word = fieldWord(field);
   if (of === 'parent') {
@@ -143,21 +99,19 @@ function ofVoice({ possessive, subject }: Voice, word: string): string {
   return possessive === null ? `the ${word} of ${subject}` : possessive + word;
 }
 
-function fieldWord({ scope, key }: FieldRef): string {
+function fieldWord({ of, scope, key }: FieldRef): string {
+  const own = lookup(intrinsicsOf(String(of)), key)?.[1];
+  const name = isPlainName(key) ? key : quote(key);
   switch (scope) {
     case 'any':
-      return isPlainName(key) ? (taken.has(key) ? `attribute ${key}` : key) : `attribute ${quote(key)}`;
-    case 'span':
-    case 'resource':
-    case 'instrumentation':
-      return `${scope} attribute ${isPlainName(key) ? key : quote(key)}`;
+      // Attributes called like something that is known of every span, or like a word between statements, are told from it.
+      return name !== key || own === key || key === 'and' || key === 'or' ? `attribute ${name}` : key;
     case 'intrinsic':
-      return lookup(intrinsicWords, key) ?? key;
+      return own ?? key.replace(/^instrumentation/, 'instrumentation ').toLowerCase();
     case 'all-attributes':
       return 'attribute values';
-    case 'all-resource':
-    case 'all-instrumentation':
-      return `${scope.slice('all-'.length)} attribute values`;
+    default:
+      return scope.startsWith('all-') ? `${scope.slice(4)} attribute values` : `${scope} attribute ${name}`;
   }
 }
 

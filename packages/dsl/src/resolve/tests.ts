@@ -81,6 +81,11 @@ function resolveRight(node: CompareNode, left: Value | null, around: ValuePlace,
   const place = { ...around, side: 'right' } as const;
   const right = withoutParens(node.right);
   const text = context.slice(right);
+  const intrinsic = constantIntrinsic(left);
+  if (isWord(right) && context.variables.has(text) && intrinsic && constantOf(intrinsic, text)) {
+    const message = `\`${text}\` is read as the variable of this rule; quote it, if the ${intrinsic} is meant.`;
+    return context.fail('variable-as-value', right, message, [replace(right, quote(text))]);
+  }
   if (!isWord(right) || context.variables.has(text)) {
     return refuseDotted(right, place, context) ? null : resolveValue(right, place, context);
   }
@@ -217,15 +222,21 @@ function failDuration(time: Node, other: Node, value: Value, { slice, fail }: Co
   const isNumber = value.kind === 'int' || value.kind === 'double';
   const isSum = other.kind === 'arithmetic' && /[+-]/.test(other.op);
   const factor = `${isSum ? `(${text})` : text} * 1`;
-  // For an attribute called duration the intrinsic was probably meant.
-  const isField = value.kind === 'field' && value.scope === 'any' && value.key === 'duration';
-  const intrinsic = isField && (value.of === 'self' ? 'span:duration' : text.replace(/\.duration$/, ':duration'));
+  // For an attribute called duration, also in an aggregate, the intrinsic was probably meant.
+  const [field, range] =
+    value.kind === 'aggregate' && other.kind === 'call' ? [value.of, other.of ?? other] : [value, other];
+  const isMeant = field?.kind === 'field' && field.scope === 'any' && field.key === 'duration';
+  const intrinsic = isMeant
+    ? slice(range)
+        .replace(/^duration$/, 'span:duration')
+        .replace('.duration', ':duration')
+    : null;
   const units = isNumber ? text : isLiteral(value) ? null : factor;
   return fail(
     'duration-against-number',
     other,
     `\`${slice(time)}\` is a duration, \`${text}\` is not; say which unit is meant.`,
-    [...offer(other, intrinsic || null), ...offer(other, units && `${units}ms`), ...offer(other, units && `${units}s`)],
+    [...offer(range, intrinsic), ...offer(other, units && `${units}ms`), ...offer(other, units && `${units}s`)],
   );
 }
 

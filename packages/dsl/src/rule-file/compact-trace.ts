@@ -165,9 +165,10 @@ class LineReader {
         return;
       }
       case 'link': {
-        const linked = this.#text('the id of a trace');
-        const id = this.#takeComma() ? this.#text('the id of a span') : '';
-        span.links.push({ traceId: linked, spanId: id, attributes: this.#attributes() });
+        const traceId = this.#hex('the id of a trace', 32);
+        this.#takeComma();
+        const spanId = this.#hex('the id of a span', 16);
+        span.links.push({ traceId, spanId, attributes: this.#attributes() });
         return;
       }
       case 'resource':
@@ -195,6 +196,16 @@ class LineReader {
       default:
         throw new Unreadable(`${key}(...) is not known; there is event, link, resource, scope, status, id and parent`);
     }
+  }
+
+  #hex(what: string, digits: number): string {
+    const text = this.#text(what);
+    if (text.length !== digits || !/^[0-9a-f]+$/i.test(text)) {
+      throw new Unreadable(
+        `${what} in link(TRACE_ID, SPAN_ID) has ${digits} hex digits; \`${text.slice(0, 40)}\` is none`,
+      );
+    }
+    return text.toLowerCase();
   }
 
   #attributes(): Map<string, AttributeValue> {

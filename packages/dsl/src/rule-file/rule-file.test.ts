@@ -145,7 +145,7 @@ test('the compact notation is read line by line', () => {
     # a comment
     checkout 0ms +120ms service=web
       "GET /x" 10ms +1m30s kind=client status(error, "boom") n=-5 f=1.5 ok=true "status"=500 tags=["a", 2] event(exception, 5ms, type="X")
-      orphan -1ms +0 parent(gone) link(aa, bb, k=v) resource(region=eu) scope(http, 1.0)
+      orphan -1ms +0 parent(gone) link(0AF7651916cd43dd8448eb211c80319c, b7ad6b7169203331, k=v) resource(region=eu) scope(http, 1.0)
 `);
   assert.ok('trace' in read);
   const [root, child, orphan] = read.trace.spans;
@@ -169,8 +169,26 @@ test('the compact notation is read line by line', () => {
   ]);
   assert.notEqual(orphan?.parentSpanId, root?.spanId);
   assert.equal((orphan?.start ?? 0n) - (root?.start ?? 0n), -1_000_000n);
-  assert.deepEqual(orphan?.links, [{ traceId: 'aa', spanId: 'bb', attributes: new Map([['k', 'v']]) }]);
+  assert.deepEqual(orphan?.links, [
+    { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', attributes: new Map([['k', 'v']]) },
+  ]);
   assert.equal(orphan?.scope.version, '1.0');
+});
+
+test('a link names a trace and a span by their ids in hex', () => {
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  for (const ids of [
+    '',
+    trace,
+    `${trace}, b7ad`,
+    `orders, b7ad6b7169203331`,
+    `${trace}, k=v`,
+    `${trace}, b7ad6b716920333x`,
+  ]) {
+    const read = parseCompactTrace(`a 0ms +1ms link(${ids})`);
+    assert.ok('problems' in read, ids);
+    assert.match(read.problems[0]?.message ?? '', /id of a (trace|span)/, ids);
+  }
 });
 
 test('any text is read as a trace or refused, never more', () => {

@@ -166,7 +166,7 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     if (isInfix('not')) {
       return notBehind(left, start);
     }
-    if (relationAhead()) {
+    if (relationAhead() && !closesWhere()) {
       return chain(left, start);
     }
     if (isInfix('in')) {
@@ -629,6 +629,9 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     const before = peek(-1);
     if (before.kind === 'word' && /^(and|or)$/.test(before.text)) {
       blame('expected-operand', `Something is missing before \`${before.text}\`.`, [], before);
+    }
+    if (relationAhead()) {
+      blame('not-an-operand', 'A relation stands between two spans, and not inside `where`.');
     }
     blame('unexpected-text', unexpected(), joinFixes());
     skip(calls > 0 ? [','] : []);

@@ -1,0 +1,27 @@
+import { replace } from '../diagnostics/fix.ts';
+import { visit, visitRule } from '../plan/visit-plan.ts';
+import type { Check } from './check.ts';
+
+/** `span.attributes[*] != "x"` holds as soon as one value is another. */
+export const anyIsNot: Check = ({ rule, report, nodeOf, slice }) => {
+  visitRule(rule, (test) => {
+    const node = nodeOf(test);
+    const isNegated = test.kind === 'compare' ? test.op === '!=' : test.kind === 'in' && test.negated;
+    if (!isNegated || !node || !('opRange' in node)) {
+      return;
+    }
+    visit(test, (value) => {
+      if (value.kind === 'field' && value.scope.startsWith('all-')) {
+        const op = node.kind === 'in' ? 'in' : '==';
+        const rest = slice({ start: node.opRange.end, end: node.end });
+        const none = `not ${slice({ start: node.start, end: node.opRange.start })}${op}${rest}`;
+        report(
+          'any-is-not',
+          node,
+          'This holds as soon as one value is different; that none is so is denied as a whole.',
+          [replace(node, none)],
+        );
+      }
+    });
+  });
+};
