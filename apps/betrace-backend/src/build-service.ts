@@ -236,6 +236,7 @@ async function serviceOn(
       } else {
         await spool.endReplay();
       }
+      shard.amendAll();
       const lost = await reporter.close(closingLimits.store);
       await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
       await spool.close();

@@ -134,6 +134,19 @@ test('what stays undecided is kept on request, listed by its state, until late s
   assert.equal(await counted(service), 1);
 });
 
+test('a service that stops judges the late spans that wait for it: the next one could not', async (t) => {
+  const dataDir = temporaryFolder(t);
+  const first = await startService(t, { dataDir });
+  await first.addRule(rule);
+  await first.send(root(1), charge(1));
+  await decide(first);
+  await first.send(check(1));
+  await first.close();
+  const second = await startService(t, { dataDir });
+  assert.equal((await list(second, 'state=withdrawn')).length, 1);
+  assert.equal(await counted(second), 0);
+});
+
 test('with late spans that wait to be judged a part of the spool stays; then it goes', async (t) => {
   const service = await startService(t, {
     env: { BETRACE_SPOOL_SEGMENT_SIZE: '1B', BETRACE_ASSEMBLE_AMEND_GRACE: '60s' },

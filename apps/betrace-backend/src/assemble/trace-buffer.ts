@@ -158,11 +158,15 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     this.#letGo();
   }
 
-  /** Decides every open trace, and amends what waits for it. */
+  /** Decides every open trace. */
   decideAll(trigger: Trigger): void {
     for (const entry of this.#open.values()) {
       this.#decide(entry, trigger);
     }
+  }
+
+  /** Amends what waits for it: the traces are held by this buffer only. */
+  amendAll(): void {
     for (const entry of this.#deadlines.all()) {
       this.#amendNow(entry);
     }

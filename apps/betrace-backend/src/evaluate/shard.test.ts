@@ -206,6 +206,14 @@ test('what stays undecided is reported on request, and taken back when late span
   assert.deepEqual(changes(), ['found check', 'withdrawn']);
 });
 
+test('of what stays undecided as much is reported as of what is violated, and all of it is counted', () => {
+  const { clock, add, changes, verdicts } = setUp([chargeNeedsCheck], { reportInconclusive: true, maxDetailed: 3 });
+  add(...Array.from({ length: 10 }, (_, i) => ({ ...charge, trace: i + 1 })));
+  clock.advance(61_000);
+  assert.equal(changes().length, 3);
+  assert.equal(verdicts()['check inconclusive'], 10);
+});
+
 test('a rule that fails has the verdict error, is told of once, and leaves the others and the trace unharmed', () => {
   const rules = ruleSet(noRefund, noError);
   const [faulty] = rules.compiled.rules;

@@ -21,7 +21,7 @@ import { VerdictTally } from './verdict-tally.ts';
 export interface ShardLimits extends AssembleLimits {
   /** Violations of a rule and minute that get witnesses and kept spans. */
   readonly maxDetailed: number;
-  /** Whether rules that stay undecided are reported as such. */
+  /** Whether rules that stay undecided are reported as such, up to as many. */
   readonly reportInconclusive: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface ShardOptions {
   readonly redactor: Redactor;
   /** The rules in force. */
   readonly rules: () => RuleSetInForce;
-  /** Called within `add`, `replay`, `expire` and `decideAll`, once at most in each. */
+  /** Called within `add`, `replay`, `expire`, `decideAll` and `amendAll`, once at most in each. */
   readonly onOutcome: (outcome: Outcome) => void;
   /** A rule that fails on one trace fails on many: called once for each revision of it. */
   readonly onFault: (fault: Fault) => void;
@@ -69,6 +69,7 @@ export class Shard {
   readonly #options: ShardOptions;
   readonly #buffer: TraceBuffer<TraceMemory>;
   readonly #quota: DetailQuota;
+  readonly #inconclusiveQuota: DetailQuota;
   readonly #tally = new VerdictTally();
   readonly #measures = new ShardMeasures();
   readonly #warned = new Map<string, number>();
@@ -80,6 +81,7 @@ export class Shard {
     const { limits, clock } = options;
     this.#options = options;
     this.#quota = new DetailQuota(limits.maxDetailed);
+    this.#inconclusiveQuota = new DetailQuota(limits.reportInconclusive ? limits.maxDetailed : 0);
     this.#buffer = new TraceBuffer<TraceMemory>(limits, clock, {
       decide: (trace, trigger, holders) => this.#decide(trace, trigger, holders),
       amend: (trace, trigger, memory, holders) => this.#amend(trace, trigger, memory, holders),
@@ -116,6 +118,12 @@ export class Shard {
 
   decideAll(trigger: Trigger): void {
     this.#buffer.decideAll(trigger);
+    this.#handOut();
+  }
+
+  /** To be called before the end: what late spans wait for here, no later shard can do. */
+  amendAll(): void {
+    this.#buffer.amendAll();
     this.#handOut();
   }
 
@@ -195,14 +203,15 @@ export class Shard {
 
   /** What there is to report of a verdict. */
   #found(judged: JudgedTrace, verdict: RuleVerdict, at: bigint): Found | undefined {
-    const { limits, redactor } = this.#options;
+    const { redactor } = this.#options;
     const inForce = judged.rules.byId.get(verdict.id) as RuleInForce;
+    const minute = Number(at / nsPerMinute);
     if (verdict.verdict === 'violated') {
-      return this.#quota.take(verdict.id, Number(at / nsPerMinute))
+      return this.#quota.take(verdict.id, minute)
         ? violationOf(judged, verdict, inForce, redactor, at)
         : suppressedViolation(judged, verdict, inForce, at);
     }
-    return verdict.verdict === 'inconclusive' && limits.reportInconclusive
+    return verdict.verdict === 'inconclusive' && this.#inconclusiveQuota.take(verdict.id, minute)
       ? inconclusiveRule(judged, verdict, inForce, at)
       : undefined;
   }
