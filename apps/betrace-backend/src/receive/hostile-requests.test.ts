@@ -51,6 +51,38 @@ test('a request that is cut off at any byte brings nothing in', async (t) => {
   }
 });
 
+test('attributes that nest deeper than is read are refused, in protobuf and in JSON', async (t) => {
+  const { url, received } = await startReceiver(t);
+  const post = async (sent: Uint8Array<ArrayBuffer> | string, type: string) => {
+    const answer = await fetch(url, { method: 'POST', body: sent, headers: { 'content-type': type } });
+    assert.equal(answer.status, 400);
+    return answer.text();
+  };
+  let value = Buffer.alloc(0);
+  for (let depth = 0; depth < 3000; depth++) {
+    value = lengthDelimited(5, lengthDelimited(1, value)); // AnyValue.array_value, ArrayValue.values
+  }
+  const ids = [lengthDelimited(1, Buffer.alloc(16, 1)), lengthDelimited(2, Buffer.alloc(8, 1))];
+  const span = Buffer.concat([...ids, lengthDelimited(9, lengthDelimited(2, value))]);
+  const nested = lengthDelimited(1, lengthDelimited(2, lengthDelimited(2, span)));
+  assert.match(await post(nested, 'application/x-protobuf'), /nest|deep/);
+  for (const depth of [30, 3000]) {
+    const json = `${'{"arrayValue":{"values":['.repeat(depth)}${']}}'.repeat(depth)}`;
+    const whole = `{"resourceSpans":[{"resource":{"attributes":[{"key":"a","value":${json}}]}}]}`;
+    assert.match(await post(whole, 'application/json'), /nest|deep/);
+  }
+  assert.equal(received.length, 0);
+});
+
+function lengthDelimited(field: number, content: Buffer): Buffer<ArrayBuffer> {
+  const length = [];
+  let rest = content.length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) {
+    length.push((rest % 0x80) | 0x80);
+  }
+  return Buffer.concat([Buffer.from([(field << 3) | 2, ...length, rest]), content]);
+}
+
 test('noise on either port harms nobody', async (t) => {
   const { httpPort, grpcPort, received } = await startReceiver(t);
   const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
