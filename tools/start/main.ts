@@ -114,8 +114,10 @@ async function start(): Promise<void> {
 
   nextStep(grafana ? `starting Grafana from ${grafana.home}` : 'starting the plugin host (no Grafana at hand)');
   if (grafana) {
-    children.start('grafana', grafana.binary, grafanaArguments(grafana, path.join(root, '.betrace/grafana'), uiPort), {
+    const grafanaDir = path.join(root, '.betrace/grafana');
+    children.start('grafana', grafana.binary, grafanaArguments(grafana, grafanaDir, uiPort), {
       BETRACE_URL: backendUrl,
+      GF_PATHS_PLUGINS: path.join(grafanaDir, 'plugins'), // Where provisioning finds the plugin's dashboards.
     });
     await waitFor('Grafana', `${uiUrl}/api/health`, 120_000, () => ending);
   } else {

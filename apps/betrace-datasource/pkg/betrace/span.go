@@ -12,8 +12,8 @@ type Span struct {
 	Name          string                     `json:"name"`
 	Service       string                     `json:"service"`
 	Kind          string                     `json:"kind"`
-	StartTime     time.Time                  `json:"startTime"`
-	EndTime       time.Time                  `json:"endTime"`
+	Start         time.Time                  `json:"start"`
+	Duration      Duration                   `json:"duration"`
 	Status        string                     `json:"status"`
 	StatusMessage string                     `json:"statusMessage"`
 	Attributes    map[string]json.RawMessage `json:"attributes"`
@@ -38,7 +38,7 @@ func (v Violation) ShownSpans() []Span {
 			}
 			spans = append(spans, Span{
 				SpanID: span.SpanID, Name: span.Name, Service: span.Service,
-				StartTime: span.Start, EndTime: span.Start.Add(time.Duration(span.Duration)), Attributes: attributes,
+				Start: span.Start, Duration: span.Duration, Attributes: attributes,
 			})
 		}
 	}

@@ -48,7 +48,7 @@ func ViolationTrace(violation betrace.Violation) *data.Frame {
 			warnings = append(warnings, violation.RuleName+": "+violation.Message)
 		}
 		frame.AppendRow(violation.TraceID, span.SpanID, parent, span.Name, span.Service, span.Kind, span.StatusMessage,
-			float64(span.StartTime.UnixNano())/1e6, float64(span.EndTime.Sub(span.StartTime))/1e6, statusCode(span.Status),
+			float64(span.Start.UnixNano())/1e6, float64(span.Duration)/1e6, statusCode(span.Status),
 			marshal([]keyValue{{"service.name", span.Service}}), marshal(tags), marshal(warnings))
 	}
 	frame.Meta = &data.FrameMeta{PreferredVisualization: data.VisTypeTrace, Custom: map[string]string{"traceFormat": "otlp"}}

@@ -18,10 +18,10 @@ func TestTheKeptSpansBecomeATraceWhoseWitnessesCarryTheMessage(t *testing.T) {
 		Message: "charge without fraud check", SpansTruncated: true,
 		Witnesses: json.RawMessage(`[{"spans":[{"variable":"c","spanId":"02"}]}]`),
 		Spans: []betrace.Span{
-			{SpanID: "01", ParentSpanID: "99", Name: "POST /checkout", Service: "web", Kind: "server", Status: "ok", StartTime: start, EndTime: start.Add(time.Second)},
+			{SpanID: "01", ParentSpanID: "99", Name: "POST /checkout", Service: "web", Kind: "server", Status: "ok", Start: start, Duration: betrace.Duration(time.Second)},
 			{
 				SpanID: "02", ParentSpanID: "01", Name: "payment.charge_card", Service: "payment", Kind: "client", Status: "error", StatusMessage: "declined",
-				StartTime: start.Add(time.Millisecond), EndTime: start.Add(251 * time.Millisecond),
+				Start: start.Add(time.Millisecond), Duration: betrace.Duration(250 * time.Millisecond),
 				Attributes: map[string]json.RawMessage{"amount": json.RawMessage("1500"), "currency": json.RawMessage(`"EUR"`)},
 			},
 		},

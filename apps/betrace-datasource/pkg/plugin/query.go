@@ -175,7 +175,7 @@ func (q *query) checkLimits() error {
 
 func (q *query) checkValues() error {
 	for _, rule := range q.Rules {
-		if !slug.MatchString(rule) && (rule != "*" || q.QueryType != typeVerdicts) {
+		if !slug.MatchString(rule) && (rule != allTraces || q.QueryType != typeVerdicts) {
 			return fmt.Errorf("rules: %q is no rule id%s", rule, variableHint(rule))
 		}
 	}

@@ -47,7 +47,7 @@ export function FilterFields({ datasource, query, change }: Props) {
           id="betrace-query-services"
           testId={ids.services}
           label="Services"
-          tooltip={ofViolations ? 'Of a witness or of the root of the trace.' : 'Of the first witness.'}
+          tooltip={ofViolations ? 'Of a witness or of the root of the trace.' : 'Of the root of the trace.'}
           placeholder="Every service"
           options={find('service')}
           values={query.services}

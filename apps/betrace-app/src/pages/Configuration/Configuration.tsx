@@ -85,7 +85,7 @@ export default function Configuration({ plugin: { meta } }: PluginConfigPageProp
               inputId={`${id}-tempo`}
               width={WIDTH}
               type="tempo"
-              current={tempoUid ?? null}
+              current={tempoUid || null}
               noDefault
               placeholder="None"
               onChange={({ uid }) => setTempoUid(uid)}
