@@ -36,7 +36,9 @@ export function httpServers(limits: ListenLimits, tls: TlsFiles | undefined): Fa
 /** Resolves with the URL on which the server answers. */
 export async function listenHttp(server: FastifyInstance, address: Address): Promise<string> {
   try {
-    return await server.listen(address);
+    const url = await server.listen(address);
+    // fastify does not know what a server factory makes.
+    return 'setSecureContext' in server.server ? url.replace('http:', 'https:') : url;
   } catch (error) {
     throw cannotListen('BETRACE_HTTP_ADDR', address, error);
   }

@@ -96,7 +96,8 @@ async function nameServed(port: number, ALPNProtocols: string[] = []): Promise<s
 }
 
 test('both ports speak TLS, of version 1.2 at least, and nothing else', async (t) => {
-  const { httpPort, grpcPort, received } = await start(t, paths('server'));
+  const { httpUrl, httpPort, grpcPort, received } = await start(t, paths('server'));
+  assert.equal(httpUrl, `https://127.0.0.1:${httpPort}`);
   const ca = read('authority.crt');
   assert.equal(await post(httpPort, { ca }), 200);
   assert.equal(await post(httpPort, { ca, maxVersion: 'TLSv1.2' }), 200);
