@@ -22,7 +22,7 @@ export interface Context {
   /** Says that a value is no statement. */
   readonly failAlone: (node: AnyNode, what?: string, fixes?: readonly Fix[]) => null;
   /** Says how a function is written. */
-  readonly failShape: (node: AnyNode, shape: string) => null;
+  readonly failShape: (node: AnyNode, shape: string, fixes?: readonly Fix[]) => null;
   /** The variable that a word means in a scope; a variable of the rule that is not in scope is reported. */
   readonly variable: (segment: Segment, scope: Scope) => Variable | 'unbound' | 'out-of-scope';
 }
@@ -59,7 +59,7 @@ export function createContext(tree: Tree, variables: Variables, diagnostics: Dia
     },
     failAlone: (node, what = 'alone says nothing', fixes) =>
       fail('value-alone', node, `\`${slice(node)}\` ${what}; compare it with something.`, fixes),
-    failShape: (node, shape) => fail('wrong-arguments', node, `It is written ${shape}.`),
+    failShape: (node, shape, fixes) => fail('wrong-arguments', node, `It is written ${shape}.`, fixes),
     variable: (segment, scope) => {
       const variable = segment.quoted ? undefined : variables.get(segment.text);
       variable?.uses.push(segment);

@@ -231,12 +231,16 @@ function failDuration(time: Node, other: Node, value: Value, { slice, fail }: Co
         .replace(/^duration$/, 'span:duration')
         .replace('.duration', ':duration')
     : null;
+  // NAME.duration, the shorthand, has a warning of its own that comes first.
+  const isSegment = slice({ start: other.start - 1, end: other.start }) === '.';
   const units = isNumber ? text : isLiteral(value) ? null : factor;
   return fail(
     'duration-against-number',
     other,
     `\`${slice(time)}\` is a duration, \`${text}\` is not; say which unit is meant.`,
-    [...offer(range, intrinsic), ...offer(other, units && `${units}ms`), ...offer(other, units && `${units}s`)],
+    isSegment
+      ? []
+      : [...offer(range, intrinsic), ...offer(other, units && `${units}ms`), ...offer(other, units && `${units}s`)],
   );
 }
 

@@ -1,7 +1,8 @@
+import { insert } from '../diagnostics/fix.ts';
 import type { AggregateName, SpanSet, Value } from '../plan/plan.ts';
 import type { ArithmeticNode, CallNode, NegateNode, Node, WhereNode } from '../syntax/tree.ts';
 import { conditionFunctions, valueFunctions } from '../syntax/vocabulary.ts';
-import { isAggregate, withoutParens } from '../syntax/walk.ts';
+import { isAggregate, isWord, withoutParens } from '../syntax/walk.ts';
 import { isInt64 } from '../values/numbers.ts';
 import type { Context } from './context.ts';
 import { parseJsonPath } from './json-path.ts';
@@ -141,7 +142,12 @@ function resolveAggregate(node: CallNode, place: ValuePlace, context: Context): 
   }
   const isOfSpans = (name === 'count' && !distinct) || name === 'concurrency';
   if (!argument || second || isOfSpans === !!node.of) {
-    return context.failShape(node, `${name}(${isOfSpans ? '' : `${distinct ? 'distinct ' : ''}FIELD of `}PATTERN)`);
+    const isField = argument?.kind === 'path' && (argument.intrinsic || isWord(argument));
+    return context.failShape(
+      node,
+      `${name}(${isOfSpans ? '' : `${distinct ? 'distinct ' : ''}FIELD of `}PATTERN)`,
+      isField && !isOfSpans ? [insert(argument.end, ' of span', 'of all spans: of span')] : [],
+    );
   }
   const set = place.resolveSet(argument);
   const of = node.of && resolveValue(node.of, { ...place, level: 'span', side: 'left', resolveSet: null }, context);

@@ -3,6 +3,7 @@ import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { edit, insert, offer, replace, type Fix } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
 import { limits } from '../limits.ts';
+import { lookup } from '../text/lookup.ts';
 import { placeOf, type Range } from '../text/range.ts';
 import { lex } from './lexer.ts';
 import { quote } from './names.ts';
@@ -57,6 +58,15 @@ export function parse(text: string): Tree {
 /** What TraceQL writes otherwise. */
 const traceQl: Record<string, string> = { '&&': 'and', '||': 'or', '!': 'not', '>>': 'ancestor of' };
 const traceQlCompare: Record<string, string> = { '=': '==', '=~': 'matches', '!~': 'matches' };
+/** What other languages call operators. */
+const elsewhere = {
+  like: 'contains',
+  ilike: 'contains',
+  has: 'contains',
+  is: '==',
+  then: 'before',
+  under: 'descendant of',
+};
 const symbols = [...compareSymbols, ...Object.keys(traceQlCompare)];
 
 /** Reads tokens by descent; each function is a rule of the grammar. */
@@ -81,10 +91,11 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     const blocks: BlockNode[] = [];
     let bare: Node | null = null;
     while (peek().kind !== 'end') {
-      if (startsBlock() || lacksBrace() || isMisspelledBlock()) {
-        const read = block();
+      const used = blocks.map(({ keyword }) => keyword);
+      if (startsBlock() || lacksBrace() || isMisspelledBlock(used)) {
+        const read = block(used);
         const { keyword, keywordRange } = read;
-        if (blocks.some((other) => other.keyword === keyword)) {
+        if (used.includes(keyword)) {
           const message = `There is already a \`${keyword}\` block; join the two with \`and\`.`;
           report('duplicate-block', keywordRange, message);
         }
@@ -106,11 +117,13 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
   }
 
   /** block = ("when"|"always"|"never") "{" expr "}" */
-  function block(): BlockNode {
+  function block(used: readonly string[]): BlockNode {
     const word = next();
     const keywordRange = placeOf(word);
     const isKnown = blockKeywords.includes(word.text);
-    const keyword = (isKnown ? word.text : (nearestName(word.text, blockKeywords) ?? 'always')) as BlockKeyword;
+    const free = blockKeywords.filter((known) => !used.includes(known));
+    const [other = 'always'] = free.includes('always') ? [] : free;
+    const keyword = (isKnown ? word.text : (nearestName(word.text, free) ?? other)) as BlockKeyword;
     if (!isKnown) {
       const message = `A block is when, always or never; did you mean ${keyword}?`;
       report('unknown-block', word, message, [replace(word, keyword)]);
@@ -638,19 +651,28 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
   }
 
   function unexpected(): string {
-    const text = slice(peek());
-    const near = peek().kind === 'word' ? nearest(text, infixWords) : null;
-    return peek().kind === 'word'
-      ? `Before \`${text}\` an operator is missing, ${near === null ? 'such as `and`, `child of` or `==`' : `did you mean ${near}?`}`
-      : `\`${text}\` has no meaning here.`;
+    const { kind, text } = peek();
+    if (kind !== 'word' || infixWords.includes(text)) {
+      return `\`${slice(peek())}\` has no meaning here.`;
+    }
+    const near = infixMeant();
+    const hint = near === null ? 'such as `and`, `child of` or `==`' : `did you mean ${near}?`;
+    return `Before \`${text}\` an operator is missing, ${hint}`;
+  }
+
+  /** The operator that a word is probably meant for. */
+  function infixMeant(): string | null {
+    const { text } = peek();
+    const isName = isMark('.', 1) || isMark(':', 1);
+    return isName ? null : (lookup(elsewhere, text.toLowerCase()) ?? nearest(text, infixWords));
   }
 
   function joinFixes(): Fix[] {
     const token = peek();
-    if (token.kind !== 'word') {
+    if (token.kind !== 'word' || infixWords.includes(token.text)) {
       return isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
-    const near = nearest(token.text, infixWords);
+    const near = infixMeant();
     const isOperand = operandNext() && !isMark('(', 1) && !isWord('where', 1);
     return near !== null || isOperand ? offer(token, near) : [insert(token.start, 'and ', 'insert and')];
   }
@@ -729,9 +751,10 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     return peek().kind === 'word' && blockKeywords.includes(peek().text);
   }
 
-  /** `alwyas {`, in a place for a block */
-  function isMisspelledBlock(): boolean {
-    return peek().kind === 'word' && isMark('{', 1) && nearestName(peek().text, blockKeywords) !== null;
+  /** `alwyas {`, and behind another block any word: `then {` */
+  function isMisspelledBlock(used: readonly string[]): boolean {
+    const isBlock = peek().kind === 'word' && isMark('{', 1);
+    return isBlock && (used.length > 0 || nearestName(peek().text, blockKeywords) !== null);
   }
 
   /** A mark that begins nothing. */
