@@ -13,7 +13,6 @@ import { arrivalBounds, deadlineTick } from './assemble/trace-buffer.ts';
 import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { messageOf, ServiceError, StartError } from './errors.ts';
-import { Shard } from './evaluate/shard.ts';
 import type { Fault, ShardLimits } from './evaluate/shard.ts';
 import { evaluationBounds } from './evaluate/shard-measures.ts';
 import { closeGrpc, closeHttp, httpServers, listenGrpc, listenHttp } from './listen.ts';
@@ -25,12 +24,14 @@ import { Intake } from './receive/intake.ts';
 import type { IntakeLimits } from './receive/intake.ts';
 import { registerLoopbackGuard } from './receive/loopback-guard.ts';
 import { loadHashKey } from './report/redact/hash-key.ts';
-import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
 import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { openRuleBook } from './rules/rule-book.ts';
+import type { StoredRuleBook } from './rules/rule-book.ts';
 import { ruleService } from './rules/rule-service.ts';
+import { openShards } from './shards/open-shards.ts';
+import type { Shards } from './shards/shards.ts';
 import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
@@ -97,22 +98,25 @@ export async function buildService(settings: Settings, surroundings: Surrounding
 }
 
 function openStoreOf({ dataDir }: Settings, surroundings: Surroundings): Promise<OpenedStore> {
-  const { disk, inOneThread, log, onDeath } = surroundings;
-  const die = (reason: string) => {
-    log.fatal({ reason }, 'the service ends: what it acknowledged is in the spool, for the next start');
-    process.exit(1);
-  };
-  return inOneThread || disk ? openStoreHere(dataDir, disk) : openThreadedStore(dataDir, onDeath ?? die);
+  const { disk, inOneThread } = surroundings;
+  return inOneThread || disk ? openStoreHere(dataDir, disk) : openThreadedStore(dataDir, dying(surroundings));
 }
 
-async function serviceOn(
-  store: Store,
-  spool: Spool,
-  settings: Settings,
-  { clock, log }: Surroundings,
-): Promise<Service> {
+/** What happens when a thread dies. */
+function dying({ log, onDeath }: Surroundings): (reason: string) => void {
+  return (
+    onDeath ??
+    ((reason) => {
+      log.fatal({ reason }, 'the service ends: what it acknowledged is in the spool, for the next start');
+      process.exit(1);
+    })
+  );
+}
+
+async function serviceOn(store: Store, spool: Spool, settings: Settings, surroundings: Surroundings): Promise<Service> {
+  const { clock, log } = surroundings;
   const now = () => clock.wallTime();
-  const redactor = new Redactor(await loadHashKey(settings.dataDir).catch(cannotStart));
+  const redactionKey = await loadHashKey(settings.dataDir).catch(cannotStart);
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
     settings.exportOtlpEndpoint &&
@@ -138,21 +142,23 @@ async function serviceOn(
       ]);
     },
   });
-  const shard = new Shard({
+  const shards = openShards({
+    threads: settings.shards,
     limits: shardLimits(settings),
     clock,
-    redactor,
-    rules: () => book.current(),
+    redactionKey,
+    book,
     onOutcome: (outcome) => reporter.report(outcome),
     onFault: (fault) => logFault(log, fault),
+    onDeath: dying(surroundings),
   });
   for (const [traceId, at] of spool.recentDecisions()) {
-    shard.remember(traceId, at);
+    shards.remember(traceId, at);
   }
 
-  const refusal = () => overload(reporter) ?? spool.refusal;
+  const refusal = () => overload(reporter, shards) ?? spool.refusal;
   const ingest = createIngest({
-    sink: shard,
+    sink: shards,
     keep: (body, memory) => spool.keep(body, memory),
     overload: refusal,
   });
@@ -161,9 +167,9 @@ async function serviceOn(
     version,
     env: process.env,
     log,
-    read() {
+    async read() {
       const inForce = new Set([...book.current().byId.values()].map(({ rule }) => rule.id));
-      const { arrivalAfterRoot, evaluation, ...measures } = shard.measures();
+      const { arrivalAfterRoot, evaluation, ...measures } = await shards.measures();
       return {
         ...measures,
         arrivalAfterRoot: { bounds: arrivalBounds, ...arrivalAfterRoot },
@@ -180,7 +186,7 @@ async function serviceOn(
   });
   const ready = () => readiness(store, spool, reporter);
   const services = [
-    ruleHandlers(ruleService({ rules: store.rules, book, now })),
+    ruleHandlers(ruleService({ rules: store.rules, book: inAllShards(book, shards), now })),
     violationHandlers({ violations: store.violations, rules: store.rules, now }),
     spanHandlers(ingest),
     healthHandlers(version, ready),
@@ -208,40 +214,45 @@ async function serviceOn(
   });
   const replayed = spool
     .replay({
-      replay: (spans, holder, at) => shard.replay(spans, holder, at),
-      skip: (count) => shard.skip(count),
+      replay: (spans, holder, at) => shards.replay(spans, holder, at),
+      skip: (count) => shards.skip(count),
       get isFull() {
-        return reporter.isFull;
+        return reporter.isFull || shards.isFull;
       },
     })
-    .then(() => log.info({ spans: shard.counts(), spool: spool.counts() }, 'the spool is replayed'));
+    .then(() => shards.settled())
+    .then(() => log.info({ spans: shards.counts(), spool: spool.counts() }, 'the spool is replayed'));
   // A trace that is partly replayed must not fall due.
-  const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shard.expire());
+  const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
   return {
     httpUrl,
     grpcPort,
-    counts: () => shard.counts(),
+    counts: () => shards.counts(),
     spoolCounts: () => spool.counts(),
     replayed: () => replayed,
-    settled: () => reporter.settled(),
+    async settled() {
+      await shards.settled();
+      await reporter.settled();
+    },
     async close() {
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
       tls.close();
       if (settings.drain) {
         await replayed;
-        shard.decideAll('shutdown');
+        await shards.decideAll('shutdown');
       } else {
         await spool.endReplay();
       }
-      shard.amendAll();
+      await shards.amendAll();
       const lost = await reporter.close(closingLimits.store);
       await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
+      await shards.close();
       await spool.close();
       await store.close();
-      log.info({ spans: shard.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
+      log.info({ spans: shards.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;
     },
   };
@@ -275,12 +286,25 @@ function cannotStart(error: unknown): never {
 }
 
 /** Why no spans can be taken now. */
-function overload(reporter: Reporter): ServiceError | undefined {
-  return reporter.isFull
-    ? new ServiceError('unavailable', `${reporter.pending} violations wait for the store; try again.`, {
-        retryAfter: 5,
-      })
+function overload(reporter: Reporter, shards: Shards): ServiceError | undefined {
+  if (reporter.isFull) {
+    const message = `${reporter.pending} violations wait for the store; try again.`;
+    return new ServiceError('unavailable', message, { retryAfter: 5 });
+  }
+  return shards.isFull
+    ? new ServiceError('overloaded', 'Too many spans wait to be judged; try again.', { retryAfter: 1 })
     : undefined;
+}
+
+/** A change of rules is in force when it is in force in every shard. */
+function inAllShards(book: StoredRuleBook, shards: Shards): StoredRuleBook {
+  return {
+    ...book,
+    async reload() {
+      await book.reload();
+      await shards.rulesChanged();
+    },
+  };
 }
 
 async function readiness(store: Store, spool: Spool, reporter: Reporter): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
+import { recordedRequests } from './testing/recorded-traces.ts';
 import { startService } from './testing/test-service.ts';
 
 /** Six sentences whose answers on the recorded traces were found independently of this project. */
@@ -29,22 +30,6 @@ const known = present
     >)
   : {};
 
-/** The requests of a file: each is preceded by its length as a varint. */
-function requestsIn(file: string): Uint8Array[] {
-  const bytes = gunzipSync(readFileSync(new URL(`${file}.binpb.gz`, folder)));
-  const requests = [];
-  for (let at = 0; at < bytes.length;) {
-    let length = 0;
-    for (let shift = 0, byte = 0x80; byte >= 0x80; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      length |= (byte & 0x7f) << shift;
-    }
-    requests.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  return requests;
-}
-
 test('the recorded traces are there', { skip: !present && 'they are kept outside of the repository' }, () => {
   assert.equal(Object.keys(known).length, 7);
 });
@@ -55,7 +40,7 @@ for (const [file, expected] of Object.entries(known)) {
     for (const name of Object.keys(expected)) {
       await service.addRule({ name, expression: rules[name] });
     }
-    for (const request of requestsIn(file)) {
+    for (const request of recordedRequests(file)) {
       const { status } = await fetch(`${service.httpUrl}/v1/traces`, {
         method: 'POST',
         body: gzipSync(request),

@@ -73,6 +73,16 @@ export const count: Kind<number> = {
   },
 };
 
+export const threads: Kind<number> = {
+  name: 'COUNT',
+  parse(text) {
+    if (!/^\d{1,2}$/.test(text) || Number(text) > 64) {
+      throw new Error('expected a whole number from 0 to 64');
+    }
+    return Number(text);
+  },
+};
+
 export const flag: Kind<boolean> = {
   name: 'true|false',
   parse(text) {

@@ -1,4 +1,16 @@
-import { address, count, duration, flag, headers, httpUrl, oneOf, optionalPath, path, size } from './setting-kinds.ts';
+import {
+  address,
+  count,
+  duration,
+  flag,
+  headers,
+  httpUrl,
+  oneOf,
+  optionalPath,
+  path,
+  size,
+  threads,
+} from './setting-kinds.ts';
 import type { Kind } from './setting-kinds.ts';
 
 /**
@@ -120,6 +132,12 @@ export const settingTable = {
   ),
   apiMaxBody: setting('BETRACE_API_MAX_BODY', size, '4MiB', 'Largest body of any other request.'),
 
+  shards: setting(
+    'BETRACE_SHARDS',
+    threads,
+    '1',
+    'Threads that bring traces together and judge them; 0: the thread that receives does it too.',
+  ),
   assembleRootGrace: setting(
     'BETRACE_ASSEMBLE_ROOT_GRACE',
     duration,

@@ -46,6 +46,7 @@ export async function startService(
       BETRACE_GRPC_ADDR: '127.0.0.1:0',
       BETRACE_DATA_DIR: options.dataDir ?? temporaryFolder(t),
       BETRACE_SPOOL_RESERVE: '1MiB',
+      BETRACE_SHARDS: '0',
       ...options.env,
     },
     [],

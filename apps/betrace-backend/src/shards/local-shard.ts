@@ -1,0 +1,25 @@
+import type { Shard } from '../evaluate/shard.ts';
+import type { Shards } from './shards.ts';
+
+/** One shard in the receiving thread: all that is asked of it has happened when the call returns. */
+export function localShard(shard: Shard): Shards {
+  return {
+    add: (spans, holder) => shard.add(spans, holder),
+    replay: (spans, holder, at) => shard.replay(spans, holder, at),
+    skip: (count) => shard.skip(count),
+    reject: (reason, count) => shard.reject(reason, count),
+    remember: (traceId, at) => shard.remember(traceId, at),
+    expire: () => shard.expire(),
+    decideAll: async (trigger) => shard.decideAll(trigger),
+    amendAll: async () => shard.amendAll(),
+    rulesChanged: async () => undefined,
+    counts: () => shard.counts(),
+    measures: async () => shard.measures(),
+    get lag() {
+      return shard.lag;
+    },
+    isFull: false,
+    settled: async () => undefined,
+    close: async () => undefined,
+  };
+}

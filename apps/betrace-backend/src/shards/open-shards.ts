@@ -1,0 +1,34 @@
+import type { Clock } from '../assemble/clock.ts';
+import { Shard } from '../evaluate/shard.ts';
+import type { Fault, ShardLimits } from '../evaluate/shard.ts';
+import type { Outcome } from '../report/outcome.ts';
+import { Redactor } from '../report/redact/redactor.ts';
+import type { RuleBook } from '../rules/rule-book.ts';
+import { localShard } from './local-shard.ts';
+import type { Shards } from './shards.ts';
+import { threadedShards } from './threaded-shards.ts';
+
+export interface ShardsOptions {
+  /** Threads; 0: one shard in this thread. */
+  readonly threads: number;
+  /** Of all shards together. */
+  readonly limits: ShardLimits;
+  readonly clock: Clock;
+  readonly redactionKey: Uint8Array;
+  readonly book: RuleBook;
+  /** Outcomes of one shard come in order. */
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onFault: (fault: Fault) => void;
+  /** A thread has ended unasked, and the process should. */
+  readonly onDeath: (reason: string) => void;
+}
+
+/** Starts the shards, with the rules that are in force. */
+export function openShards({ threads, book, redactionKey, onDeath, ...options }: ShardsOptions): Shards {
+  if (threads === 0) {
+    const rules = () => book.current();
+    return localShard(new Shard({ ...options, redactor: new Redactor(redactionKey), rules }));
+  }
+  const rules = () => [...book.current().byId.values()].map(({ rule }) => rule);
+  return threadedShards({ ...options, shards: threads, redactionKey, rules, onDeath });
+}

@@ -1,0 +1,116 @@
+import type { ReceivedSpan } from '@betrace/engine';
+import { addUp } from '../assemble/add-up.ts';
+import type { Clock } from '../assemble/clock.ts';
+import type { Holder } from '../assemble/holder.ts';
+import type { SpanCounts } from '../assemble/span-counts.ts';
+import type { Fault, ShardLimits } from '../evaluate/shard.ts';
+import type { Outcome } from '../report/outcome.ts';
+import type { StoredRule } from '../store/store.ts';
+import type { ShardReport, ShardTask } from './messages.ts';
+import { packSpans } from './pack-spans.ts';
+import { SegmentHolds } from './segment-holds.ts';
+import { ShardLink } from './shard-link.ts';
+import { shardOf } from './shard-of.ts';
+import type { Measures, Shards } from './shards.ts';
+
+export interface ThreadedShardsOptions {
+  /** Threads. */
+  readonly shards: number;
+  /** Of all shards together. */
+  readonly limits: ShardLimits;
+  readonly redactionKey: Uint8Array;
+  readonly clock: Clock;
+  /** The rules in force. */
+  readonly rules: () => Iterable<StoredRule>;
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onFault: (fault: Fault) => void;
+  readonly onDeath: (reason: string) => void;
+}
+
+/** Shards in threads of their own. Spans are copied once more on their way, outcomes are plain data anyway. */
+export function threadedShards(options: ThreadedShardsOptions): Shards {
+  const { shards, limits, redactionKey, clock, rules, onOutcome, onFault, onDeath } = options;
+  const holds = new SegmentHolds();
+  const now = () => ({ monotonic: clock.monotonic(), wall: clock.wallTime() });
+  const links = Array.from(
+    { length: shards },
+    (_, i) =>
+      new ShardLink({
+        name: `shard ${i + 1}`,
+        data: { limits: shareOf(limits, shards), redactionKey },
+        now,
+        onDeath,
+        onReport: ({ outcomes, released, faults }: ShardReport) => {
+          for (const { segments, ...outcome } of outcomes) {
+            const holders = segments.map((number) => holds.get(number));
+            holders.forEach((holder) => holder.hold());
+            onOutcome({ ...outcome, holders });
+          }
+          released.forEach(([segment, count]) => holds.takeBack(segment, count));
+          faults.forEach(onFault);
+        },
+      }),
+  );
+  const [first] = links as [ShardLink];
+  const tellAll = (task: ShardTask) => Promise.all(links.map((link) => link.done(task))).then(() => undefined);
+  const rulesChanged = () => tellAll({ kind: 'rules', rules: [...rules()] });
+
+  function give(spans: readonly ReceivedSpan[], holder: Holder, replayedAt?: number): void {
+    spansByShard(spans, shards).forEach((own, shard) => {
+      if (own.length > 0) {
+        const packed = packSpans(own);
+        links[shard]?.give({ kind: 'spans', packed, segment: holds.send(holder), time: now(), replayedAt });
+      }
+    });
+  }
+
+  void rulesChanged();
+  return {
+    add: (spans, holder) => give(spans, holder),
+    replay: (spans, holder, at) => give(spans, holder, at),
+    skip: (count) => first.give({ kind: 'skip', count }),
+    reject: (reason, count) => first.give({ kind: 'reject', reason, count }),
+    remember: (traceId, at) => links[shardOf(traceId, shards)]?.give({ kind: 'remember', traceId, at }),
+    expire: () => links.forEach((link) => link.expire()),
+    decideAll: (trigger) => tellAll({ kind: 'decideAll', trigger, time: now() }),
+    amendAll: () => tellAll({ kind: 'amendAll', time: now() }),
+    rulesChanged,
+    counts: () => links.map(({ counts }) => counts).reduce(addUp) as SpanCounts,
+    measures: async () => (await Promise.all(links.map((link) => link.measures()))).reduce(addUp) as Measures,
+    get lag() {
+      return Math.max(...links.map(({ lag }) => lag));
+    },
+    get isFull() {
+      return links.some(({ isFull }) => isFull);
+    },
+    settled: async () => void (await Promise.all(links.map((link) => link.done()))),
+    close: async () => void (await Promise.all(links.map((link) => link.close()))),
+  };
+}
+
+/** What is bounded for all traces together is bounded for each shard by its share. */
+function shareOf(limits: ShardLimits, shards: number): ShardLimits {
+  return {
+    ...limits,
+    maxBuffer: limits.maxBuffer / shards,
+    maxTombstones: Math.ceil(limits.maxTombstones / shards),
+    maxHeld: limits.maxHeld / shards,
+  };
+}
+
+function spansByShard(spans: readonly ReceivedSpan[], shards: number): readonly (readonly ReceivedSpan[])[] {
+  if (shards === 1) {
+    return [spans];
+  }
+  const byShard = Array.from({ length: shards }, (): ReceivedSpan[] => []);
+  let lastId = '';
+  let last = 0;
+  for (const span of spans) {
+    if (span.traceId !== lastId) {
+      lastId = span.traceId;
+      last = shardOf(lastId, shards);
+    }
+    byShard[last]?.push(span);
+  }
+  return byShard;
+}
