@@ -226,7 +226,10 @@ withCollector(
     const receiver = await startReceiver(t, { overload, limits: { maxBody: 4_000_000, maxPending: 40_000_000 } });
     const [inGrpc = 0, inHttp = 0] = await free(2);
     const ways = { inGrpc, inHttp, outGrpc: `127.0.0.1:${receiver.grpcPort}`, outHttp: receiver.httpUrl };
-    const collector = await startCollector(t, programs, ways);
+    const soon = ['otlp_grpc', 'otlp_http'].map(
+      (name) => `exporters::${name}::retry_on_failure::initial_interval: 300ms`,
+    );
+    const collector = await startCollector(t, programs, ways, soon);
     await generate(programs, ways, 20);
     for (let tries = 0; tries < 600 && receiver.received.length < 2 * 20 * spans; tries++) {
       await sleep(100);
