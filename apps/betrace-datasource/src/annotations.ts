@@ -8,7 +8,7 @@ import { MAX_LIMIT, type BetraceQuery } from './types';
 const COLORS: Record<string, string> = {
   critical: 'red',
   high: 'orange',
-  medium: 'yellow',
+  medium: 'dark-yellow',
   low: 'blue',
   info: 'text',
 };

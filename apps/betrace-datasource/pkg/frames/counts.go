@@ -20,7 +20,7 @@ func Counts(counts betrace.Counts, groupBy []string, what string) *data.Frame {
 			values[i] = float64(count)
 		}
 		number := data.NewField(what, s.Labels, values)
-		number.SetConfig(&data.FieldConfig{DisplayNameFromDS: legend(s.Labels, groupBy, what), Unit: "short"})
+		number.SetConfig(&data.FieldConfig{DisplayNameFromDS: legend(s.Labels, groupBy, what), Unit: "locale"})
 		number.Config.SetDecimals(0).SetMin(0)
 		if slices.Equal(groupBy, []string{"severity"}) {
 			number.Config.Color = map[string]any{"mode": "fixed", "fixedColor": severityColors[s.Labels["severity"]]}
@@ -53,7 +53,7 @@ func Totals(counts betrace.Counts, groupBy []string, what string) *data.Frame {
 			sums[i] += float64(count)
 		}
 	}
-	number := data.NewField(what, nil, sums).SetConfig(&data.FieldConfig{Unit: "short"})
+	number := data.NewField(what, nil, sums).SetConfig(&data.FieldConfig{Unit: "locale"})
 	number.Config.SetDecimals(0).SetMin(0)
 	frame.Fields = append(frame.Fields, number)
 	frame.Meta = &data.FrameMeta{

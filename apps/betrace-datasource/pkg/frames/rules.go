@@ -46,7 +46,7 @@ func Rules(list []Status) *data.Frame {
 	paintSeverity(field(frame, "severity"))
 	field(frame, "name").Config.Links = toRule("id")
 	count := field(frame, "violations").Config
-	count.Unit = "short"
+	count.Unit = "locale"
 	count.SetDecimals(0).SetMin(0)
 	count.Links = []data.DataLink{{Title: "Show violations", URL: app + "/violations?rule=${__data.fields.id}"}}
 	for name, width := range map[string]int{"severity": 80, "state": 90, "violations": 100, "changed": 165} {

@@ -87,7 +87,7 @@ func custom(field *data.Field) map[string]any {
 var severityColors = map[string]string{
 	"critical": "red",
 	"high":     "orange",
-	"medium":   "yellow",
+	"medium":   "dark-yellow",
 	"low":      "blue",
 	"info":     "text",
 }

@@ -68,6 +68,7 @@ export function OptionFields({ datasource, query, change }: Props) {
             label="Group by"
             tooltip="One series per combination. None gives one series."
             placeholder="Nothing"
+            minWidth={40}
             options={GROUPS[query.queryType]}
             values={query.groupBy}
             onChange={(groupBy) => change({ groupBy })}
@@ -119,6 +120,7 @@ export function OptionFields({ datasource, query, change }: Props) {
             label="Metrics"
             tooltip="Present values of the service's own metrics. Prometheus keeps their history."
             placeholder="Every metric"
+            minWidth={64}
             options={(text) =>
               datasource.findValues('metric').then((all) => all.filter(({ value }) => value.includes(text)))
             }

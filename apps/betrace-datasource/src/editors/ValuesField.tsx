@@ -11,6 +11,7 @@ interface Props {
   label: string;
   tooltip?: string;
   placeholder: string;
+  minWidth?: number;
   /** What there is to choose, or how to find what contains a text. Anything else may be typed: ids, variables. */
   options: readonly string[] | ((text: string) => Promise<Choice[]>);
   values: string[] | undefined;
@@ -18,7 +19,17 @@ interface Props {
 }
 
 /** A filter by several values of which one must hold; none means no filter. */
-export function ValuesField({ id, testId, label, tooltip, placeholder, options, values, onChange }: Props) {
+export function ValuesField({
+  id,
+  testId,
+  label,
+  tooltip,
+  placeholder,
+  minWidth = 24,
+  options,
+  values,
+  onChange,
+}: Props) {
   const choices =
     typeof options === 'function'
       ? async (text: string) => (await options(text)).map(toOption)
@@ -29,7 +40,7 @@ export function ValuesField({ id, testId, label, tooltip, placeholder, options, 
         id={id}
         data-testid={testId}
         width="auto"
-        minWidth={24}
+        minWidth={minWidth}
         maxWidth={80}
         createCustomValue
         isClearable
