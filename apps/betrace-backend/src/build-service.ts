@@ -6,6 +6,8 @@ import { healthHandlers } from './api/health-handlers.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
+import { statusHandlers } from './api/status-handlers.ts';
+import { violationFeed } from './api/violation-feed.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
 import type { Clock } from './assemble/clock.ts';
 import type { SpanCounts } from './assemble/span-counts.ts';
@@ -24,12 +26,12 @@ import { Intake } from './receive/intake.ts';
 import type { IntakeLimits } from './receive/intake.ts';
 import { registerLoopbackGuard } from './receive/loopback-guard.ts';
 import { loadHashKey } from './report/redact/hash-key.ts';
+import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
 import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import type { StoredRuleBook } from './rules/rule-book.ts';
-import { ruleService } from './rules/rule-service.ts';
 import { openShards } from './shards/open-shards.ts';
 import type { Shards } from './shards/shards.ts';
 import type { Disk } from './spool/disk.ts';
@@ -40,6 +42,7 @@ import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
 import type { OpenedStore } from './store/thread/threaded-store.ts';
 import { PairCounts } from './telemetry/pair-counts.ts';
+import { rateTick, SpanRate } from './telemetry/span-rate.ts';
 import { serviceTelemetry } from './telemetry/telemetry.ts';
 
 /** What the service takes from outside; tests bring their own. */
@@ -127,6 +130,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       log,
     });
   const violationCounts = new PairCounts();
+  const feed = violationFeed(store.violations);
   const reporter = new Reporter({
     store,
     journal: spool,
@@ -134,6 +138,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     maxPending: settings.reportMaxPending,
     maxDetailed: settings.reportMaxDetailed,
     onStored({ opened, withdrawn }) {
+      feed.notify();
       const inForce = opened.filter(({ observed }) => !observed);
       inForce.forEach(({ ruleId, severity }) => violationCounts.add(ruleId, severity));
       sender?.send([
@@ -163,32 +168,44 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     overload: refusal,
   });
   const intake = new Intake({ ingest, limits: intakeLimits(settings), overload: refusal });
-  const telemetry = serviceTelemetry({
-    version,
-    env: process.env,
-    log,
-    async read() {
-      const inForce = new Set([...book.current().byId.values()].map(({ rule }) => rule.id));
-      const { arrivalAfterRoot, evaluation, ...measures } = await shards.measures();
-      return {
-        ...measures,
-        arrivalAfterRoot: { bounds: arrivalBounds, ...arrivalAfterRoot },
-        evaluation: { bounds: evaluationBounds, ...evaluation },
-        withdrawn: reporter.counts().withdrawn,
-        suppressed: reporter.counts().suppressed,
-        violations: violationCounts.totals((rule) => inForce.has(rule)),
-        pendingViolations: reporter.pending,
-        spool: spool.counts(),
-        export: sender?.counts(),
-        rules: { inForce: inForce.size, broken: book.broken().length },
-      };
-    },
-  });
+  const readFigures = async () => {
+    const inForce = new Set([...book.current().byId.values()].map(({ rule }) => rule.id));
+    const { arrivalAfterRoot, evaluation, ...measures } = await shards.measures();
+    return {
+      ...measures,
+      arrivalAfterRoot: { bounds: arrivalBounds, ...arrivalAfterRoot },
+      evaluation: { bounds: evaluationBounds, ...evaluation },
+      withdrawn: reporter.counts().withdrawn,
+      suppressed: reporter.counts().suppressed,
+      violations: violationCounts.totals((rule) => inForce.has(rule)),
+      pendingViolations: reporter.pending,
+      spool: spool.counts(),
+      export: sender?.counts(),
+      rules: { inForce: inForce.size, broken: book.broken().length },
+    };
+  };
+  const telemetry = serviceTelemetry({ version, env: process.env, log, read: readFigures });
+  const rate = new SpanRate();
   const ready = () => readiness(store, spool, reporter);
   const services = [
-    ruleHandlers(ruleService({ rules: store.rules, book: inAllShards(book, shards), now })),
-    violationHandlers({ violations: store.violations, rules: store.rules, now }),
+    ruleHandlers({
+      rules: store.rules,
+      violations: store.violations,
+      book: inAllShards(book, shards),
+      redactor: new Redactor(redactionKey),
+      now,
+    }),
+    violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
     spanHandlers(ingest),
+    statusHandlers({
+      version,
+      startedAt: now(),
+      read: readFigures,
+      rate,
+      ready,
+      lag: () => shards.lag / 1000,
+      broken: () => book.broken(),
+    }),
     healthHandlers(version, ready),
   ];
   const limits = listenLimits(settings);
@@ -224,6 +241,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     .then(() => log.info({ spans: shards.counts(), spool: spool.counts() }, 'the spool is replayed'));
   // A trace that is partly replayed must not fall due.
   const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
+  const stopSampling = clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic()));
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
   return {
@@ -237,6 +255,8 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await reporter.settled();
     },
     async close() {
+      feed.close();
+      stopSampling();
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
       tls.close();

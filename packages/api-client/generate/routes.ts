@@ -45,7 +45,8 @@ function routes(methods: readonly DescMethod[]): string {
     'export const routes = {',
     ...methods.map((method) => {
       const { pattern, body } = getOption(method, http);
-      return `  '${key(method)}': { verb: '${pattern.case?.toUpperCase()}', path: '${pattern.value}', body: '${body}' },`;
+      const stream = method.methodKind === 'server_streaming' ? ', stream: true' : '';
+      return `  '${key(method)}': { verb: '${pattern.case?.toUpperCase()}', path: '${pattern.value}', body: '${body}'${stream} },`;
     }),
     '} as const;',
     '',

@@ -1,390 +1,11 @@
-import type { DescMethod, JsonObject } from '@bufbuild/protobuf';
+import type { DescMethod } from '@bufbuild/protobuf';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foundOf, someViolation } from '../store/fixtures.ts';
-import { startApi, type Api } from './testing/start-api.ts';
+import { calls, masked } from './testing/calls.ts';
+import { startApi, testTime, type Api } from './testing/start-api.ts';
 
-// Every rpc, called over REST and over gRPC with the same answer. The calls of the table follow each other on one service.
-
-interface Call {
-  readonly rpc: string;
-  /** Verb and path, then the body if there is one. */
-  readonly rest: readonly [string, unknown?];
-  /** The whole request as proto3 JSON. */
-  readonly request: JsonObject;
-  /** HTTP status and gRPC code; without it 200 and 0. */
-  readonly fails?: readonly [number, number];
-  readonly status?: number;
-  readonly answer: JsonObject;
-}
-
-const at = '2023-11-14T22:13:20.123456789Z';
-const expression = 'span.status == "ERROR"';
-const wrongExpression = 'when { charge}\nalways { b.where(x = 1) }';
-
-const rule = (changes: JsonObject = {}): JsonObject => ({
-  id: 'detect-errors',
-  name: 'detect-errors',
-  description: '',
-  expression,
-  enabled: true,
-  severity: 'medium',
-  tags: [],
-  compliance: [],
-  message: '',
-  onIncomplete: 'inconclusive',
-  observe: false,
-  revision: 1,
-  createdAt: at,
-  updatedAt: at,
-  ...changes,
-});
-
-const failure = (code: number, message: string, ...details: JsonObject[]): JsonObject => ({ code, message, details });
-const badRequest = (...fieldViolations: { field: string; description: string }[]): JsonObject => ({
-  '@type': 'type.googleapis.com/google.rpc.BadRequest',
-  fieldViolations,
-});
-
-const wrongField = (field: string, description: string): Pick<Call, 'fails' | 'answer'> => ({
-  fails: [400, 3],
-  answer: failure(3, `${field}: ${description}`, badRequest({ field, description })),
-});
-const unknownRule: Pick<Call, 'fails' | 'answer'> = {
-  fails: [404, 5],
-  answer: failure(5, 'There is no rule "nobody".'),
-};
-
-const violation: JsonObject = {
-  id: someViolation(2).id,
-  ruleId: 'a',
-  ruleName: 'Some rule',
-  ruleRevision: 1,
-  severity: 'medium',
-  message: 'Some rule',
-  clause: 'never',
-  traceId: someViolation(2).traceId,
-  rootName: 'GET /',
-  rootService: 'web',
-  complete: true,
-  trigger: 'root',
-  state: 'open',
-  observed: false,
-  traceStart: '2023-11-14T22:13:20.000000001Z',
-  decidedAt: '2023-11-14T22:13:28.000000002Z',
-  witnesses: [
-    {
-      spans: [
-        {
-          variable: 'p',
-          spanId: '00f067aa0ba902b7',
-          name: 'charge',
-          service: 'payments',
-          start: '2023-11-14T22:13:20.000000007Z',
-          duration: '9007199.254740993s',
-          fields: { 'span:status': 'error' },
-        },
-      ],
-    },
-  ],
-  failingAssignments: 1,
-  tags: ['payments'],
-};
-
-const calls: Call[] = [
-  {
-    rpc: 'HealthService.Check',
-    rest: ['GET /health'],
-    request: {},
-    answer: { status: 'SERVING_STATUS_SERVING', version: '1.2.3' },
-  },
-  { rpc: 'HealthService.Ready', rest: ['GET /ready'], request: {}, answer: { ready: true } },
-  { rpc: 'RuleService.ListRules', rest: ['GET /api/rules'], request: {}, answer: { rules: [], nextPageToken: '' } },
-  {
-    rpc: 'RuleService.CreateRule',
-    rest: ['POST /api/rules', { name: 'detect-errors', expression, enabled: true }],
-    request: { rule: { name: 'detect-errors', expression, enabled: true } },
-    answer: rule(),
-  },
-  {
-    rpc: 'RuleService.CreateRule',
-    rest: ['POST /api/rules', { name: 'Detect errors!', expression }],
-    request: { rule: { name: 'Detect errors!', expression } },
-    fails: [409, 6],
-    answer: failure(6, 'The rule id detect-errors is taken; give the new rule another id or name.'),
-  },
-  {
-    rpc: 'RuleService.CreateRule',
-    rest: [
-      'POST /api/rules',
-      { id: 'z', name: 'Zero', expression, severity: 'high', tags: ['t'], on_incomplete: 'evaluate' },
-    ],
-    request: { rule: { id: 'z', name: 'Zero', expression, severity: 'high', tags: ['t'], onIncomplete: 'evaluate' } },
-    answer: rule({ id: 'z', name: 'Zero', severity: 'high', tags: ['t'], onIncomplete: 'evaluate' }),
-  },
-  {
-    rpc: 'RuleService.CreateRule',
-    rest: ['POST /api/rules', { id: 'import', name: '', expression: '', severity: 'HIGH', tags: ['a', ''] }],
-    request: { rule: { id: 'import', name: '', expression: '', severity: 'HIGH', tags: ['a', ''] } },
-    fails: [400, 3],
-    answer: failure(
-      3,
-      'rule.id: "import" is reserved; choose another. (and 4 more)',
-      badRequest(
-        { field: 'rule.id', description: '"import" is reserved; choose another.' },
-        { field: 'rule.name', description: 'is missing.' },
-        { field: 'rule.severity', description: 'should be one of critical, high, medium, low, info.' },
-        { field: 'rule.tags[1]', description: 'is empty.' },
-        { field: 'rule.expression', description: 'is missing.' },
-      ),
-    ),
-  },
-  {
-    rpc: 'RuleService.GetRule',
-    rest: ['GET /api/rules/detect-errors'],
-    request: { id: 'detect-errors' },
-    answer: rule(),
-  },
-  { rpc: 'RuleService.GetRule', rest: ['GET /api/rules/nobody'], request: { id: 'nobody' }, ...unknownRule },
-  {
-    rpc: 'RuleService.UpdateRule',
-    rest: ['PUT /api/rules/detect-errors', { name: 'Errors', expression, revision: 1, description: 'x' }],
-    request: { id: 'detect-errors', rule: { name: 'Errors', expression, revision: 1, description: 'x' } },
-    answer: rule({ name: 'Errors', description: 'x', revision: 2 }),
-  },
-  {
-    rpc: 'RuleService.UpdateRule',
-    rest: ['PUT /api/rules/detect-errors', { name: 'Late', expression: 'a', revision: 1 }],
-    request: { id: 'detect-errors', rule: { name: 'Late', expression: 'a', revision: 1 } },
-    fails: [409, 10],
-    answer: failure(
-      10,
-      'Rule detect-errors was changed since revision 1 was read; it is at revision 2 now. ' +
-        'Read it again and make the change there, or send it without revision to overwrite.',
-      {
-        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-        reason: 'REVISION_CONFLICT',
-        domain: 'betrace.v1',
-        metadata: { stored_revision: '2', stored_expression: expression, sent_revision: '1', sent_expression: 'a' },
-      },
-    ),
-  },
-  {
-    rpc: 'RuleService.UpdateRule',
-    rest: ['PUT /api/rules/z', { id: 'z', name: 'Zero', expression, enabled: false, observe: true }],
-    request: { id: 'z', rule: { id: 'z', name: 'Zero', expression, enabled: false, observe: true } },
-    answer: rule({
-      id: 'z',
-      name: 'Zero',
-      severity: 'high',
-      onIncomplete: 'evaluate',
-      enabled: false,
-      observe: true,
-      revision: 2,
-    }),
-  },
-  {
-    rpc: 'RuleService.UpdateRule',
-    rest: ['PUT /api/rules/z', { id: 'y', name: 'Zero', expression }],
-    request: { id: 'z', rule: { id: 'y', name: 'Zero', expression } },
-    ...wrongField('rule.id', 'should be "z" or absent; a rule keeps its id.'),
-  },
-  {
-    rpc: 'RuleService.UpdateRule',
-    rest: ['PUT /api/rules/nobody', { name: '', expression: '' }],
-    request: { id: 'nobody', rule: { name: '', expression: '' } },
-    ...unknownRule,
-  },
-  {
-    rpc: 'RuleService.EnableRule',
-    rest: ['POST /api/rules/z/enable', {}],
-    request: { id: 'z' },
-    answer: rule({ id: 'z', name: 'Zero', severity: 'high', onIncomplete: 'evaluate', observe: true, revision: 3 }),
-  },
-  {
-    rpc: 'RuleService.EnableRule',
-    rest: ['POST /api/rules/z/enable'],
-    request: { id: 'z' },
-    answer: rule({ id: 'z', name: 'Zero', severity: 'high', onIncomplete: 'evaluate', observe: true, revision: 3 }),
-  },
-  {
-    rpc: 'RuleService.DisableRule',
-    rest: ['POST /api/rules/detect-errors/disable', {}],
-    request: { id: 'detect-errors' },
-    answer: rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 }),
-  },
-  {
-    rpc: 'RuleService.EnableRule',
-    rest: ['POST /api/rules/nobody/enable', {}],
-    request: { id: 'nobody' },
-    ...unknownRule,
-  },
-  {
-    rpc: 'RuleService.ListRules',
-    rest: ['GET /api/rules?page_size=1'],
-    request: { pageSize: 1 },
-    answer: {
-      rules: [rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 })],
-      nextPageToken: Buffer.from('detect-errors').toString('base64url'),
-    },
-  },
-  {
-    rpc: 'RuleService.ListRules',
-    rest: [
-      `GET /api/rules?pageSize=1&pageToken=${Buffer.from('detect-errors').toString('base64url')}&enabled=true&text=zERO`,
-    ],
-    request: {
-      pageSize: 1,
-      pageToken: Buffer.from('detect-errors').toString('base64url'),
-      enabled: true,
-      text: 'zERO',
-    },
-    answer: {
-      rules: [rule({ id: 'z', name: 'Zero', severity: 'high', onIncomplete: 'evaluate', observe: true, revision: 3 })],
-      nextPageToken: '',
-    },
-  },
-  {
-    rpc: 'RuleService.ListRules',
-    rest: ['GET /api/rules?page_size=1001'],
-    request: { pageSize: 1001 },
-    ...wrongField('page_size', 'should be at most 1000.'),
-  },
-  {
-    rpc: 'RuleService.ListRules',
-    rest: ['GET /api/rules?page_token=%20'],
-    request: { pageToken: ' ' },
-    ...wrongField('page_token', 'is not one of this list; start again without it.'),
-  },
-  {
-    rpc: 'RuleService.ListRules',
-    rest: ['GET /api/rules?severity=worst'],
-    request: { severity: 'worst' },
-    ...wrongField('severity', 'should be one of critical, high, medium, low, info.'),
-  },
-  {
-    rpc: 'RuleService.ValidateRule',
-    rest: ['POST /api/rules/validate', { expression }],
-    request: { expression },
-    answer: { valid: true, diagnostics: [] },
-  },
-  {
-    rpc: 'RuleService.ValidateRule',
-    rest: ['POST /api/rules/validate', { expression: wrongExpression }],
-    request: { expression: wrongExpression },
-    answer: {
-      valid: false,
-      diagnostics: [
-        {
-          code: 'traceql-operator',
-          severity: 'error',
-          message: '`=` is written `==` here.',
-          range: { start: 34, end: 35, startLine: 2, startColumn: 20, endLine: 2, endColumn: 21 },
-          fixes: [{ title: 'write ==', edits: [{ start: 34, end: 35, newText: '==' }] }],
-        },
-      ],
-    },
-  },
-  {
-    rpc: 'RuleService.CreateRule',
-    rest: ['POST /api/rules', { name: 'Wrong', expression: wrongExpression }],
-    request: { rule: { name: 'Wrong', expression: wrongExpression } },
-    ...wrongField('rule.expression', 'line 2, column 20: `=` is written `==` here. To mend it: write ==.'),
-  },
-  { rpc: 'RuleService.DeleteRule', rest: ['DELETE /api/rules/z'], request: { id: 'z' }, answer: {} },
-  { rpc: 'RuleService.DeleteRule', rest: ['DELETE /api/rules/nobody'], request: { id: 'nobody' }, ...unknownRule },
-  {
-    rpc: 'ViolationService.ListViolations',
-    rest: ['GET /api/violations?page_size=1&service=payments&rule_id=b&rule_id=a&to=2023-11-14T22:13:28.000000003Z'],
-    request: { pageSize: 1, service: 'payments', ruleId: ['b', 'a'], to: '2023-11-14T22:13:28.000000003Z' },
-    answer: {
-      violations: [violation],
-      nextPageToken: Buffer.from(`${someViolation(2).decidedAt}.2`).toString('base64url'),
-    },
-  },
-  {
-    rpc: 'ViolationService.ListViolations',
-    rest: ['GET /api/violations?trace_id=xyz'],
-    request: { traceId: 'xyz' },
-    ...wrongField('trace_id', 'should be 32 hex digits.'),
-  },
-  {
-    rpc: 'ViolationService.ListViolations',
-    rest: ['GET /api/violations?page_token=abc'],
-    request: { pageToken: 'abc' },
-    fails: [400, 3],
-    answer: failure(3, 'The page token is not one of this list; start again without it.'),
-  },
-  {
-    rpc: 'ViolationService.GetViolation',
-    rest: [`GET /api/violations/${someViolation(2).id}`],
-    request: { id: someViolation(2).id },
-    answer: violation,
-  },
-  {
-    rpc: 'ViolationService.GetViolation',
-    rest: ['GET /api/violations/00'],
-    request: { id: '00' },
-    fails: [404, 5],
-    answer: failure(5, 'There is no violation "00".'),
-  },
-  {
-    rpc: 'ViolationService.AggregateViolations',
-    rest: [
-      'GET /api/violations/series?from=2023-11-14T22:12:30Z&to=2023-11-14T22:15:00Z&interval=60s&group_by=rule&allRules=true',
-    ],
-    request: {
-      from: '2023-11-14T22:12:30Z',
-      to: '2023-11-14T22:15:00Z',
-      interval: '60s',
-      groupBy: ['rule'],
-      allRules: true,
-    },
-    answer: {
-      times: ['2023-11-14T22:12:00Z', '2023-11-14T22:13:00Z', '2023-11-14T22:14:00Z'],
-      series: [{ labels: { rule: 'a' }, counts: [0, 3, 0] }],
-    },
-  },
-  {
-    rpc: 'ViolationService.AggregateViolations',
-    rest: ['GET /api/violations/series?interval=90s'],
-    request: { interval: '90s' },
-    ...wrongField('interval', 'should be a whole number of minutes, such as 300s.'),
-  },
-  {
-    rpc: 'SpanService.IngestSpans',
-    rest: ['POST /api/spans', { spans: [{ name: 'x', traceId: '0af7651916cd43dd8448eb211c80319c' }] }],
-    request: { spans: [{ name: 'x', traceId: '0af7651916cd43dd8448eb211c80319c' }] },
-    fails: [400, 3],
-    answer: failure(
-      3,
-      'spans[0].span_id: should be 16 hex digits, not all zero. (and 2 more)',
-      badRequest(
-        { field: 'spans[0].span_id', description: 'should be 16 hex digits, not all zero.' },
-        { field: 'spans[0].start_time', description: 'is missing; write a time such as 2026-01-31T12:00:00.5Z.' },
-        { field: 'spans[0].end_time', description: 'is missing; write a time such as 2026-01-31T12:00:00.5Z.' },
-      ),
-    ),
-  },
-  {
-    rpc: 'SpanService.IngestSpans',
-    rest: ['POST /api/spans', { spans: [span()] }],
-    request: { spans: [span()] },
-    status: 202,
-    answer: { acceptedSpans: 7 },
-  },
-];
-
-function span(): JsonObject {
-  return {
-    name: 'x',
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    spanId: 'b7ad6b7169203331',
-    startTime: '2023-11-14T22:13:20Z',
-    endTime: '2023-11-14T22:13:20.5Z',
-    attributes: { a: 1, b: [true, 'x'], c: { d: 1.5 } },
-  };
-}
+// Every rpc, called over REST and over gRPC with the same answer.
 
 function methodOf({ services }: Api, rpc: string): DescMethod {
   const method = services
@@ -396,7 +17,14 @@ function methodOf({ services }: Api, rpc: string): DescMethod {
 
 async function startWithViolations(t: Parameters<typeof startApi>[0]): Promise<Api> {
   const api = await startApi(t, { ingest: async () => ({ accepted: 7, rejected: [] }) });
-  await api.store.commitDecisions(foundOf([someViolation(1), someViolation(2), someViolation(3)]));
+  const minute = Number(testTime / 60_000_000_000n);
+  await api.store.commitDecisions({
+    ...foundOf([someViolation(1), someViolation(2), someViolation(3)]),
+    verdicts: [
+      { minute, ruleUid: 'uid-a', ruleId: 'a', verdict: 'violated', count: 3 },
+      { minute, ruleUid: '*', ruleId: '*', verdict: 'decided', count: 7 },
+    ],
+  });
   return api;
 }
 
@@ -407,7 +35,7 @@ test('every call is answered over REST as the table says', async (t) => {
       `${rpc}: ${rest.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`,
       async () => {
         const got = await api.rest(...rest);
-        assert.deepEqual(got.body, answer);
+        assert.deepEqual(masked(got.body), answer);
         assert.equal(got.status, fails?.[0] ?? status);
         assert.match(got.headers.get('content-type') ?? '', /^application\/json/);
       },
@@ -420,7 +48,7 @@ test('every call is answered over gRPC as the table says', async (t) => {
   for (const { rpc, request, fails, answer } of calls) {
     await t.test(`${rpc}: ${JSON.stringify(request)}`, async () => {
       const got = await api.grpc(methodOf(api, rpc), request);
-      assert.deepEqual(got.body, answer);
+      assert.deepEqual(masked(got.body), answer);
       assert.equal(got.code, fails?.[1] ?? 0);
     });
   }
@@ -429,5 +57,6 @@ test('every call is answered over gRPC as the table says', async (t) => {
 test('the table calls every rpc', async (t) => {
   const { services } = await startApi(t);
   const rpcs = services.flatMap(({ desc }) => desc.methods.map(({ name }) => `${desc.name}.${name}`));
-  assert.deepEqual([...new Set(calls.map(({ rpc }) => rpc))].sort(), rpcs.sort());
+  // Streams have tests of their own.
+  assert.deepEqual([...new Set(calls.map(({ rpc }) => rpc)), 'ViolationService.WatchViolations'].sort(), rpcs.sort());
 });

@@ -60,6 +60,7 @@ test('a client that knows only the address lists and calls the services', async 
     'betrace.v1.HealthService',
     'betrace.v1.RuleService',
     'betrace.v1.SpanService',
+    'betrace.v1.StatusService',
     'betrace.v1.ViolationService',
     'grpc.health.v1.Health',
   ]);

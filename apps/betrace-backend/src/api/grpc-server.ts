@@ -18,6 +18,7 @@ import { healthService, type Readiness } from './grpc-health.ts';
 import { putInFront, type GrpcFront } from './grpc-front.ts';
 import { addReflection } from './grpc-reflection.ts';
 import type { ServedService } from './service.ts';
+import { drained } from './slow-reader.ts';
 import { statusOf } from './status.ts';
 
 export interface GrpcServerOptions {
@@ -96,7 +97,7 @@ function handlerOf(service: ServedService, method: DescMethod, log: ApiLog): Unt
       try {
         for await (const answer of callStream(service, method, call.request, { signal: signalOf(call) }, log)) {
           if (!call.write(answer)) {
-            await new Promise((drained) => call.once('drain', drained).once('cancelled', drained));
+            await drained(call);
           }
         }
         call.end();

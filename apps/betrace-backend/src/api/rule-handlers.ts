@@ -1,28 +1,35 @@
 import { RuleService, type Rule } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
 import { invalidArgument } from '../invalid-argument.ts';
+import type { Redactor } from '../report/redact/redactor.ts';
+import { exportRules } from '../rules/export-rules.ts';
+import { importRules } from '../rules/import-rules.ts';
 import { severities } from '../rules/rule-input.ts';
-import type { Rules } from '../rules/rule-service.ts';
-import { pageSize } from './page-size.ts';
+import { ruleService, type RuleServiceDeps } from '../rules/rule-service.ts';
+import type { ViolationStore } from '../store/store.ts';
+import { checkOneOf } from './check-request.ts';
+import { listRules } from './list-rules.ts';
+import { pageSize, readPageToken, writePageToken } from './page.ts';
 import { toDiagnosticMessage, toRuleMessage } from './rule-message.ts';
 import { serve, type ServedService } from './service.ts';
+import { testRuleMessage } from './test-rule-message.ts';
+import { toTimestamp } from './times.ts';
+import { countsOfLastDay, verdictSeries } from './verdict-series.ts';
 
-export function ruleHandlers(rules: Rules): ServedService {
+export interface RuleDeps extends RuleServiceDeps {
+  readonly violations: Pick<ViolationStore, 'countVerdicts'>;
+  readonly redactor: Redactor;
+}
+
+export function ruleHandlers(deps: RuleDeps): ServedService {
+  const rules = ruleService(deps);
   return serve(RuleService, {
     async listRules(request) {
-      const limit = pageSize(request.pageSize);
-      checkSeverities('severity', [request.severity]);
-      const found = await rules.list({
-        limit: limit + 1,
-        afterId: readPageToken(request.pageToken),
-        text: request.text || undefined,
-        severity: request.severity || undefined,
-        tag: request.tag || undefined,
-        enabled: request.enabled,
-      });
-      const page = found.slice(0, limit);
+      checkOneOf('severity', request.severity, severities);
+      const { rules: found, nextPageToken } = await listRules(rules, request);
+      const counts = request.withCounts ? await countsOfLastDay(deps, found) : undefined;
       return {
-        rules: page.map(toRuleMessage),
-        nextPageToken: found.length > limit ? writePageToken(page.at(-1)?.id ?? '') : '',
+        rules: found.map((rule) => toRuleMessage(rule, counts?.(rule.id))),
+        nextPageToken,
       };
     },
     async createRule({ rule }) {
@@ -45,21 +52,61 @@ export function ruleHandlers(rules: Rules): ServedService {
       await rules.delete(id);
       return {};
     },
-    async enableRule({ id }) {
-      return toRuleMessage(await rules.setEnabled(id, true));
+    async enableRule({ id, revision }) {
+      return toRuleMessage(await rules.setEnabled(id, true, revision));
     },
-    async disableRule({ id }) {
-      return toRuleMessage(await rules.setEnabled(id, false));
+    async disableRule({ id, revision }) {
+      return toRuleMessage(await rules.setEnabled(id, false, revision));
+    },
+    async listRevisions({ id, pageSize: size, pageToken }) {
+      const limit = pageSize(size);
+      const found = await rules.revisions(id, { before: readRevisionToken(pageToken), limit: limit + 1 });
+      const page = found.slice(0, limit);
+      return {
+        revisions: page.map(({ revision, change, changedAt, rule }) => ({
+          revision,
+          change,
+          changedAt: toTimestamp(changedAt),
+          rule: toRuleMessage(rule),
+        })),
+        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.revision)]) : '',
+      };
+    },
+    async restoreRevision({ id, revision }) {
+      return toRuleMessage(await rules.restore(id, revision));
+    },
+    async testRule(request) {
+      return testRuleMessage(request, rules, deps.redactor);
+    },
+    async importRules({ content, dryRun, allOrNothing }) {
+      const results = await importRules(deps, content, { dryRun, allOrNothing });
+      const count = (word: string) => results.filter(({ outcome }) => outcome === word).length;
+      return {
+        results: results.map(({ problems, ...result }) => ({
+          ...result,
+          problems: problems.map((each) => ({ ...each })),
+        })),
+        created: count('created'),
+        updated: count('updated'),
+        unchanged: count('unchanged'),
+        failed: count('failed'),
+      };
+    },
+    async exportRules({ format, id, tag }) {
+      checkOneOf('format', format, ['yaml', 'json']);
+      const found = (await rules.list({ tag: tag || undefined })).filter(
+        (rule) => id.length === 0 || id.includes(rule.id),
+      );
+      const unknown = id.find((each) => !found.some((rule) => rule.id === each));
+      if (unknown !== undefined && tag === '') {
+        await rules.get(unknown);
+      }
+      return { content: exportRules(found, format === 'json' ? 'json' : 'yaml'), rules: found.length };
+    },
+    async aggregateVerdicts(request) {
+      return verdictSeries(request, deps);
     },
   });
-}
-
-/** Refuses words that are no severity; an empty one asks for nothing. */
-export function checkSeverities(field: string, words: readonly string[]): void {
-  const wrong = words.find((word) => word !== '' && !severities.includes(word));
-  if (wrong !== undefined) {
-    throw invalidArgument([{ field, description: `should be one of ${severities.join(', ')}.` }]);
-  }
 }
 
 function present(rule: Rule | undefined): Rule {
@@ -69,14 +116,7 @@ function present(rule: Rule | undefined): Rule {
   return rule;
 }
 
-function writePageToken(lastId: string): string {
-  return Buffer.from(lastId).toString('base64url');
-}
-
-function readPageToken(token: string): string | undefined {
-  const id = Buffer.from(token, 'base64url').toString('latin1');
-  if (token !== '' && !/^[a-z0-9-]{1,63}$/.test(id)) {
-    throw invalidArgument([{ field: 'page_token', description: 'is not one of this list; start again without it.' }]);
-  }
-  return id || undefined;
+function readRevisionToken(token: string): number | undefined {
+  const [revision] = readPageToken(token, /^\d{1,9}$/) ?? [];
+  return revision === undefined ? undefined : Number(revision);
 }

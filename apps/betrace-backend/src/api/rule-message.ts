@@ -1,11 +1,15 @@
 import { positionAt, type Diagnostic } from '@betrace/dsl';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { DiagnosticSchema, RuleSchema } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
+import type { DiagnosticSchema, RuleSchema, VerdictCountsSchema } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
 import type { StoredRule } from '../store/store.ts';
 import { toTimestamp } from './times.ts';
 
-export function toRuleMessage(rule: StoredRule): MessageInitShape<typeof RuleSchema> {
+export function toRuleMessage(
+  rule: StoredRule,
+  verdicts?: MessageInitShape<typeof VerdictCountsSchema>,
+): MessageInitShape<typeof RuleSchema> {
   return {
+    ...(verdicts && { verdicts }),
     id: rule.id,
     name: rule.name,
     description: rule.description,

@@ -4,11 +4,13 @@ import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { violationStates, type ViolationState } from '../report/violation.ts';
 import type { RuleStore, ViolationStore } from '../store/store.ts';
-import { pageSize } from './page-size.ts';
-import { checkSeverities } from './rule-handlers.ts';
+import { pageSize } from './page.ts';
+import { checkFilter, checkOneOf } from './check-request.ts';
+import { ruleIdsOf } from './rules-of-filter.ts';
 import { serve, type ServedService } from './service.ts';
 import { fromTimestamp } from './times.ts';
 import { toViolationMessage } from './violation-message.ts';
+import type { ViolationFeed } from './violation-feed.ts';
 import { violationSeries } from './violation-series.ts';
 
 export interface ViolationDeps {
@@ -16,21 +18,37 @@ export interface ViolationDeps {
   readonly rules: RuleStore;
   /** Ns since 1970. */
   readonly now: () => bigint;
+  readonly feed: ViolationFeed;
 }
 
-export function violationHandlers({ violations, rules, now }: ViolationDeps): ServedService {
+/** Deleted in one transaction: others write in between. */
+const deletedAtOnce = 500;
+
+const orders = ['decided_at desc', 'decided_at asc'];
+const times = ['decided_at', 'trace_start'] as const;
+
+export function violationHandlers({ violations, rules, now, feed }: ViolationDeps): ServedService {
   return serve(ViolationService, {
     async listViolations(request) {
-      checkSeverities('severity', request.severity);
+      checkFilter(request);
+      checkOneOf('order_by', request.orderBy, orders);
+      checkOneOf('time_by', request.timeBy, times);
+      if (request.text !== '' && request.from === undefined) {
+        throw invalidArgument([{ field: 'text', description: 'is looked for within a time only: give from, too.' }]);
+      }
       const page = await violations.list({
         limit: pageSize(request.pageSize),
         cursor: request.pageToken || undefined,
-        ruleIds: request.ruleId,
+        ruleIds: await ruleIdsOf(rules, request),
         severities: request.severity,
         traceId: readTraceId(request.traceId),
-        service: request.service || undefined,
+        services: request.service,
         states: readStates(request.state),
         observed: request.observed,
+        complete: request.complete,
+        text: request.text || undefined,
+        oldestFirst: request.orderBy === 'decided_at asc',
+        timeBy: (request.timeBy || 'decided_at') as (typeof times)[number],
         from: readTime(request.from),
         to: readTime(request.to),
       });
@@ -40,8 +58,49 @@ export function violationHandlers({ violations, rules, now }: ViolationDeps): Se
       };
     },
     async aggregateViolations(request) {
-      checkSeverities('severity', request.severity);
+      checkFilter(request);
       return violationSeries(request, { violations, rules, now });
+    },
+    async *watchViolations(request, { signal }) {
+      checkFilter(request);
+      const filter = {
+        ruleIds: request.ruleId,
+        severities: request.severity,
+        services: request.service,
+        observed: request.observed,
+      };
+      for await (const { cursor, violation } of feed.watch(request.after, filter, signal)) {
+        yield {
+          cursor,
+          event: violation
+            ? { case: 'violation', value: toViolationMessage(violation) }
+            : { case: 'heartbeat', value: {} },
+        };
+      }
+    },
+    async deleteViolations(request) {
+      checkFilter(request);
+      const filter = {
+        ruleIds: request.ruleId,
+        severities: request.severity,
+        traceId: readTraceId(request.traceId),
+        from: readTime(request.from),
+        to: readTime(request.to),
+      };
+      const isEmpty = Object.values(filter).every(
+        (part) => part === undefined || (Array.isArray(part) && !part.length),
+      );
+      if (isEmpty !== request.all) {
+        const description = isEmpty
+          ? 'should be true to delete every violation; or give a filter.'
+          : 'goes with no filter: it means every violation.';
+        throw invalidArgument([{ field: 'all', description }]);
+      }
+      let deleted = 0;
+      for (let count = deletedAtOnce; count === deletedAtOnce; deleted += count) {
+        count = await violations.delete(filter, deletedAtOnce);
+      }
+      return { deleted };
     },
     async getViolation({ id }) {
       const violation = await violations.find(id);

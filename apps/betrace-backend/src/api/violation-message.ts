@@ -17,7 +17,7 @@ export function toViolationMessage(violation: Violation, kept?: KeptSpans): Mess
   };
 }
 
-function toSpanMessage<S extends { readonly start: bigint; readonly duration: bigint }>({
+export function toSpanMessage<S extends { readonly start: bigint; readonly duration: bigint }>({
   start,
   duration,
   ...span

@@ -81,7 +81,7 @@ test('every enabled rule without violations has a series of zeros on request', a
 });
 
 const refused: [string, MessageInitShape<typeof AggregateViolationsRequestSchema>, RegExp][] = [
-  ['an unknown label', { groupBy: ['trace'] }, /^group_by: should be any of rule, severity, service/],
+  ['an unknown label', { groupBy: ['trace'] }, /^group_by: should be one of rule, severity, service/],
   [
     'an interval of seconds',
     { interval: toDuration(1_000_000_000n) },

@@ -1,10 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type {
   AggregateViolationsRequest,
   AggregateViolationsResponseSchema,
 } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import { invalidArgument } from '../invalid-argument.ts';
-import { countLabels, type CountLabel, type StoredRule } from '../store/store.ts';
+import { countLabels, type RuleStore, type StoredRule } from '../store/store.ts';
+import { checkOneOf } from './check-request.ts';
+import { ruleIdsOf } from './rules-of-filter.ts';
 import { fromDuration, fromTimestamp, toTimestamp } from './times.ts';
 import type { ViolationDeps } from './violation-handlers.ts';
 
@@ -14,17 +17,30 @@ const MAX_INTERVALS = 11_000;
 /** Counts in an answer: series times intervals. */
 const MAX_COUNTS = 1_000_000;
 
-type Labels = Readonly<Partial<Record<CountLabel, string>>>;
+/** A framework is one of the controls that the rule has now; the others are counted by. */
+const seriesLabels = [...countLabels, 'framework'] as const;
+
+type SeriesLabel = (typeof seriesLabels)[number];
+
+type Labels = Readonly<Partial<Record<SeriesLabel, string>>>;
 
 /** Counts per interval, zero-filled: every series is as long as the times. */
 export async function violationSeries(
   request: AggregateViolationsRequest,
-  { violations, rules, now }: ViolationDeps,
+  { violations, rules, now }: Pick<ViolationDeps, 'violations' | 'rules' | 'now'>,
 ): Promise<MessageInitShape<typeof AggregateViolationsResponseSchema>> {
   const { fromMinute, toMinute, minutes, intervals } = readRange(request, now);
   const groupBy = readGroupBy(request.groupBy);
-  const filter = { ruleIds: request.ruleId, severities: request.severity };
-  const counts = await violations.counts({ fromMinute, toMinute, minutes, groupBy, ...filter });
+  const stored = await storedRules(rules, request, groupBy);
+  const filter = { ruleIds: await ruleIdsOf(rules, request), severities: request.severity };
+  const counts = await violations.counts({
+    fromMinute,
+    toMinute,
+    minutes,
+    groupBy: [...new Set(groupBy.map((label) => (label === 'framework' ? 'rule' : label)))],
+    services: request.service,
+    ...filter,
+  });
 
   const series = new Map<string, { labels: Labels; counts: number[] }>();
   const seriesOf = (labels: Labels) => {
@@ -40,55 +56,97 @@ export async function violationSeries(
     return found.counts;
   };
 
+  const spread = labelSpreader(groupBy, stored);
   for (const { interval, labels, count } of counts) {
-    seriesOf(labels)[interval] = count;
+    for (const each of spread(labels)) {
+      const into = seriesOf(each);
+      into[interval] = (into[interval] ?? 0) + count;
+    }
   }
   if (groupBy.length === 0) {
     seriesOf({});
   }
   if (request.allRules) {
     const known = [...series.values()].map(({ labels }) => labels);
-    for (const labels of labelsOfSilentRules(await rules.list({ enabled: true }), groupBy, filter, known)) {
+    for (const labels of labelsOfSilentRules(stored, groupBy, filter, known)) {
       seriesOf(labels);
     }
   }
   return {
-    times: Array.from({ length: intervals }, (_, i) => toTimestamp(BigInt(fromMinute + i * minutes) * NS_PER_MINUTE)),
+    times: timesOf({ fromMinute, minutes, intervals }),
     series: [...series]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { labels, counts }]) => ({ labels: { ...labels }, counts })),
   };
 }
 
+/** Start of each interval. */
+export function timesOf({
+  fromMinute,
+  minutes,
+  intervals,
+}: Omit<ReturnType<typeof readRange>, 'toMinute'>): Timestamp[] {
+  return Array.from({ length: intervals }, (_, i) => toTimestamp(BigInt(fromMinute + i * minutes) * NS_PER_MINUTE));
+}
+
+/** The rules that are needed to know what is silent, and which frameworks there are. */
+async function storedRules(
+  rules: RuleStore,
+  { allRules }: AggregateViolationsRequest,
+  groupBy: readonly SeriesLabel[],
+): Promise<readonly StoredRule[]> {
+  return allRules || groupBy.includes('framework') ? rules.list({}) : [];
+}
+
+const frameworksOf = ({ compliance }: StoredRule) => [...new Set(compliance.map(({ framework }) => framework))];
+
+/** The series that a count goes into: one, or with frameworks one for each that its rule has. */
+function labelSpreader(groupBy: readonly SeriesLabel[], stored: readonly StoredRule[]): (labels: Labels) => Labels[] {
+  if (!groupBy.includes('framework')) {
+    return (labels) => [labels];
+  }
+  const frameworks = new Map(stored.map((rule) => [rule.id, frameworksOf(rule)]));
+  return (labels) =>
+    (frameworks.get(labels.rule ?? '') ?? []).map((framework) =>
+      Object.fromEntries(groupBy.map((label) => [label, label === 'framework' ? framework : labels[label]])),
+    );
+}
+
 /** Labels for which no series is there yet; a service cannot be known of a rule without violations and is empty. */
 function labelsOfSilentRules(
   rules: readonly StoredRule[],
-  groupBy: readonly CountLabel[],
+  groupBy: readonly SeriesLabel[],
   { ruleIds, severities }: { ruleIds: readonly string[]; severities: readonly string[] },
   known: readonly Labels[],
 ): Labels[] {
   const asked = (list: readonly string[], word: string) => list.length === 0 || list.includes(word);
-  const label = groupBy.includes('rule') ? 'rule' : groupBy.includes('severity') ? 'severity' : undefined;
+  const label = (['rule', 'severity', 'framework'] as const).find((each) => groupBy.includes(each));
   if (label === undefined) {
     return [];
   }
   const seen = new Set(known.map((labels) => labels[label]));
   return rules
-    .filter(({ id, severity }) => asked(ruleIds, id) && asked(severities, severity))
-    .map(({ id, severity }) => ({ rule: id, severity, service: '' }))
+    .filter(({ id, severity, enabled }) => enabled && asked(ruleIds, id) && asked(severities, severity))
+    .flatMap((rule): Required<Labels>[] => {
+      const labels = { rule: rule.id, severity: rule.severity, service: '' };
+      return groupBy.includes('framework')
+        ? frameworksOf(rule).map((framework) => ({ ...labels, framework }))
+        : [{ ...labels, framework: '' }];
+    })
     .filter((all) => !seen.has(all[label]))
     .map((all) => Object.fromEntries(groupBy.map((each) => [each, all[each]])));
 }
 
-function readGroupBy(words: readonly string[]): CountLabel[] {
-  const wrong = words.find((word) => !(countLabels as readonly string[]).includes(word));
-  if (wrong !== undefined) {
-    throw invalidArgument([{ field: 'group_by', description: `should be any of ${countLabels.join(', ')}.` }]);
-  }
-  return [...new Set(words as CountLabel[])];
+function readGroupBy(words: readonly string[]): SeriesLabel[] {
+  checkOneOf('group_by', words, seriesLabels);
+  return [...new Set(words as SeriesLabel[])];
 }
 
-function readRange({ from, to, interval }: AggregateViolationsRequest, now: () => bigint) {
+/** The intervals of a request for a series. */
+export function readRange(
+  { from, to, interval }: Pick<AggregateViolationsRequest, 'from' | 'to' | 'interval'>,
+  now: () => bigint,
+) {
   const length = interval === undefined ? NS_PER_MINUTE : fromDuration(interval);
   if (length <= 0n || length % NS_PER_MINUTE !== 0n) {
     throw invalidArgument([{ field: 'interval', description: 'should be a whole number of minutes, such as 300s.' }]);

@@ -35,9 +35,9 @@ test('a rule is in force when its creation is answered, and no longer when its d
   assert.equal(book.current().byId.get(uid)?.rule.name, 'Errors');
   await rules.update('errors', input({ name: 'Other' }));
   assert.equal(book.current().byId.get(uid)?.rule.name, 'Other');
-  await rules.setEnabled('errors', false);
+  await rules.setEnabled('errors', false, 0);
   assert.equal(book.current().byId.size, 0);
-  await rules.setEnabled('errors', true);
+  await rules.setEnabled('errors', true, 0);
   assert.equal(book.current().byId.size, 1);
   await rules.delete('errors');
   assert.equal(book.current().byId.size, 0);

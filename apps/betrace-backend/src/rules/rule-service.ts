@@ -4,12 +4,12 @@ import { ErrorInfoSchema } from '@betrace/api-client/gen/google/rpc/error_detail
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import type { RuleQuery, RuleStore, StoredRule } from '../store/store.ts';
+import type { RuleQuery, RuleRevision, RuleStore, StoredRule } from '../store/store.ts';
 import type { StoredRuleBook } from './rule-book.ts';
 import { idFromName, ruleProblems, type RuleInput } from './rule-input.ts';
 
 /** A store with more rules than this takes no new one. */
-const MAX_RULES = 10_000;
+export const MAX_RULES = 10_000;
 
 /** Of writers at once one gets through in each round; with more than this at once some are told to try again. */
 const MAX_ROUNDS = 100;
@@ -103,14 +103,39 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     });
   }
 
+  /** 0 as `revision` is not looked at. */
+  function setEnabled(id: string, enabled: boolean, revision: number): Promise<StoredRule> {
+    return replaceRule(id, (rule) => {
+      if (revision !== 0 && revision !== rule.revision) {
+        throw revisionConflict(rule, { revision, expression: rule.expression });
+      }
+      return rule.enabled === enabled ? rule : { ...rule, enabled };
+    });
+  }
+
+  async function restore(id: string, revision: number): Promise<StoredRule> {
+    const { uid } = await get(id);
+    const [found] = await rules.listRevisions(uid, { before: revision + 1, limit: 1 });
+    if (found?.revision !== revision) {
+      throw new ServiceError('not-found', `Rule ${id} has no revision ${revision}.`);
+    }
+    const { uid: _, revision: __, createdAt: ___, updatedAt: ____, ...then } = found.rule;
+    refuseProblems({ ...then, revision: 0 });
+    return replaceRule(id, (rule) => ({ ...rule, ...then }));
+  }
+
   return {
     list: (query: RuleQuery): Promise<readonly StoredRule[]> => rules.list(query),
     get,
     create: createRule,
     update: updateRule,
     /** A rule that is enabled already stays at its revision. */
-    setEnabled: (id: string, enabled: boolean): Promise<StoredRule> =>
-      replaceRule(id, (rule) => (rule.enabled === enabled ? rule : { ...rule, enabled })),
+    setEnabled,
+    /** Every change, newest first. */
+    async revisions(id: string, query: Parameters<RuleStore['listRevisions']>[1]): Promise<readonly RuleRevision[]> {
+      return rules.listRevisions((await get(id)).uid, query);
+    },
+    restore,
     async delete(id: string): Promise<void> {
       if (!(await rules.delete(id, now()))) {
         throw unknownRule(id);
@@ -139,7 +164,7 @@ function changesOf({ name, description, expression, tags, compliance, message }:
 }
 
 /** ABORTED with both texts, so that the caller can show what stands against what. */
-function revisionConflict(stored: StoredRule, sent: RuleInput): ServiceError {
+function revisionConflict(stored: StoredRule, sent: Pick<RuleInput, 'revision' | 'expression'>): ServiceError {
   const message =
     `Rule ${stored.id} was changed since revision ${sent.revision} was read; it is at revision ${stored.revision} now. ` +
     'Read it again and make the change there, or send it without revision to overwrite.';

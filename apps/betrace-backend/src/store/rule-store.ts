@@ -8,7 +8,7 @@ type Row = Selectable<RuleTable>;
 /** Rules with every revision of them. A change that was answered is on disk. */
 export function ruleStore(db: Kysely<Tables>): RuleStore {
   return {
-    async list({ afterId, limit, text, severity, tag, enabled }) {
+    async list({ afterId, limit, text, severity, tag, framework, enabled }) {
       let query = db.selectFrom('rules').selectAll().orderBy('id');
       if (afterId !== undefined) {
         query = query.where('id', '>', afterId);
@@ -21,6 +21,11 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       }
       if (tag !== undefined) {
         query = query.where(sql<boolean>`exists (select 1 from json_each(tags) where value = ${tag})`);
+      }
+      if (framework !== undefined) {
+        query = query.where(
+          sql<boolean>`exists (select 1 from json_each(compliance) where value ->> 'framework' = ${framework})`,
+        );
       }
       if (text !== undefined) {
         const words = sql`lower(id || char(10) || name || char(10) || description || char(10) || expression)`;
@@ -45,36 +50,42 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       return row && fromRow(row);
     },
 
-    insert: (rule) =>
-      durably(db, async (tx) => {
-        const row = toRow(rule);
-        const inserted = await tx
-          .insertInto('rules')
-          .values(row)
-          .onConflict((conflict) => conflict.column('id').doNothing())
-          .executeTakeFirst();
-        if (inserted.numInsertedOrUpdatedRows !== 1n) {
-          return undefined;
-        }
-        await keepRevision(tx, 'create', row, rule.updatedAt);
-        return rule;
-      }),
+    async listRevisions(uid, { before, limit }) {
+      let query = db.selectFrom('rule_revisions').selectAll().where('uid', '=', uid);
+      if (before !== undefined) {
+        query = query.where('revision', '<', BigInt(before));
+      }
+      const rows = await query.orderBy('revision', 'desc').limit(limit).execute();
+      return rows.map(({ revision, change, changed_at, rule }) => ({
+        revision: Number(revision),
+        change,
+        changedAt: changed_at,
+        rule: fromRow(readRow(rule)),
+      }));
+    },
+
+    insert: (rule) => durably(db, async (tx) => ((await insertRule(tx, rule)) ? rule : undefined)),
 
     replace: (rule, expected) =>
-      durably(db, async (tx) => {
-        const row = toRow(rule);
-        const updated = await tx
-          .updateTable('rules')
-          .set(row)
-          .where('uid', '=', rule.uid)
-          .where('revision', '=', BigInt(expected))
-          .executeTakeFirst();
-        if (updated.numUpdatedRows !== 1n) {
-          return undefined;
+      durably(db, async (tx) => ((await replaceRule(tx, rule, expected)) ? rule : undefined)),
+
+    async writeAll(writes) {
+      try {
+        await durably(db, async (tx) => {
+          for (const { rule, expected } of writes) {
+            if (!(await (expected === 0 ? insertRule(tx, rule) : replaceRule(tx, rule, expected)))) {
+              throw new Overtaken();
+            }
+          }
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof Overtaken) {
+          return false;
         }
-        await keepRevision(tx, 'update', row, rule.updatedAt);
-        return rule;
-      }),
+        throw error;
+      }
+    },
 
     delete: (id, at) =>
       durably(db, async (tx) => {
@@ -87,12 +98,51 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
   };
 }
 
+/** Ends a transaction in which a rule is not as it was read. */
+class Overtaken extends Error {}
+
+async function insertRule(tx: Transaction<Tables>, rule: StoredRule): Promise<boolean> {
+  const row = toRow(rule);
+  const inserted = await tx
+    .insertInto('rules')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  const done = inserted.numInsertedOrUpdatedRows === 1n;
+  if (done) {
+    await keepRevision(tx, 'create', row, rule.updatedAt);
+  }
+  return done;
+}
+
+async function replaceRule(tx: Transaction<Tables>, rule: StoredRule, expected: number): Promise<boolean> {
+  const row = toRow(rule);
+  const updated = await tx
+    .updateTable('rules')
+    .set(row)
+    .where('uid', '=', rule.uid)
+    .where('revision', '=', BigInt(expected))
+    .executeTakeFirst();
+  const done = updated.numUpdatedRows === 1n;
+  if (done) {
+    await keepRevision(tx, 'update', row, rule.updatedAt);
+  }
+  return done;
+}
+
 async function keepRevision(tx: Transaction<Tables>, change: RuleRevisionTable['change'], row: Row, changedAt: bigint) {
   const rule = JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
   await tx
     .insertInto('rule_revisions')
     .values({ uid: row.uid, revision: row.revision, change, changed_at: changedAt, rule })
     .execute();
+}
+
+/** What keepRevision wrote: JSON has the whole numbers as texts. */
+function readRow(json: string): Row {
+  const row = JSON.parse(json) as { [Column in keyof Row]: string };
+  const [enabled, observe, revision] = [BigInt(row.enabled), BigInt(row.observe), BigInt(row.revision)];
+  return { ...row, enabled, observe, revision, created_at: BigInt(row.created_at), updated_at: BigInt(row.updated_at) };
 }
 
 function toRow(rule: StoredRule): Row {

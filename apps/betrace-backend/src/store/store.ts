@@ -70,9 +70,25 @@ export interface RuleStore {
   insert(rule: StoredRule): Promise<StoredRule | undefined>;
   /** Replaces the rule if its stored revision is `expected`; undefined when it is another or gone. */
   replace(rule: StoredRule, expected: number): Promise<StoredRule | undefined>;
+  /** Inserts (`expected` 0) and replaces rules in one transaction; false, and nothing is done, when any is not as expected. */
+  writeAll(writes: readonly { readonly rule: StoredRule; readonly expected: number }[]): Promise<boolean>;
   /** `at` (ns since 1970) is kept as the time of the change. False when there was none. */
   delete(id: string, at: bigint): Promise<boolean>;
   count(): Promise<number>;
+  /** Every change of a rule, newest first; `before` is a revision. */
+  listRevisions(
+    uid: string,
+    query: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<readonly RuleRevision[]>;
+}
+
+export interface RuleRevision {
+  readonly revision: number;
+  readonly change: 'create' | 'update' | 'delete';
+  /** Ns since 1970. */
+  readonly changedAt: bigint;
+  /** After the change; of a deletion, before it. */
+  readonly rule: StoredRule;
 }
 
 export interface RuleQuery {
@@ -81,13 +97,20 @@ export interface RuleQuery {
   readonly text?: string | undefined;
   readonly severity?: string | undefined;
   readonly tag?: string | undefined;
+  readonly framework?: string | undefined;
   readonly enabled?: boolean | undefined;
 }
 
 export interface ViolationStore {
-  /** Newest decision first; ties by commit order, latest first. */
+  /** Newest decision first, unless asked otherwise; ties by commit order, in the same direction. */
   list(query: ViolationQuery): Promise<ViolationPage>;
+  /** Those that were stored after `afterSeq`, in the order of their commits; open ones only. */
+  listSince(query: SinceQuery): Promise<readonly (Violation & { readonly seq: bigint })[]>;
+  /** The place in the order of commits of the last that was stored; 0 before the first. */
+  findLastSeq(): Promise<bigint>;
   find(id: string): Promise<Violation | undefined>;
+  /** Deletes up to `limit` of those that fit, whatever their state, with kept spans and counts; resolves with how many. */
+  delete(filter: ViolationFilter, limit: number): Promise<number>;
   /** The spans of the trace that are kept with a violation; undefined when none are. */
   findSpans(id: string): Promise<KeptSpans | undefined>;
   /** Violations per interval of decision time, read from minute counters, not from rows. Without the empty intervals. */
@@ -96,22 +119,41 @@ export interface ViolationStore {
   countVerdicts(query: VerdictQuery): Promise<readonly VerdictIntervalCount[]>;
 }
 
-export interface ViolationQuery {
-  readonly limit: number;
-  /** Opaque, from the previous page; another text is refused as an invalid argument. */
-  readonly cursor?: string | undefined;
+/** What is not said, or is an empty list, leaves nothing out. */
+export interface ViolationFilter {
   readonly ruleIds?: readonly string[] | undefined;
   readonly severities?: readonly string[] | undefined;
   readonly traceId?: string | undefined;
-  readonly service?: string | undefined;
-  /** Default: open ones. */
-  readonly states?: readonly ViolationState[] | undefined;
-  /** Those of rules on trial instead of the others. */
-  readonly observed?: boolean | undefined;
   /** Ns since 1970, inclusive. */
   readonly from?: bigint | undefined;
   /** Ns since 1970, exclusive. */
   readonly to?: bigint | undefined;
+}
+
+export interface SinceQuery extends Pick<ViolationFilter, 'ruleIds' | 'severities'> {
+  readonly afterSeq: bigint;
+  readonly limit: number;
+  readonly services?: readonly string[] | undefined;
+  readonly observed?: boolean | undefined;
+}
+
+export interface ViolationQuery extends ViolationFilter {
+  readonly limit: number;
+  /** Opaque, from the previous page; another text is refused as an invalid argument. */
+  readonly cursor?: string | undefined;
+  /** Of a witness or of the trace's root. */
+  readonly services?: readonly string[] | undefined;
+  /** In message, rule name or root name, in any case. */
+  readonly text?: string | undefined;
+  readonly complete?: boolean | undefined;
+  /** Default: newest first. */
+  readonly oldestFirst?: boolean | undefined;
+  /** What `from` and `to` are about; default: the decision. */
+  readonly timeBy?: 'decided_at' | 'trace_start' | undefined;
+  /** Default: open ones. */
+  readonly states?: readonly ViolationState[] | undefined;
+  /** Those of rules on trial instead of the others. */
+  readonly observed?: boolean | undefined;
 }
 
 export interface ViolationPage {
@@ -134,6 +176,8 @@ export interface CountQuery {
   readonly groupBy: readonly CountLabel[];
   readonly ruleIds?: readonly string[] | undefined;
   readonly severities?: readonly string[] | undefined;
+  /** Of the trace's root. */
+  readonly services?: readonly string[] | undefined;
 }
 
 export interface IntervalCount {

@@ -90,9 +90,9 @@ test('the list is filtered by rule, severity, trace, service and time', async (t
   assert.deepEqual(await numbers({ ruleIds: ['b', 'c'] }), [2]);
   assert.deepEqual(await numbers({ severities: ['high', 'medium'] }), [3, 2, 1]);
   assert.deepEqual(await numbers({ traceId: someViolation(1).traceId }), [1]);
-  assert.deepEqual(await numbers({ service: 'web' }), [2, 1]);
-  assert.deepEqual(await numbers({ service: 'payments', ruleIds: ['a'] }), [1]);
-  assert.deepEqual(await numbers({ service: 'shop' }), [3]);
+  assert.deepEqual(await numbers({ services: ['web'] }), [2, 1]);
+  assert.deepEqual(await numbers({ services: ['payments'], ruleIds: ['a'] }), [1]);
+  assert.deepEqual(await numbers({ services: ['shop'] }), [3]);
   assert.deepEqual(await numbers({ from: time(2), to: time(3) }), [2]);
   assert.deepEqual(await numbers({ observed: true }), [5]);
 });
@@ -110,7 +110,7 @@ test('paging shows every violation once while new ones come in', async (t) => {
   const batch = (from: number, count: number) =>
     Array.from({ length: count }, (_, i) => someViolation(from + i, { decidedAt: BigInt(from + i - (i % 3)) }));
   await store.commitDecisions(foundOf(batch(0, 30)));
-  for (const filter of [{}, { service: 'payments' }]) {
+  for (const filter of [{}, { services: ['payments'] }, { services: ['payments', 'web'] }]) {
     const seen: string[] = [];
     let cursor: string | undefined;
     let next = 1000;

@@ -1,56 +1,72 @@
 import { sql, type Kysely } from 'kysely';
 import { ServiceError } from '../errors.ts';
+import { deleteViolations } from './delete-violations.ts';
+import { fitting, seqsOf } from './fitting-violations.ts';
 import type { VerdictIntervalCount, ViolationStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { fromRow, fromSpansRow } from './violation-row.ts';
 
 export function violationStore(db: Kysely<Tables>): ViolationStore {
   return {
-    async list({ limit, cursor, ruleIds, severities, traceId, service, states, observed, from, to }) {
-      let query = db
-        .selectFrom('violations')
-        .selectAll('violations')
-        .where('state', 'in', states?.length ? states : ['open'])
-        .where('observed', '=', observed ? 1n : 0n);
-      if (ruleIds?.length) {
-        query = query.where('rule_id', 'in', ruleIds);
-      }
-      if (severities?.length) {
-        query = query.where('severity', 'in', severities);
-      }
-      if (traceId !== undefined) {
-        query = query.where('trace_id', '=', traceId);
-      }
-      if (service !== undefined) {
+    async list({ limit, cursor, services = [], states, oldestFirst, timeBy = 'decided_at', from, to, ...filter }) {
+      const [service, ...otherServices] = services;
+      const byService = service !== undefined && otherServices.length === 0;
+      // The time of the joined table is the same; asked there, its key gives the order.
+      const table = byService ? 'violation_services' : 'violations';
+      const [decidedAt, seq] = [sql.ref(`${table}.decided_at`), sql.ref(`${table}.seq`)];
+      const time = timeBy === 'decided_at' ? decidedAt : sql.ref('violations.trace_start');
+      let query = fitting(db.selectFrom('violations').selectAll('violations'), {
+        ...filter,
+        observed: filter.observed ?? false,
+      }).where('state', 'in', states?.length ? states : ['open']);
+      if (byService) {
         query = query
           .innerJoin('violation_services', 'violation_services.seq', 'violations.seq')
           .where('violation_services.service', '=', service);
+      } else if (service !== undefined) {
+        query = query.where('violations.seq', 'in', seqsOf(services));
       }
-      // The time of the joined table is the same; asked there, its key gives the order.
-      const [decidedAt, seq] =
-        service === undefined
-          ? (['violations.decided_at', 'violations.seq'] as const)
-          : (['violation_services.decided_at', 'violation_services.seq'] as const);
       if (from !== undefined) {
-        query = query.where(sql.ref(decidedAt), '>=', from);
+        query = query.where(time, '>=', from);
       }
       if (to !== undefined) {
-        query = query.where(sql.ref(decidedAt), '<', to);
+        query = query.where(time, '<', to);
       }
+      const direction = oldestFirst ? 'asc' : 'desc';
       if (cursor !== undefined) {
         const after = readCursor(cursor);
-        query = query.where(
-          sql<boolean>`(${sql.ref(decidedAt)}, ${sql.ref(seq)}) < (${after.decidedAt}, ${after.seq})`,
-        );
+        const beyond = sql.raw(oldestFirst ? '>' : '<');
+        query = query.where(sql<boolean>`(${decidedAt}, ${seq}) ${beyond} (${after.decidedAt}, ${after.seq})`);
       }
       const rows = await query
-        .orderBy(sql.ref(decidedAt), 'desc')
-        .orderBy(sql.ref(seq), 'desc')
+        .orderBy(decidedAt, direction)
+        .orderBy(seq, direction)
         .limit(limit + 1)
         .execute();
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return { violations: rows.slice(0, limit).map(fromRow), cursor: last && writeCursor(last.decided_at, last.seq) };
     },
+
+    async listSince({ afterSeq, limit, services = [], ...filter }) {
+      let query = fitting(db.selectFrom('violations').selectAll('violations'), {
+        ...filter,
+        observed: filter.observed ?? false,
+      })
+        .where('state', '=', 'open')
+        .where('violations.seq', '>', afterSeq);
+      if (services.length > 0) {
+        query = query.where('violations.seq', 'in', seqsOf(services));
+      }
+      const rows = await query.orderBy('violations.seq').limit(limit).execute();
+      return rows.map((row) => ({ ...fromRow(row), seq: row.seq }));
+    },
+
+    async findLastSeq() {
+      const row = await db.selectFrom('violations').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      return row?.seq ?? 0n;
+    },
+
+    delete: (filter, limit) => deleteViolations(db, filter, limit),
 
     async find(id) {
       const row = await db.selectFrom('violations').selectAll().where('id', '=', id).executeTakeFirst();
@@ -67,7 +83,7 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
       return row && fromSpansRow(row);
     },
 
-    async counts({ fromMinute, toMinute, minutes, groupBy, ruleIds, severities }) {
+    async counts({ fromMinute, toMinute, minutes, groupBy, ruleIds, severities, services }) {
       const interval = sql<bigint>`(minute - ${BigInt(fromMinute)}) / ${BigInt(minutes)}`.as('interval');
       const columns = groupBy.map((label) => labelColumns[label]);
       let query = db
@@ -81,6 +97,9 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
       }
       if (severities?.length) {
         query = query.where('severity', 'in', severities);
+      }
+      if (services?.length) {
+        query = query.where('service', 'in', services);
       }
       return (await query.execute()).map((row) => ({
         interval: Number(row.interval),

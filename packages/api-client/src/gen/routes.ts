@@ -1,9 +1,10 @@
 // @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts
 import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyResponseJson } from './betrace/v1/health_pb.js';
-import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson } from './betrace/v1/rules_pb.js';
+import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
 import type { EmptyJson } from '@bufbuild/protobuf/wkt';
 import type { IngestSpansRequestJson, IngestSpansResponseJson } from './betrace/v1/spans_pb.js';
-import type { ListViolationsRequestJson, ListViolationsResponseJson, AggregateViolationsRequestJson, AggregateViolationsResponseJson, GetViolationRequestJson, ViolationJson } from './betrace/v1/violations_pb.js';
+import type { GetStatusRequestJson, GetStatusResponseJson } from './betrace/v1/status_pb.js';
+import type { ListViolationsRequestJson, ListViolationsResponseJson, AggregateViolationsRequestJson, AggregateViolationsResponseJson, WatchViolationsRequestJson, WatchViolationsResponseJson, DeleteViolationsRequestJson, DeleteViolationsResponseJson, GetViolationRequestJson, ViolationJson } from './betrace/v1/violations_pb.js';
 
 /** How each rpc is called over REST: verb, path, and the request field that is the body (`*`: all but the path, empty: none). */
 export const routes = {
@@ -12,14 +13,23 @@ export const routes = {
   'RuleService.ListRules': { verb: 'GET', path: '/api/rules', body: '' },
   'RuleService.CreateRule': { verb: 'POST', path: '/api/rules', body: 'rule' },
   'RuleService.ValidateRule': { verb: 'POST', path: '/api/rules/validate', body: '*' },
+  'RuleService.TestRule': { verb: 'POST', path: '/api/rules/test', body: '*' },
+  'RuleService.ImportRules': { verb: 'POST', path: '/api/rules/import', body: '*' },
+  'RuleService.ExportRules': { verb: 'GET', path: '/api/rules/export', body: '' },
+  'RuleService.AggregateVerdicts': { verb: 'GET', path: '/api/rules/verdicts/series', body: '' },
   'RuleService.GetRule': { verb: 'GET', path: '/api/rules/{id}', body: '' },
   'RuleService.UpdateRule': { verb: 'PUT', path: '/api/rules/{id}', body: 'rule' },
   'RuleService.DeleteRule': { verb: 'DELETE', path: '/api/rules/{id}', body: '' },
   'RuleService.EnableRule': { verb: 'POST', path: '/api/rules/{id}/enable', body: '*' },
   'RuleService.DisableRule': { verb: 'POST', path: '/api/rules/{id}/disable', body: '*' },
+  'RuleService.ListRevisions': { verb: 'GET', path: '/api/rules/{id}/revisions', body: '' },
+  'RuleService.RestoreRevision': { verb: 'POST', path: '/api/rules/{id}/revisions/{revision}/restore', body: '*' },
   'SpanService.IngestSpans': { verb: 'POST', path: '/api/spans', body: '*' },
+  'StatusService.Get': { verb: 'GET', path: '/api/status', body: '' },
   'ViolationService.ListViolations': { verb: 'GET', path: '/api/violations', body: '' },
   'ViolationService.AggregateViolations': { verb: 'GET', path: '/api/violations/series', body: '' },
+  'ViolationService.WatchViolations': { verb: 'GET', path: '/api/violations/watch', body: '', stream: true },
+  'ViolationService.DeleteViolations': { verb: 'DELETE', path: '/api/violations', body: '' },
   'ViolationService.GetViolation': { verb: 'GET', path: '/api/violations/{id}', body: '' },
 } as const;
 
@@ -30,13 +40,22 @@ export interface Calls {
   'RuleService.ListRules': { request: ListRulesRequestJson; response: ListRulesResponseJson };
   'RuleService.CreateRule': { request: CreateRuleRequestJson; response: RuleJson };
   'RuleService.ValidateRule': { request: ValidateRuleRequestJson; response: ValidateRuleResponseJson };
+  'RuleService.TestRule': { request: TestRuleRequestJson; response: TestRuleResponseJson };
+  'RuleService.ImportRules': { request: ImportRulesRequestJson; response: ImportRulesResponseJson };
+  'RuleService.ExportRules': { request: ExportRulesRequestJson; response: ExportRulesResponseJson };
+  'RuleService.AggregateVerdicts': { request: AggregateVerdictsRequestJson; response: AggregateVerdictsResponseJson };
   'RuleService.GetRule': { request: GetRuleRequestJson; response: RuleJson };
   'RuleService.UpdateRule': { request: UpdateRuleRequestJson; response: RuleJson };
   'RuleService.DeleteRule': { request: DeleteRuleRequestJson; response: EmptyJson };
   'RuleService.EnableRule': { request: EnableRuleRequestJson; response: RuleJson };
   'RuleService.DisableRule': { request: DisableRuleRequestJson; response: RuleJson };
+  'RuleService.ListRevisions': { request: ListRevisionsRequestJson; response: ListRevisionsResponseJson };
+  'RuleService.RestoreRevision': { request: RestoreRevisionRequestJson; response: RuleJson };
   'SpanService.IngestSpans': { request: IngestSpansRequestJson; response: IngestSpansResponseJson };
+  'StatusService.Get': { request: GetStatusRequestJson; response: GetStatusResponseJson };
   'ViolationService.ListViolations': { request: ListViolationsRequestJson; response: ListViolationsResponseJson };
   'ViolationService.AggregateViolations': { request: AggregateViolationsRequestJson; response: AggregateViolationsResponseJson };
+  'ViolationService.WatchViolations': { request: WatchViolationsRequestJson; response: WatchViolationsResponseJson };
+  'ViolationService.DeleteViolations': { request: DeleteViolationsRequestJson; response: DeleteViolationsResponseJson };
   'ViolationService.GetViolation': { request: GetViolationRequestJson; response: ViolationJson };
 }

@@ -1,5 +1,15 @@
-import { getOption, hasOption, type DescField, type DescMethod, type DescService } from '@bufbuild/protobuf';
-import { success_status as successStatus } from '@betrace/api-client/gen/betrace/v1/options_pb.js';
+import {
+  getOption,
+  hasOption,
+  ScalarType,
+  type DescField,
+  type DescMethod,
+  type DescService,
+} from '@bufbuild/protobuf';
+import {
+  resume as streamResume,
+  success_status as successStatus,
+} from '@betrace/api-client/gen/betrace/v1/options_pb.js';
 import { http } from '@betrace/api-client/gen/google/api/annotations_pb.js';
 import type { HttpRule } from '@betrace/api-client/gen/google/api/http_pb.js';
 import { fieldsAt, isTextual } from './field-path.ts';
@@ -9,7 +19,7 @@ import { parsePathTemplate, type PathTemplate } from './path-template.ts';
 /** One way to call an rpc over REST, read from its google.api.http option. */
 export interface HttpBinding {
   readonly method: DescMethod;
-  /** GET, POST, ... */
+  /** GET, POST, ..., or `*` for any. */
   readonly verb: string;
   readonly template: PathTemplate;
   /** For each variable of the template the fields on the way to what it sets. */
@@ -19,6 +29,8 @@ export interface HttpBinding {
   /** The field that the answer is; undefined for all of the message. */
   readonly responseBody: DescField | undefined;
   readonly successStatus: number;
+  /** Of a stream that can be taken up again: the fields that hold where. */
+  readonly resume: { readonly request: DescField; readonly response: DescField } | undefined;
 }
 
 /** The bindings of every rpc of a service that has any. Throws on an annotation that cannot be served. */
@@ -61,5 +73,18 @@ function bindingOf(method: DescMethod, rule: HttpRule): HttpBinding {
     body: rule.body === '*' ? '*' : fieldOf(method.input, rule.body),
     responseBody: fieldOf(method.output, rule.responseBody),
     successStatus: getOption(method, successStatus) || 200,
+    resume: resumeOf(method),
   };
+}
+
+function resumeOf(method: DescMethod): HttpBinding['resume'] {
+  if (!hasOption(method, streamResume)) {
+    return undefined;
+  }
+  const { requestField, responseField } = getOption(method, streamResume);
+  const [request, response] = [fieldByName(method.input, requestField), fieldByName(method.output, responseField)];
+  if (request?.scalar !== ScalarType.STRING || response?.scalar !== ScalarType.STRING) {
+    throw new Error(`The resume option of ${method.parent.typeName}.${method.name} names what is no text field.`);
+  }
+  return { request, response };
 }

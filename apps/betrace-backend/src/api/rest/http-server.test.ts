@@ -16,7 +16,8 @@ test('every path of the descriptors is served, and there is no other', async (t)
   const { http, services, rest } = await startApi(t);
   for (const { verb, template } of services.flatMap(({ desc }) => httpBindings(desc))) {
     const path = template.text.replace(/\{[^}]*\}/g, 'x');
-    const { status, body } = await rest(`${verb} ${path}`, verb === 'POST' || verb === 'PUT' ? {} : undefined);
+    const asked = verb === 'GET' ? 'HEAD' : verb; // A stream would go on.
+    const { status, body } = await rest(`${asked} ${path}`, verb === 'POST' || verb === 'PUT' ? {} : undefined);
     assert.ok(status !== 405 && status !== 501, `${verb} ${path} answers ${status}`);
     assert.doesNotMatch(String(body['message'] ?? ''), /There is nothing at/);
   }
@@ -42,7 +43,7 @@ test('a known path with another method is 405 and says which it takes', async (t
   assert.equal(status, 405);
   assert.equal(headers.get('allow'), 'DELETE, GET, HEAD, PUT');
   assert.equal(body['message'], '/api/rules/x is called with DELETE, GET, HEAD, PUT, not with PATCH.');
-  assert.equal((await rest('DELETE /api/violations')).headers.get('allow'), 'GET, HEAD');
+  assert.equal((await rest('DELETE /api/violations/series')).headers.get('allow'), 'GET, HEAD');
 });
 
 test('routes that are added beside the API are known to it', async (t) => {

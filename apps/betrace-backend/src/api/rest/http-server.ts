@@ -8,19 +8,22 @@ import fastify, {
 } from 'fastify';
 import { errorCodes, messageOf, ServiceError } from '../../errors.ts';
 import { parseJson } from '../../receive/parse-json.ts';
-import { callUnary, readableError } from '../call.ts';
+import { callStream, callUnary, readableError } from '../call.ts';
 import type { ServedService } from '../service.ts';
 import { statusJson } from '../status.ts';
 import { answerJson } from './answer-json.ts';
 import { httpBindings, type HttpBinding } from './http-binding.ts';
 import { compareTemplates, matchPath } from './path-template.ts';
-import { readRequest } from './read-request.ts';
+import { readRequest, type HttpInput } from './read-request.ts';
+import { streamFormat, writeStream } from './stream-answer.ts';
 
 export interface HttpServerOptions {
   readonly services: readonly ServedService[];
   readonly log: FastifyBaseLogger;
   /** Bytes of a request's body. */
   readonly maxBody: number;
+  /** Milliseconds for which a reader of a stream may take nothing. */
+  readonly slowReader?: number;
   /** Makes the server below, with its limits of time; default: Node's plain one. */
   readonly serverFactory?: FastifyServerFactory;
 }
@@ -34,7 +37,7 @@ interface Route extends HttpBinding {
  * other routes and hooks may be added until it does. Failures are answered as google.rpc.Status.
  */
 export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { services, log, maxBody, serverFactory } = options;
+  const { services, log, maxBody, serverFactory, slowReader } = options;
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,13 +60,36 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
     const [path = '', search = ''] = request.url.split(/\?(.*)/s);
     const { route, variables } = findRoute(server, routes, request.method, path, reply);
     request.routeTemplate = route.template.text;
-    const message = readRequest(route, { path: variables, query: new URLSearchParams(search), body: request.body });
+    const query = new URLSearchParams(search);
+    if (route.method.methodKind === 'server_streaming') {
+      return answerStream(route, { path: variables, query, body: request.body }, request, reply);
+    }
+    const message = readRequest(route, { path: variables, query, body: request.body });
     const response = await callUnary(route.service, route.method, message, { signal: signalOf(reply) }, log);
     return reply
       .code(route.successStatus)
       .header('cache-control', 'no-store')
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(answerJson(route, response)));
+  }
+
+  async function answerStream(route: Route, input: HttpInput, request: FastifyRequest, reply: FastifyReply) {
+    const format = streamFormat(request.headers.accept);
+    // It stands in the place of what the query says: a browser that connects again sends the same address.
+    const lastEvent = request.headers['last-event-id'];
+    if (route.resume && typeof lastEvent === 'string' && lastEvent !== '') {
+      for (const name of [route.resume.request.name, route.resume.request.jsonName]) {
+        input.query.delete(name);
+      }
+      input.query.set(route.resume.request.name, lastEvent);
+    }
+    const message = readRequest(route, input);
+    if (request.method === 'HEAD') {
+      return reply.code(route.successStatus).type(format.contentType).send();
+    }
+    const answers = callStream(route.service, route.method, message, { signal: signalOf(reply) }, log);
+    await writeStream(reply.raw, answers, route, { format, slowLimit: slowReader });
+    return reply.hijack();
   }
 
   server.setErrorHandler(sendError);
@@ -83,8 +109,8 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
 function routesOf(service: ServedService): Route[] {
   return httpBindings(service.desc).map((binding) => {
     const { method } = binding;
-    if (method.methodKind !== 'unary') {
-      throw new Error(`${method.parent.typeName}.${method.name} is a stream, which REST cannot answer.`);
+    if (method.methodKind !== 'unary' && method.methodKind !== 'server_streaming') {
+      throw new Error(`${method.parent.typeName}.${method.name} streams requests, which REST cannot send.`);
     }
     return { ...binding, service };
   });
@@ -96,7 +122,7 @@ function findRoute(server: FastifyInstance, routes: readonly Route[], verb: stri
     const variables = match(route, path);
     return variables === undefined ? [] : [{ route, variables }];
   });
-  const fitting = found.find(({ route }) => route.verb === (verb === 'HEAD' ? 'GET' : verb));
+  const fitting = found.find(({ route }) => route.verb === '*' || route.verb === (verb === 'HEAD' ? 'GET' : verb));
   if (fitting !== undefined) {
     return fitting;
   }

@@ -14,6 +14,7 @@ import {
   file_google_protobuf_wrappers,
   FileDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
+import { file_betrace_v1_options, resume } from '@betrace/api-client/gen/betrace/v1/options_pb.js';
 import { file_google_api_annotations, http } from '@betrace/api-client/gen/google/api/annotations_pb.js';
 
 const wellKnown = [
@@ -23,6 +24,7 @@ const wellKnown = [
   file_google_protobuf_timestamp,
   file_google_protobuf_wrappers,
   file_google_api_annotations,
+  file_betrace_v1_options,
 ];
 
 /** Fields of every kind, number by place: name, type, and whether it is repeated or optional. */
@@ -54,6 +56,15 @@ const inner: typeof all = [
 
 /** A service of the package `sample` whose rpcs, Call1 and so on, take and give the message All and have these http options. */
 export function sampleService(...rules: JsonObject[]): DescService {
+  return serviceOf(rules, {});
+}
+
+/** Likewise, but with rpcs that answer with streams and are taken up again by `id`. */
+export function sampleStreams(...rules: JsonObject[]): DescService {
+  return serviceOf(rules, { serverStreaming: true });
+}
+
+function serviceOf(rules: readonly JsonObject[], { serverStreaming = false }): DescService {
   const file = fromJson(
     FileDescriptorProtoSchema,
     {
@@ -70,12 +81,16 @@ export function sampleService(...rules: JsonObject[]): DescService {
             name: `Call${i + 1}`,
             inputType: '.sample.All',
             outputType: '.sample.All',
-            options: { '[google.api.http]': rule },
+            serverStreaming,
+            options: {
+              '[google.api.http]': rule,
+              ...(serverStreaming && { '[betrace.v1.resume]': { requestField: 'id', responseField: 'id' } }),
+            },
           })),
         },
       ],
     },
-    { registry: createRegistry(http) },
+    { registry: createRegistry(http, resume) },
   );
   const registry = createFileRegistry(file, (name) => wellKnown.find((known) => `${known.name}.proto` === name));
   return registry.getService('sample.Sample') as DescService;

@@ -13,8 +13,9 @@ import { pino } from 'pino';
 import type { TestContext } from 'node:test';
 import type { Ingest } from '../../receive/ingest.ts';
 import { openRuleBook } from '../../rules/rule-book.ts';
-import { ruleService } from '../../rules/rule-service.ts';
+import { Redactor } from '../../report/redact/redactor.ts';
 import { temporaryFolder } from '../../store/fixtures.ts';
+import type { Figures } from '../../telemetry/figures.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { healthHandlers } from '../health-handlers.ts';
@@ -22,17 +23,45 @@ import { buildHttpServer } from '../rest/http-server.ts';
 import { ruleHandlers } from '../rule-handlers.ts';
 import type { ServedService } from '../service.ts';
 import { spanHandlers } from '../span-handlers.ts';
+import { statusHandlers } from '../status-handlers.ts';
 import { errorDetails } from '../status.ts';
+import { violationFeed } from '../violation-feed.ts';
 import { violationHandlers } from '../violation-handlers.ts';
 
 /** 2023-11-14T22:13:20.123456789Z */
 export const testTime = 1_700_000_000_123_456_789n;
+
+export const someFigures: Figures = {
+  spans: {
+    received: 9,
+    replayed: 1,
+    decided: 5,
+    skipped: 1,
+    open: 1,
+    late: 1,
+    duplicate: 1,
+    own: 0,
+    dropped: { why: 1 },
+  },
+  openTraces: 1,
+  bufferBytes: 700,
+  decided: { root: { true: 2, false: 1 }, idle: { false: 1 } },
+  verdicts: {},
+  violations: {},
+  pendingViolations: 0,
+  spool: { segments: 1, corrupt: 0, torn: 0, setAside: 0 },
+  export: { sent: 1, dropped: 0, queued: 2 },
+  rules: { inForce: 1, broken: 0 },
+  arrivalAfterRoot: { bounds: [1, 2], counts: [10, 0, 0], sum: 5 },
+};
 
 export interface ApiOptions {
   readonly ingest?: Ingest;
   readonly ready?: () => Promise<string | undefined>;
   readonly more?: readonly ServedService[];
   readonly now?: () => bigint;
+  /** Milliseconds. */
+  readonly heartbeat?: number;
 }
 
 /** The whole API on a real store and real ports, with a clock that stands still. */
@@ -43,10 +72,26 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const store = await openStore(temporaryFolder(t));
   const book = await openRuleBook({ rules: store.rules, log });
   const ingest: Ingest = options.ingest ?? (async () => ({ accepted: 0, rejected: [] }));
+  const feed = violationFeed(store.violations, { heartbeat: options.heartbeat ?? 15_000 });
   const services = [
-    ruleHandlers(ruleService({ rules: store.rules, book, now })),
-    violationHandlers({ violations: store.violations, rules: store.rules, now }),
+    ruleHandlers({
+      rules: store.rules,
+      violations: store.violations,
+      book,
+      redactor: new Redactor(new Uint8Array(32)),
+      now,
+    }),
+    violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
     spanHandlers(ingest),
+    statusHandlers({
+      version: '1.2.3',
+      startedAt: testTime,
+      read: () => someFigures,
+      rate: { perSecond: () => 2.5 },
+      ready,
+      lag: () => 0,
+      broken: () => book.broken(),
+    }),
     healthHandlers('1.2.3', ready),
     ...(options.more ?? []),
   ];
@@ -59,6 +104,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   );
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   t.after(async () => {
+    feed.close();
     client.close();
     grpc.forceShutdown();
     await http.close();
@@ -72,6 +118,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     store,
     book,
     logged,
+    feed,
     rest: (call: string, body?: unknown, headers: Record<string, string> = {}) =>
       rest(http.listeningOrigin, call, body, headers),
     grpc: (method: DescMethod, request: JsonValue) => callGrpc(client, method, request),

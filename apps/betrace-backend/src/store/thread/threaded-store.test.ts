@@ -34,7 +34,7 @@ test('a query that takes long holds up neither what is committed meanwhile nor t
       select 'slow' as service, 1 as decided_at, seq from n`);
   other.close();
   const events: string[] = [];
-  const query = store.violations.list({ limit: 1, service: 'slow' }).then(() => events.push('answered'));
+  const query = store.violations.list({ limit: 1, services: ['slow'] }).then(() => events.push('answered'));
   for (let n = 1; n <= 3; n++) {
     const rule = someRule({ id: `r${n}` });
     await store.rules.insert(rule);

@@ -2,7 +2,8 @@
 // @generated from file betrace/v1/options.proto (package betrace.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenExtension, GenFile } from "@bufbuild/protobuf/codegenv2";
+import type { GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import type { Message } from "@bufbuild/protobuf";
 import type { MethodOptions } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -11,9 +12,64 @@ import type { MethodOptions } from "@bufbuild/protobuf/wkt";
 export declare const file_betrace_v1_options: GenFile;
 
 /**
+ * Over server-sent events the cursor is the event's id, and Last-Event-ID sets the request's field.
+ *
+ * @generated from message betrace.v1.StreamResume
+ */
+export declare type StreamResume = Message<"betrace.v1.StreamResume"> & {
+  /**
+   * Of the request: where to go on.
+   *
+   * @generated from field: string request_field = 1;
+   */
+  requestField: string;
+
+  /**
+   * Of each answer: the cursor after it.
+   *
+   * @generated from field: string response_field = 2;
+   */
+  responseField: string;
+};
+
+/**
+ * Over server-sent events the cursor is the event's id, and Last-Event-ID sets the request's field.
+ *
+ * @generated from message betrace.v1.StreamResume
+ */
+export declare type StreamResumeJson = {
+  /**
+   * Of the request: where to go on.
+   *
+   * @generated from field: string request_field = 1;
+   */
+  requestField?: string;
+
+  /**
+   * Of each answer: the cursor after it.
+   *
+   * @generated from field: string response_field = 2;
+   */
+  responseField?: string;
+};
+
+/**
+ * Describes the message betrace.v1.StreamResume.
+ * Use `create(StreamResumeSchema)` to create a new message.
+ */
+export declare const StreamResumeSchema: GenMessage<StreamResume, {jsonType: StreamResumeJson}>;
+
+/**
  * HTTP status of a successful answer where it is not 200, for example 202 for what is accepted and done later.
  *
  * @generated from extension: optional uint32 success_status = 51001;
  */
 export declare const success_status: GenExtension<MethodOptions, number>;
+
+/**
+ * How a broken stream is taken up again.
+ *
+ * @generated from extension: optional betrace.v1.StreamResume resume = 51002;
+ */
+export declare const resume: GenExtension<MethodOptions, StreamResume>;
 

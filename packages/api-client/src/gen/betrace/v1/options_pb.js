@@ -2,14 +2,21 @@
 // @generated from file betrace/v1/options.proto (package betrace.v1, syntax proto3)
 /* eslint-disable */
 
-import { extDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
+import { extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file betrace/v1/options.proto.
  */
 export const file_betrace_v1_options = /*@__PURE__*/
-  fileDesc("ChhiZXRyYWNlL3YxL29wdGlvbnMucHJvdG8SCmJldHJhY2UudjE6SgoOc3VjY2Vzc19zdGF0dXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi5jgMgASgNUg1zdWNjZXNzU3RhdHVziAEBYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("ChhiZXRyYWNlL3YxL29wdGlvbnMucHJvdG8SCmJldHJhY2UudjEiPQoMU3RyZWFtUmVzdW1lEhUKDXJlcXVlc3RfZmllbGQYASABKAkSFgoOcmVzcG9uc2VfZmllbGQYAiABKAk6SgoOc3VjY2Vzc19zdGF0dXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi5jgMgASgNUg1zdWNjZXNzU3RhdHVziAEBOlUKBnJlc3VtZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGLqOAyABKAsyGC5iZXRyYWNlLnYxLlN0cmVhbVJlc3VtZVIGcmVzdW1liAEBYgZwcm90bzM", [file_google_protobuf_descriptor]);
+
+/**
+ * Describes the message betrace.v1.StreamResume.
+ * Use `create(StreamResumeSchema)` to create a new message.
+ */
+export const StreamResumeSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_options, 0);
 
 /**
  * HTTP status of a successful answer where it is not 200, for example 202 for what is accepted and done later.
@@ -18,4 +25,12 @@ export const file_betrace_v1_options = /*@__PURE__*/
  */
 export const success_status = /*@__PURE__*/
   extDesc(file_betrace_v1_options, 0);
+
+/**
+ * How a broken stream is taken up again.
+ *
+ * @generated from extension: optional betrace.v1.StreamResume resume = 51002;
+ */
+export const resume = /*@__PURE__*/
+  extDesc(file_betrace_v1_options, 1);
 

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
-import type { EmptySchema, Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
+import type { Duration, DurationJson, EmptySchema, StructJson, Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file betrace/v1/rules.proto.
@@ -100,6 +100,13 @@ export declare type Rule = Message<"betrace.v1.Rule"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 14;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * Of the last 24 hours; only in lists that ask for it.
+   *
+   * @generated from field: betrace.v1.VerdictCounts verdicts = 15;
+   */
+  verdicts?: VerdictCounts | undefined;
 };
 
 /**
@@ -191,6 +198,13 @@ export declare type RuleJson = {
    * @generated from field: google.protobuf.Timestamp updated_at = 14;
    */
   updatedAt?: TimestampJson;
+
+  /**
+   * Of the last 24 hours; only in lists that ask for it.
+   *
+   * @generated from field: betrace.v1.VerdictCounts verdicts = 15;
+   */
+  verdicts?: VerdictCountsJson;
 };
 
 /**
@@ -198,6 +212,76 @@ export declare type RuleJson = {
  * Use `create(RuleSchema)` to create a new message.
  */
 export declare const RuleSchema: GenMessage<Rule, {jsonType: RuleJson}>;
+
+/**
+ * @generated from message betrace.v1.VerdictCounts
+ */
+export declare type VerdictCounts = Message<"betrace.v1.VerdictCounts"> & {
+  /**
+   * @generated from field: double satisfied = 1;
+   */
+  satisfied: number;
+
+  /**
+   * @generated from field: double violated = 2;
+   */
+  violated: number;
+
+  /**
+   * @generated from field: double not_applicable = 3;
+   */
+  notApplicable: number;
+
+  /**
+   * @generated from field: double inconclusive = 4;
+   */
+  inconclusive: number;
+
+  /**
+   * The rule ran out of its budget.
+   *
+   * @generated from field: double error = 5;
+   */
+  error: number;
+};
+
+/**
+ * @generated from message betrace.v1.VerdictCounts
+ */
+export declare type VerdictCountsJson = {
+  /**
+   * @generated from field: double satisfied = 1;
+   */
+  satisfied?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: double violated = 2;
+   */
+  violated?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: double not_applicable = 3;
+   */
+  notApplicable?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * @generated from field: double inconclusive = 4;
+   */
+  inconclusive?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * The rule ran out of its budget.
+   *
+   * @generated from field: double error = 5;
+   */
+  error?: number | "NaN" | "Infinity" | "-Infinity";
+};
+
+/**
+ * Describes the message betrace.v1.VerdictCounts.
+ * Use `create(VerdictCountsSchema)` to create a new message.
+ */
+export declare const VerdictCountsSchema: GenMessage<VerdictCounts, {jsonType: VerdictCountsJson}>;
 
 /**
  * @generated from message betrace.v1.ComplianceControl
@@ -286,6 +370,27 @@ export declare type ListRulesRequest = Message<"betrace.v1.ListRulesRequest"> & 
    * @generated from field: optional bool enabled = 6;
    */
   enabled?: boolean | undefined;
+
+  /**
+   * Only rules with a control of this framework.
+   *
+   * @generated from field: string framework = 7;
+   */
+  framework: string;
+
+  /**
+   * id (default), name, severity (critical first) or updated_at, each with ` desc` behind it for the other way round.
+   *
+   * @generated from field: string order_by = 8;
+   */
+  orderBy: string;
+
+  /**
+   * Each rule with its verdict counts of the last 24 hours.
+   *
+   * @generated from field: bool with_counts = 9;
+   */
+  withCounts: boolean;
 };
 
 /**
@@ -331,6 +436,27 @@ export declare type ListRulesRequestJson = {
    * @generated from field: optional bool enabled = 6;
    */
   enabled?: boolean;
+
+  /**
+   * Only rules with a control of this framework.
+   *
+   * @generated from field: string framework = 7;
+   */
+  framework?: string;
+
+  /**
+   * id (default), name, severity (critical first) or updated_at, each with ` desc` behind it for the other way round.
+   *
+   * @generated from field: string order_by = 8;
+   */
+  orderBy?: string;
+
+  /**
+   * Each rule with its verdict counts of the last 24 hours.
+   *
+   * @generated from field: bool with_counts = 9;
+   */
+  withCounts?: boolean;
 };
 
 /**
@@ -344,8 +470,6 @@ export declare const ListRulesRequestSchema: GenMessage<ListRulesRequest, {jsonT
  */
 export declare type ListRulesResponse = Message<"betrace.v1.ListRulesResponse"> & {
   /**
-   * Ordered by id.
-   *
    * @generated from field: repeated betrace.v1.Rule rules = 1;
    */
   rules: Rule[];
@@ -363,8 +487,6 @@ export declare type ListRulesResponse = Message<"betrace.v1.ListRulesResponse"> 
  */
 export declare type ListRulesResponseJson = {
   /**
-   * Ordered by id.
-   *
    * @generated from field: repeated betrace.v1.Rule rules = 1;
    */
   rules?: RuleJson[];
@@ -509,6 +631,13 @@ export declare type EnableRuleRequest = Message<"betrace.v1.EnableRuleRequest"> 
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision: number;
 };
 
 /**
@@ -519,6 +648,13 @@ export declare type EnableRuleRequestJson = {
    * @generated from field: string id = 1;
    */
   id?: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision?: number;
 };
 
 /**
@@ -535,6 +671,13 @@ export declare type DisableRuleRequest = Message<"betrace.v1.DisableRuleRequest"
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision: number;
 };
 
 /**
@@ -545,6 +688,13 @@ export declare type DisableRuleRequestJson = {
    * @generated from field: string id = 1;
    */
   id?: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision?: number;
 };
 
 /**
@@ -552,6 +702,1217 @@ export declare type DisableRuleRequestJson = {
  * Use `create(DisableRuleRequestSchema)` to create a new message.
  */
 export declare const DisableRuleRequestSchema: GenMessage<DisableRuleRequest, {jsonType: DisableRuleRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.ListRevisionsRequest
+ */
+export declare type ListRevisionsRequest = Message<"betrace.v1.ListRevisionsRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * At most 1000; 0 means 100.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous answer; empty for the first page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * @generated from message betrace.v1.ListRevisionsRequest
+ */
+export declare type ListRevisionsRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * At most 1000; 0 means 100.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize?: number;
+
+  /**
+   * From the previous answer; empty for the first page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken?: string;
+};
+
+/**
+ * Describes the message betrace.v1.ListRevisionsRequest.
+ * Use `create(ListRevisionsRequestSchema)` to create a new message.
+ */
+export declare const ListRevisionsRequestSchema: GenMessage<ListRevisionsRequest, {jsonType: ListRevisionsRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.ListRevisionsResponse
+ */
+export declare type ListRevisionsResponse = Message<"betrace.v1.ListRevisionsResponse"> & {
+  /**
+   * @generated from field: repeated betrace.v1.RuleRevision revisions = 1;
+   */
+  revisions: RuleRevision[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * @generated from message betrace.v1.ListRevisionsResponse
+ */
+export declare type ListRevisionsResponseJson = {
+  /**
+   * @generated from field: repeated betrace.v1.RuleRevision revisions = 1;
+   */
+  revisions?: RuleRevisionJson[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken?: string;
+};
+
+/**
+ * Describes the message betrace.v1.ListRevisionsResponse.
+ * Use `create(ListRevisionsResponseSchema)` to create a new message.
+ */
+export declare const ListRevisionsResponseSchema: GenMessage<ListRevisionsResponse, {jsonType: ListRevisionsResponseJson}>;
+
+/**
+ * @generated from message betrace.v1.RuleRevision
+ */
+export declare type RuleRevision = Message<"betrace.v1.RuleRevision"> & {
+  /**
+   * @generated from field: uint32 revision = 1;
+   */
+  revision: number;
+
+  /**
+   * create, update or delete.
+   *
+   * @generated from field: string change = 2;
+   */
+  change: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp changed_at = 3;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * As it was after the change.
+   *
+   * @generated from field: betrace.v1.Rule rule = 4;
+   */
+  rule?: Rule | undefined;
+};
+
+/**
+ * @generated from message betrace.v1.RuleRevision
+ */
+export declare type RuleRevisionJson = {
+  /**
+   * @generated from field: uint32 revision = 1;
+   */
+  revision?: number;
+
+  /**
+   * create, update or delete.
+   *
+   * @generated from field: string change = 2;
+   */
+  change?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp changed_at = 3;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * As it was after the change.
+   *
+   * @generated from field: betrace.v1.Rule rule = 4;
+   */
+  rule?: RuleJson;
+};
+
+/**
+ * Describes the message betrace.v1.RuleRevision.
+ * Use `create(RuleRevisionSchema)` to create a new message.
+ */
+export declare const RuleRevisionSchema: GenMessage<RuleRevision, {jsonType: RuleRevisionJson}>;
+
+/**
+ * @generated from message betrace.v1.RestoreRevisionRequest
+ */
+export declare type RestoreRevisionRequest = Message<"betrace.v1.RestoreRevisionRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: uint32 revision = 2;
+   */
+  revision: number;
+};
+
+/**
+ * @generated from message betrace.v1.RestoreRevisionRequest
+ */
+export declare type RestoreRevisionRequestJson = {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: uint32 revision = 2;
+   */
+  revision?: number;
+};
+
+/**
+ * Describes the message betrace.v1.RestoreRevisionRequest.
+ * Use `create(RestoreRevisionRequestSchema)` to create a new message.
+ */
+export declare const RestoreRevisionRequestSchema: GenMessage<RestoreRevisionRequest, {jsonType: RestoreRevisionRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.TestRuleRequest
+ */
+export declare type TestRuleRequest = Message<"betrace.v1.TestRuleRequest"> & {
+  /**
+   * The rule: an expression, or the id of a stored rule.
+   *
+   * @generated from oneof betrace.v1.TestRuleRequest.subject
+   */
+  subject: {
+    /**
+     * @generated from field: string expression = 1;
+     */
+    value: string;
+    case: "expression";
+  } | {
+    /**
+     * @generated from field: string rule_id = 2;
+     */
+    value: string;
+    case: "ruleId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * inconclusive (default) or evaluate, of an expression.
+   *
+   * @generated from field: string on_incomplete = 3;
+   */
+  onIncomplete: string;
+
+  /**
+   * Text of a violation with placeholders, of an expression.
+   *
+   * @generated from field: string message = 4;
+   */
+  message: string;
+
+  /**
+   * What is judged.
+   *
+   * @generated from oneof betrace.v1.TestRuleRequest.traces
+   */
+  traces: {
+    /**
+     * OTLP/JSON, the body of POST /v1/traces.
+     *
+     * @generated from field: google.protobuf.Struct otlp_json = 5;
+     */
+    value: JsonObject;
+    case: "otlpJson";
+  } | {
+    /**
+     * ExportTraceServiceRequest on the wire.
+     *
+     * @generated from field: bytes otlp = 6;
+     */
+    value: Uint8Array;
+    case: "otlp";
+  } | {
+    /**
+     * One trace in the compact notation of rule tests.
+     *
+     * @generated from field: string compact = 7;
+     */
+    value: string;
+    case: "compact";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Whether the traces were closed by their root; default true. False judges them as cut short.
+   *
+   * @generated from field: optional bool closed = 8;
+   */
+  closed?: boolean | undefined;
+};
+
+/**
+ * @generated from message betrace.v1.TestRuleRequest
+ */
+export declare type TestRuleRequestJson = {
+  /**
+   * @generated from field: string expression = 1;
+   */
+  expression?: string;
+
+  /**
+   * @generated from field: string rule_id = 2;
+   */
+  ruleId?: string;
+
+  /**
+   * inconclusive (default) or evaluate, of an expression.
+   *
+   * @generated from field: string on_incomplete = 3;
+   */
+  onIncomplete?: string;
+
+  /**
+   * Text of a violation with placeholders, of an expression.
+   *
+   * @generated from field: string message = 4;
+   */
+  message?: string;
+
+  /**
+   * OTLP/JSON, the body of POST /v1/traces.
+   *
+   * @generated from field: google.protobuf.Struct otlp_json = 5;
+   */
+  otlpJson?: StructJson;
+
+  /**
+   * ExportTraceServiceRequest on the wire.
+   *
+   * @generated from field: bytes otlp = 6;
+   */
+  otlp?: string;
+
+  /**
+   * One trace in the compact notation of rule tests.
+   *
+   * @generated from field: string compact = 7;
+   */
+  compact?: string;
+
+  /**
+   * Whether the traces were closed by their root; default true. False judges them as cut short.
+   *
+   * @generated from field: optional bool closed = 8;
+   */
+  closed?: boolean;
+};
+
+/**
+ * Describes the message betrace.v1.TestRuleRequest.
+ * Use `create(TestRuleRequestSchema)` to create a new message.
+ */
+export declare const TestRuleRequestSchema: GenMessage<TestRuleRequest, {jsonType: TestRuleRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.TestRuleResponse
+ */
+export declare type TestRuleResponse = Message<"betrace.v1.TestRuleResponse"> & {
+  /**
+   * Of the expression; with an error among them nothing is judged.
+   *
+   * @generated from field: repeated betrace.v1.Diagnostic diagnostics = 1;
+   */
+  diagnostics: Diagnostic[];
+
+  /**
+   * In the order of their first span; at most 100.
+   *
+   * @generated from field: repeated betrace.v1.TestedTrace traces = 2;
+   */
+  traces: TestedTrace[];
+
+  /**
+   * Traces beyond those.
+   *
+   * @generated from field: uint32 more_traces = 3;
+   */
+  moreTraces: number;
+};
+
+/**
+ * @generated from message betrace.v1.TestRuleResponse
+ */
+export declare type TestRuleResponseJson = {
+  /**
+   * Of the expression; with an error among them nothing is judged.
+   *
+   * @generated from field: repeated betrace.v1.Diagnostic diagnostics = 1;
+   */
+  diagnostics?: DiagnosticJson[];
+
+  /**
+   * In the order of their first span; at most 100.
+   *
+   * @generated from field: repeated betrace.v1.TestedTrace traces = 2;
+   */
+  traces?: TestedTraceJson[];
+
+  /**
+   * Traces beyond those.
+   *
+   * @generated from field: uint32 more_traces = 3;
+   */
+  moreTraces?: number;
+};
+
+/**
+ * Describes the message betrace.v1.TestRuleResponse.
+ * Use `create(TestRuleResponseSchema)` to create a new message.
+ */
+export declare const TestRuleResponseSchema: GenMessage<TestRuleResponse, {jsonType: TestRuleResponseJson}>;
+
+/**
+ * @generated from message betrace.v1.TestedTrace
+ */
+export declare type TestedTrace = Message<"betrace.v1.TestedTrace"> & {
+  /**
+   * @generated from field: string trace_id = 1;
+   */
+  traceId: string;
+
+  /**
+   * @generated from field: string root_name = 2;
+   */
+  rootName: string;
+
+  /**
+   * @generated from field: string root_service = 3;
+   */
+  rootService: string;
+
+  /**
+   * @generated from field: uint32 span_count = 4;
+   */
+  spanCount: number;
+
+  /**
+   * Whether root and every parent are there and the trace was closed.
+   *
+   * @generated from field: bool complete = 5;
+   */
+  complete: boolean;
+
+  /**
+   * satisfied, violated, not_applicable, inconclusive or error.
+   *
+   * @generated from field: string verdict = 6;
+   */
+  verdict: string;
+
+  /**
+   * Why it is inconclusive (no-root, missing-parent, cut-short) or an error (budget).
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * always or never: the clause that failed; empty unless violated.
+   *
+   * @generated from field: string clause = 8;
+   */
+  clause: string;
+
+  /**
+   * The text of the violation; empty unless violated.
+   *
+   * @generated from field: string message = 9;
+   */
+  message: string;
+
+  /**
+   * Of the first 10 failing assignments.
+   *
+   * @generated from field: repeated betrace.v1.TestedWitness witnesses = 10;
+   */
+  witnesses: TestedWitness[];
+
+  /**
+   * @generated from field: uint32 failing_assignments = 11;
+   */
+  failingAssignments: number;
+
+  /**
+   * How long the rule took.
+   *
+   * @generated from field: google.protobuf.Duration elapsed = 12;
+   */
+  elapsed?: Duration | undefined;
+};
+
+/**
+ * @generated from message betrace.v1.TestedTrace
+ */
+export declare type TestedTraceJson = {
+  /**
+   * @generated from field: string trace_id = 1;
+   */
+  traceId?: string;
+
+  /**
+   * @generated from field: string root_name = 2;
+   */
+  rootName?: string;
+
+  /**
+   * @generated from field: string root_service = 3;
+   */
+  rootService?: string;
+
+  /**
+   * @generated from field: uint32 span_count = 4;
+   */
+  spanCount?: number;
+
+  /**
+   * Whether root and every parent are there and the trace was closed.
+   *
+   * @generated from field: bool complete = 5;
+   */
+  complete?: boolean;
+
+  /**
+   * satisfied, violated, not_applicable, inconclusive or error.
+   *
+   * @generated from field: string verdict = 6;
+   */
+  verdict?: string;
+
+  /**
+   * Why it is inconclusive (no-root, missing-parent, cut-short) or an error (budget).
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason?: string;
+
+  /**
+   * always or never: the clause that failed; empty unless violated.
+   *
+   * @generated from field: string clause = 8;
+   */
+  clause?: string;
+
+  /**
+   * The text of the violation; empty unless violated.
+   *
+   * @generated from field: string message = 9;
+   */
+  message?: string;
+
+  /**
+   * Of the first 10 failing assignments.
+   *
+   * @generated from field: repeated betrace.v1.TestedWitness witnesses = 10;
+   */
+  witnesses?: TestedWitnessJson[];
+
+  /**
+   * @generated from field: uint32 failing_assignments = 11;
+   */
+  failingAssignments?: number;
+
+  /**
+   * How long the rule took.
+   *
+   * @generated from field: google.protobuf.Duration elapsed = 12;
+   */
+  elapsed?: DurationJson;
+};
+
+/**
+ * Describes the message betrace.v1.TestedTrace.
+ * Use `create(TestedTraceSchema)` to create a new message.
+ */
+export declare const TestedTraceSchema: GenMessage<TestedTrace, {jsonType: TestedTraceJson}>;
+
+/**
+ * One failing assignment.
+ *
+ * @generated from message betrace.v1.TestedWitness
+ */
+export declare type TestedWitness = Message<"betrace.v1.TestedWitness"> & {
+  /**
+   * @generated from field: repeated betrace.v1.TestedSpan spans = 1;
+   */
+  spans: TestedSpan[];
+};
+
+/**
+ * One failing assignment.
+ *
+ * @generated from message betrace.v1.TestedWitness
+ */
+export declare type TestedWitnessJson = {
+  /**
+   * @generated from field: repeated betrace.v1.TestedSpan spans = 1;
+   */
+  spans?: TestedSpanJson[];
+};
+
+/**
+ * Describes the message betrace.v1.TestedWitness.
+ * Use `create(TestedWitnessSchema)` to create a new message.
+ */
+export declare const TestedWitnessSchema: GenMessage<TestedWitness, {jsonType: TestedWitnessJson}>;
+
+/**
+ * @generated from message betrace.v1.TestedSpan
+ */
+export declare type TestedSpan = Message<"betrace.v1.TestedSpan"> & {
+  /**
+   * The rule's variable for this span; empty for an unnamed pattern.
+   *
+   * @generated from field: string variable = 1;
+   */
+  variable: string;
+
+  /**
+   * 16 lower-case hex digits.
+   *
+   * @generated from field: string span_id = 2;
+   */
+  spanId: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string service = 4;
+   */
+  service: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp start = 5;
+   */
+  start?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration duration = 6;
+   */
+  duration?: Duration | undefined;
+
+  /**
+   * What the rule reads of this span, as redacted text.
+   *
+   * @generated from field: map<string, string> fields = 7;
+   */
+  fields: { [key: string]: string };
+};
+
+/**
+ * @generated from message betrace.v1.TestedSpan
+ */
+export declare type TestedSpanJson = {
+  /**
+   * The rule's variable for this span; empty for an unnamed pattern.
+   *
+   * @generated from field: string variable = 1;
+   */
+  variable?: string;
+
+  /**
+   * 16 lower-case hex digits.
+   *
+   * @generated from field: string span_id = 2;
+   */
+  spanId?: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name?: string;
+
+  /**
+   * @generated from field: string service = 4;
+   */
+  service?: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp start = 5;
+   */
+  start?: TimestampJson;
+
+  /**
+   * @generated from field: google.protobuf.Duration duration = 6;
+   */
+  duration?: DurationJson;
+
+  /**
+   * What the rule reads of this span, as redacted text.
+   *
+   * @generated from field: map<string, string> fields = 7;
+   */
+  fields?: { [key: string]: string };
+};
+
+/**
+ * Describes the message betrace.v1.TestedSpan.
+ * Use `create(TestedSpanSchema)` to create a new message.
+ */
+export declare const TestedSpanSchema: GenMessage<TestedSpan, {jsonType: TestedSpanJson}>;
+
+/**
+ * @generated from message betrace.v1.ImportRulesRequest
+ */
+export declare type ImportRulesRequest = Message<"betrace.v1.ImportRulesRequest"> & {
+  /**
+   * A rule file, YAML or JSON; at most 1 MiB, 1000 rules and 100 aliases.
+   *
+   * @generated from field: string content = 1;
+   */
+  content: string;
+
+  /**
+   * Says what would be done, and does nothing.
+   *
+   * @generated from field: bool dry_run = 2;
+   */
+  dryRun: boolean;
+
+  /**
+   * Takes over no rule when any has an error.
+   *
+   * @generated from field: bool all_or_nothing = 3;
+   */
+  allOrNothing: boolean;
+};
+
+/**
+ * @generated from message betrace.v1.ImportRulesRequest
+ */
+export declare type ImportRulesRequestJson = {
+  /**
+   * A rule file, YAML or JSON; at most 1 MiB, 1000 rules and 100 aliases.
+   *
+   * @generated from field: string content = 1;
+   */
+  content?: string;
+
+  /**
+   * Says what would be done, and does nothing.
+   *
+   * @generated from field: bool dry_run = 2;
+   */
+  dryRun?: boolean;
+
+  /**
+   * Takes over no rule when any has an error.
+   *
+   * @generated from field: bool all_or_nothing = 3;
+   */
+  allOrNothing?: boolean;
+};
+
+/**
+ * Describes the message betrace.v1.ImportRulesRequest.
+ * Use `create(ImportRulesRequestSchema)` to create a new message.
+ */
+export declare const ImportRulesRequestSchema: GenMessage<ImportRulesRequest, {jsonType: ImportRulesRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.ImportRulesResponse
+ */
+export declare type ImportRulesResponse = Message<"betrace.v1.ImportRulesResponse"> & {
+  /**
+   * In the order of the file, behind them the problems of the file as a whole.
+   *
+   * @generated from field: repeated betrace.v1.ImportResult results = 1;
+   */
+  results: ImportResult[];
+
+  /**
+   * @generated from field: uint32 created = 2;
+   */
+  created: number;
+
+  /**
+   * @generated from field: uint32 updated = 3;
+   */
+  updated: number;
+
+  /**
+   * @generated from field: uint32 unchanged = 4;
+   */
+  unchanged: number;
+
+  /**
+   * @generated from field: uint32 failed = 5;
+   */
+  failed: number;
+};
+
+/**
+ * @generated from message betrace.v1.ImportRulesResponse
+ */
+export declare type ImportRulesResponseJson = {
+  /**
+   * In the order of the file, behind them the problems of the file as a whole.
+   *
+   * @generated from field: repeated betrace.v1.ImportResult results = 1;
+   */
+  results?: ImportResultJson[];
+
+  /**
+   * @generated from field: uint32 created = 2;
+   */
+  created?: number;
+
+  /**
+   * @generated from field: uint32 updated = 3;
+   */
+  updated?: number;
+
+  /**
+   * @generated from field: uint32 unchanged = 4;
+   */
+  unchanged?: number;
+
+  /**
+   * @generated from field: uint32 failed = 5;
+   */
+  failed?: number;
+};
+
+/**
+ * Describes the message betrace.v1.ImportRulesResponse.
+ * Use `create(ImportRulesResponseSchema)` to create a new message.
+ */
+export declare const ImportRulesResponseSchema: GenMessage<ImportRulesResponse, {jsonType: ImportRulesResponseJson}>;
+
+/**
+ * @generated from message betrace.v1.ImportResult
+ */
+export declare type ImportResult = Message<"betrace.v1.ImportResult"> & {
+  /**
+   * Id of the rule, or its number in the file when it has none; empty for a problem of the whole file.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * created, updated, unchanged or failed; skipped: it is right, but another failed and all or nothing was asked for.
+   *
+   * @generated from field: string outcome = 2;
+   */
+  outcome: string;
+
+  /**
+   * @generated from field: repeated betrace.v1.ImportProblem problems = 3;
+   */
+  problems: ImportProblem[];
+};
+
+/**
+ * @generated from message betrace.v1.ImportResult
+ */
+export declare type ImportResultJson = {
+  /**
+   * Id of the rule, or its number in the file when it has none; empty for a problem of the whole file.
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * created, updated, unchanged or failed; skipped: it is right, but another failed and all or nothing was asked for.
+   *
+   * @generated from field: string outcome = 2;
+   */
+  outcome?: string;
+
+  /**
+   * @generated from field: repeated betrace.v1.ImportProblem problems = 3;
+   */
+  problems?: ImportProblemJson[];
+};
+
+/**
+ * Describes the message betrace.v1.ImportResult.
+ * Use `create(ImportResultSchema)` to create a new message.
+ */
+export declare const ImportResultSchema: GenMessage<ImportResult, {jsonType: ImportResultJson}>;
+
+/**
+ * @generated from message betrace.v1.ImportProblem
+ */
+export declare type ImportProblem = Message<"betrace.v1.ImportProblem"> & {
+  /**
+   * error or warning.
+   *
+   * @generated from field: string severity = 1;
+   */
+  severity: string;
+
+  /**
+   * Where it stands, such as rules[2].severity.
+   *
+   * @generated from field: string path = 2;
+   */
+  path: string;
+
+  /**
+   * From 1, in the file; 0 when it has no place.
+   *
+   * @generated from field: uint32 line = 3;
+   */
+  line: number;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message: string;
+};
+
+/**
+ * @generated from message betrace.v1.ImportProblem
+ */
+export declare type ImportProblemJson = {
+  /**
+   * error or warning.
+   *
+   * @generated from field: string severity = 1;
+   */
+  severity?: string;
+
+  /**
+   * Where it stands, such as rules[2].severity.
+   *
+   * @generated from field: string path = 2;
+   */
+  path?: string;
+
+  /**
+   * From 1, in the file; 0 when it has no place.
+   *
+   * @generated from field: uint32 line = 3;
+   */
+  line?: number;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message?: string;
+};
+
+/**
+ * Describes the message betrace.v1.ImportProblem.
+ * Use `create(ImportProblemSchema)` to create a new message.
+ */
+export declare const ImportProblemSchema: GenMessage<ImportProblem, {jsonType: ImportProblemJson}>;
+
+/**
+ * @generated from message betrace.v1.ExportRulesRequest
+ */
+export declare type ExportRulesRequest = Message<"betrace.v1.ExportRulesRequest"> & {
+  /**
+   * yaml (default) or json.
+   *
+   * @generated from field: string format = 1;
+   */
+  format: string;
+
+  /**
+   * Ids; none means every rule.
+   *
+   * @generated from field: repeated string id = 2;
+   */
+  id: string[];
+
+  /**
+   * Only rules with this tag.
+   *
+   * @generated from field: string tag = 3;
+   */
+  tag: string;
+};
+
+/**
+ * @generated from message betrace.v1.ExportRulesRequest
+ */
+export declare type ExportRulesRequestJson = {
+  /**
+   * yaml (default) or json.
+   *
+   * @generated from field: string format = 1;
+   */
+  format?: string;
+
+  /**
+   * Ids; none means every rule.
+   *
+   * @generated from field: repeated string id = 2;
+   */
+  id?: string[];
+
+  /**
+   * Only rules with this tag.
+   *
+   * @generated from field: string tag = 3;
+   */
+  tag?: string;
+};
+
+/**
+ * Describes the message betrace.v1.ExportRulesRequest.
+ * Use `create(ExportRulesRequestSchema)` to create a new message.
+ */
+export declare const ExportRulesRequestSchema: GenMessage<ExportRulesRequest, {jsonType: ExportRulesRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.ExportRulesResponse
+ */
+export declare type ExportRulesResponse = Message<"betrace.v1.ExportRulesResponse"> & {
+  /**
+   * @generated from field: string content = 1;
+   */
+  content: string;
+
+  /**
+   * @generated from field: uint32 rules = 2;
+   */
+  rules: number;
+};
+
+/**
+ * @generated from message betrace.v1.ExportRulesResponse
+ */
+export declare type ExportRulesResponseJson = {
+  /**
+   * @generated from field: string content = 1;
+   */
+  content?: string;
+
+  /**
+   * @generated from field: uint32 rules = 2;
+   */
+  rules?: number;
+};
+
+/**
+ * Describes the message betrace.v1.ExportRulesResponse.
+ * Use `create(ExportRulesResponseSchema)` to create a new message.
+ */
+export declare const ExportRulesResponseSchema: GenMessage<ExportRulesResponse, {jsonType: ExportRulesResponseJson}>;
+
+/**
+ * @generated from message betrace.v1.AggregateVerdictsRequest
+ */
+export declare type AggregateVerdictsRequest = Message<"betrace.v1.AggregateVerdictsRequest"> & {
+  /**
+   * Start of the first interval, rounded down to a whole interval. Default: one hour before `to`.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * End. Default: now.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 2;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * A whole number of minutes. Default: one minute. At most 11000 intervals are answered.
+   *
+   * @generated from field: google.protobuf.Duration interval = 3;
+   */
+  interval?: Duration | undefined;
+
+  /**
+   * Any of rule, verdict; none gives one series of all decided traces.
+   *
+   * @generated from field: repeated string group_by = 4;
+   */
+  groupBy: string[];
+
+  /**
+   * Rule ids, `*` among them for all decided traces; none means every rule and `*`.
+   *
+   * @generated from field: repeated string rule_id = 5;
+   */
+  ruleId: string[];
+
+  /**
+   * Verdicts; none means every verdict.
+   *
+   * @generated from field: repeated string verdict = 6;
+   */
+  verdict: string[];
+};
+
+/**
+ * @generated from message betrace.v1.AggregateVerdictsRequest
+ */
+export declare type AggregateVerdictsRequestJson = {
+  /**
+   * Start of the first interval, rounded down to a whole interval. Default: one hour before `to`.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: TimestampJson;
+
+  /**
+   * End. Default: now.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 2;
+   */
+  to?: TimestampJson;
+
+  /**
+   * A whole number of minutes. Default: one minute. At most 11000 intervals are answered.
+   *
+   * @generated from field: google.protobuf.Duration interval = 3;
+   */
+  interval?: DurationJson;
+
+  /**
+   * Any of rule, verdict; none gives one series of all decided traces.
+   *
+   * @generated from field: repeated string group_by = 4;
+   */
+  groupBy?: string[];
+
+  /**
+   * Rule ids, `*` among them for all decided traces; none means every rule and `*`.
+   *
+   * @generated from field: repeated string rule_id = 5;
+   */
+  ruleId?: string[];
+
+  /**
+   * Verdicts; none means every verdict.
+   *
+   * @generated from field: repeated string verdict = 6;
+   */
+  verdict?: string[];
+};
+
+/**
+ * Describes the message betrace.v1.AggregateVerdictsRequest.
+ * Use `create(AggregateVerdictsRequestSchema)` to create a new message.
+ */
+export declare const AggregateVerdictsRequestSchema: GenMessage<AggregateVerdictsRequest, {jsonType: AggregateVerdictsRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.AggregateVerdictsResponse
+ */
+export declare type AggregateVerdictsResponse = Message<"betrace.v1.AggregateVerdictsResponse"> & {
+  /**
+   * Start of each interval.
+   *
+   * @generated from field: repeated google.protobuf.Timestamp times = 1;
+   */
+  times: Timestamp[];
+
+  /**
+   * @generated from field: repeated betrace.v1.VerdictSeries series = 2;
+   */
+  series: VerdictSeries[];
+};
+
+/**
+ * @generated from message betrace.v1.AggregateVerdictsResponse
+ */
+export declare type AggregateVerdictsResponseJson = {
+  /**
+   * Start of each interval.
+   *
+   * @generated from field: repeated google.protobuf.Timestamp times = 1;
+   */
+  times?: TimestampJson[];
+
+  /**
+   * @generated from field: repeated betrace.v1.VerdictSeries series = 2;
+   */
+  series?: VerdictSeriesJson[];
+};
+
+/**
+ * Describes the message betrace.v1.AggregateVerdictsResponse.
+ * Use `create(AggregateVerdictsResponseSchema)` to create a new message.
+ */
+export declare const AggregateVerdictsResponseSchema: GenMessage<AggregateVerdictsResponse, {jsonType: AggregateVerdictsResponseJson}>;
+
+/**
+ * @generated from message betrace.v1.VerdictSeries
+ */
+export declare type VerdictSeries = Message<"betrace.v1.VerdictSeries"> & {
+  /**
+   * One entry per group_by.
+   *
+   * @generated from field: map<string, string> labels = 1;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * As long as `times`.
+   *
+   * @generated from field: repeated double counts = 2;
+   */
+  counts: number[];
+};
+
+/**
+ * @generated from message betrace.v1.VerdictSeries
+ */
+export declare type VerdictSeriesJson = {
+  /**
+   * One entry per group_by.
+   *
+   * @generated from field: map<string, string> labels = 1;
+   */
+  labels?: { [key: string]: string };
+
+  /**
+   * As long as `times`.
+   *
+   * @generated from field: repeated double counts = 2;
+   */
+  counts?: (number | "NaN" | "Infinity" | "-Infinity")[];
+};
+
+/**
+ * Describes the message betrace.v1.VerdictSeries.
+ * Use `create(VerdictSeriesSchema)` to create a new message.
+ */
+export declare const VerdictSeriesSchema: GenMessage<VerdictSeries, {jsonType: VerdictSeriesJson}>;
 
 /**
  * @generated from message betrace.v1.ValidateRuleRequest
@@ -866,6 +2227,8 @@ export declare const TextEditSchema: GenMessage<TextEdit, {jsonType: TextEditJso
  */
 export declare const RuleService: GenService<{
   /**
+   * Ordered by id, unless asked otherwise.
+   *
    * @generated from rpc betrace.v1.RuleService.ListRules
    */
   listRules: {
@@ -895,6 +2258,47 @@ export declare const RuleService: GenService<{
     output: typeof ValidateRuleResponseSchema;
   },
   /**
+   * Judges traces by a rule that is not stored, or by a stored one, and keeps nothing. Raw values are judged, redacted ones
+   * answered.
+   *
+   * @generated from rpc betrace.v1.RuleService.TestRule
+   */
+  testRule: {
+    methodKind: "unary";
+    input: typeof TestRuleRequestSchema;
+    output: typeof TestRuleResponseSchema;
+  },
+  /**
+   * Takes over a rule file. Rules whose id is there are replaced, and left alone when they are the same.
+   *
+   * @generated from rpc betrace.v1.RuleService.ImportRules
+   */
+  importRules: {
+    methodKind: "unary";
+    input: typeof ImportRulesRequestSchema;
+    output: typeof ImportRulesResponseSchema;
+  },
+  /**
+   * A rule file that ImportRules takes.
+   *
+   * @generated from rpc betrace.v1.RuleService.ExportRules
+   */
+  exportRules: {
+    methodKind: "unary";
+    input: typeof ExportRulesRequestSchema;
+    output: typeof ExportRulesResponseSchema;
+  },
+  /**
+   * Verdicts per interval and rule, and all decided traces as rule `*`; zero-filled.
+   *
+   * @generated from rpc betrace.v1.RuleService.AggregateVerdicts
+   */
+  aggregateVerdicts: {
+    methodKind: "unary";
+    input: typeof AggregateVerdictsRequestSchema;
+    output: typeof AggregateVerdictsResponseSchema;
+  },
+  /**
    * @generated from rpc betrace.v1.RuleService.GetRule
    */
   getRule: {
@@ -914,6 +2318,8 @@ export declare const RuleService: GenService<{
     output: typeof RuleSchema;
   },
   /**
+   * Its violations and its revisions stay.
+   *
    * @generated from rpc betrace.v1.RuleService.DeleteRule
    */
   deleteRule: {
@@ -935,6 +2341,26 @@ export declare const RuleService: GenService<{
   disableRule: {
     methodKind: "unary";
     input: typeof DisableRuleRequestSchema;
+    output: typeof RuleSchema;
+  },
+  /**
+   * Every change of a rule, newest first.
+   *
+   * @generated from rpc betrace.v1.RuleService.ListRevisions
+   */
+  listRevisions: {
+    methodKind: "unary";
+    input: typeof ListRevisionsRequestSchema;
+    output: typeof ListRevisionsResponseSchema;
+  },
+  /**
+   * Makes the rule what it was at a revision, as a change of its own with a new revision.
+   *
+   * @generated from rpc betrace.v1.RuleService.RestoreRevision
+   */
+  restoreRevision: {
+    methodKind: "unary";
+    input: typeof RestoreRevisionRequestSchema;
     output: typeof RuleSchema;
   },
 }>;

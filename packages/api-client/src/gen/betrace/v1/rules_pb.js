@@ -4,13 +4,13 @@
 
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
-import { file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file betrace/v1/rules.proto.
  */
 export const file_betrace_v1_rules = /*@__PURE__*/
-  fileDesc("ChZiZXRyYWNlL3YxL3J1bGVzLnByb3RvEgpiZXRyYWNlLnYxIqMDCgRSdWxlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKZXhwcmVzc2lvbhgEIAEoCRIUCgdlbmFibGVkGAUgASgISACIAQESFQoIc2V2ZXJpdHkYBiABKAlIAYgBARIMCgR0YWdzGAcgAygJEjEKCmNvbXBsaWFuY2UYCCADKAsyHS5iZXRyYWNlLnYxLkNvbXBsaWFuY2VDb250cm9sEg8KB21lc3NhZ2UYCSABKAkSGgoNb25faW5jb21wbGV0ZRgKIAEoCUgCiAEBEhQKB29ic2VydmUYCyABKAhIA4gBARIQCghyZXZpc2lvbhgMIAEoDRIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIKCghfZW5hYmxlZEILCglfc2V2ZXJpdHlCEAoOX29uX2luY29tcGxldGVCCgoIX29ic2VydmUiNwoRQ29tcGxpYW5jZUNvbnRyb2wSEQoJZnJhbWV3b3JrGAEgASgJEg8KB2NvbnRyb2wYAiABKAkiiAEKEExpc3RSdWxlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSDAoEdGV4dBgDIAEoCRIQCghzZXZlcml0eRgEIAEoCRILCgN0YWcYBSABKAkSFAoHZW5hYmxlZBgGIAEoCEgAiAEBQgoKCF9lbmFibGVkIk0KEUxpc3RSdWxlc1Jlc3BvbnNlEh8KBXJ1bGVzGAEgAygLMhAuYmV0cmFjZS52MS5SdWxlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIzChFDcmVhdGVSdWxlUmVxdWVzdBIeCgRydWxlGAEgASgLMhAuYmV0cmFjZS52MS5SdWxlIhwKDkdldFJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJIj8KEVVwZGF0ZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJEh4KBHJ1bGUYAiABKAsyEC5iZXRyYWNlLnYxLlJ1bGUiHwoRRGVsZXRlUnVsZVJlcXVlc3QSCgoCaWQYASABKAkiHwoRRW5hYmxlUnVsZVJlcXVlc3QSCgoCaWQYASABKAkiIAoSRGlzYWJsZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJIikKE1ZhbGlkYXRlUnVsZVJlcXVlc3QSEgoKZXhwcmVzc2lvbhgBIAEoCSJSChRWYWxpZGF0ZVJ1bGVSZXNwb25zZRINCgV2YWxpZBgBIAEoCBIrCgtkaWFnbm9zdGljcxgCIAMoCzIWLmJldHJhY2UudjEuRGlhZ25vc3RpYyKFAQoKRGlhZ25vc3RpYxIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEg8KB21lc3NhZ2UYAyABKAkSJgoFcmFuZ2UYBCABKAsyFy5iZXRyYWNlLnYxLlNvdXJjZVJhbmdlEh4KBWZpeGVzGAUgAygLMg8uYmV0cmFjZS52MS5GaXgieQoLU291cmNlUmFuZ2USDQoFc3RhcnQYASABKA0SCwoDZW5kGAIgASgNEhIKCnN0YXJ0X2xpbmUYAyABKA0SFAoMc3RhcnRfY29sdW1uGAQgASgNEhAKCGVuZF9saW5lGAUgASgNEhIKCmVuZF9jb2x1bW4YBiABKA0iOQoDRml4Eg0KBXRpdGxlGAEgASgJEiMKBWVkaXRzGAIgAygLMhQuYmV0cmFjZS52MS5UZXh0RWRpdCI4CghUZXh0RWRpdBINCgVzdGFydBgBIAEoDRILCgNlbmQYAiABKA0SEAoIbmV3X3RleHQYAyABKAkyjAYKC1J1bGVTZXJ2aWNlElwKCUxpc3RSdWxlcxIcLmJldHJhY2UudjEuTGlzdFJ1bGVzUmVxdWVzdBodLmJldHJhY2UudjEuTGlzdFJ1bGVzUmVzcG9uc2UiEoLT5JMCDBIKL2FwaS9ydWxlcxJXCgpDcmVhdGVSdWxlEh0uYmV0cmFjZS52MS5DcmVhdGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIYgtPkkwISOgRydWxlIgovYXBpL3J1bGVzEnEKDFZhbGlkYXRlUnVsZRIfLmJldHJhY2UudjEuVmFsaWRhdGVSdWxlUmVxdWVzdBogLmJldHJhY2UudjEuVmFsaWRhdGVSdWxlUmVzcG9uc2UiHoLT5JMCGDoBKiITL2FwaS9ydWxlcy92YWxpZGF0ZRJQCgdHZXRSdWxlEhouYmV0cmFjZS52MS5HZXRSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIXgtPkkwIREg8vYXBpL3J1bGVzL3tpZH0SXAoKVXBkYXRlUnVsZRIdLmJldHJhY2UudjEuVXBkYXRlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiHYLT5JMCFzoEcnVsZRoPL2FwaS9ydWxlcy97aWR9ElwKCkRlbGV0ZVJ1bGUSHS5iZXRyYWNlLnYxLkRlbGV0ZVJ1bGVSZXF1ZXN0GhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5IheC0+STAhEqDy9hcGkvcnVsZXMve2lkfRJgCgpFbmFibGVSdWxlEh0uYmV0cmFjZS52MS5FbmFibGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIhgtPkkwIbOgEqIhYvYXBpL3J1bGVzL3tpZH0vZW5hYmxlEmMKC0Rpc2FibGVSdWxlEh4uYmV0cmFjZS52MS5EaXNhYmxlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiIoLT5JMCHDoBKiIXL2FwaS9ydWxlcy97aWR9L2Rpc2FibGViBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_empty, file_google_protobuf_timestamp]);
+  fileDesc("ChZiZXRyYWNlL3YxL3J1bGVzLnByb3RvEgpiZXRyYWNlLnYxItADCgRSdWxlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKZXhwcmVzc2lvbhgEIAEoCRIUCgdlbmFibGVkGAUgASgISACIAQESFQoIc2V2ZXJpdHkYBiABKAlIAYgBARIMCgR0YWdzGAcgAygJEjEKCmNvbXBsaWFuY2UYCCADKAsyHS5iZXRyYWNlLnYxLkNvbXBsaWFuY2VDb250cm9sEg8KB21lc3NhZ2UYCSABKAkSGgoNb25faW5jb21wbGV0ZRgKIAEoCUgCiAEBEhQKB29ic2VydmUYCyABKAhIA4gBARIQCghyZXZpc2lvbhgMIAEoDRIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgh2ZXJkaWN0cxgPIAEoCzIZLmJldHJhY2UudjEuVmVyZGljdENvdW50c0IKCghfZW5hYmxlZEILCglfc2V2ZXJpdHlCEAoOX29uX2luY29tcGxldGVCCgoIX29ic2VydmUicQoNVmVyZGljdENvdW50cxIRCglzYXRpc2ZpZWQYASABKAESEAoIdmlvbGF0ZWQYAiABKAESFgoObm90X2FwcGxpY2FibGUYAyABKAESFAoMaW5jb25jbHVzaXZlGAQgASgBEg0KBWVycm9yGAUgASgBIjcKEUNvbXBsaWFuY2VDb250cm9sEhEKCWZyYW1ld29yaxgBIAEoCRIPCgdjb250cm9sGAIgASgJIsIBChBMaXN0UnVsZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEgwKBHRleHQYAyABKAkSEAoIc2V2ZXJpdHkYBCABKAkSCwoDdGFnGAUgASgJEhQKB2VuYWJsZWQYBiABKAhIAIgBARIRCglmcmFtZXdvcmsYByABKAkSEAoIb3JkZXJfYnkYCCABKAkSEwoLd2l0aF9jb3VudHMYCSABKAhCCgoIX2VuYWJsZWQiTQoRTGlzdFJ1bGVzUmVzcG9uc2USHwoFcnVsZXMYASADKAsyEC5iZXRyYWNlLnYxLlJ1bGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjMKEUNyZWF0ZVJ1bGVSZXF1ZXN0Eh4KBHJ1bGUYASABKAsyEC5iZXRyYWNlLnYxLlJ1bGUiHAoOR2V0UnVsZVJlcXVlc3QSCgoCaWQYASABKAkiPwoRVXBkYXRlUnVsZVJlcXVlc3QSCgoCaWQYASABKAkSHgoEcnVsZRgCIAEoCzIQLmJldHJhY2UudjEuUnVsZSIfChFEZWxldGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCSIxChFFbmFibGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDSIyChJEaXNhYmxlUnVsZVJlcXVlc3QSCgoCaWQYASABKAkSEAoIcmV2aXNpb24YAiABKA0iSQoUTGlzdFJldmlzaW9uc1JlcXVlc3QSCgoCaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkiXQoVTGlzdFJldmlzaW9uc1Jlc3BvbnNlEisKCXJldmlzaW9ucxgBIAMoCzIYLmJldHJhY2UudjEuUnVsZVJldmlzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKAAQoMUnVsZVJldmlzaW9uEhAKCHJldmlzaW9uGAEgASgNEg4KBmNoYW5nZRgCIAEoCRIuCgpjaGFuZ2VkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIeCgRydWxlGAQgASgLMhAuYmV0cmFjZS52MS5SdWxlIjYKFlJlc3RvcmVSZXZpc2lvblJlcXVlc3QSCgoCaWQYASABKAkSEAoIcmV2aXNpb24YAiABKA0i6AEKD1Rlc3RSdWxlUmVxdWVzdBIUCgpleHByZXNzaW9uGAEgASgJSAASEQoHcnVsZV9pZBgCIAEoCUgAEhUKDW9uX2luY29tcGxldGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIsCglvdGxwX2pzb24YBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0SAESDgoEb3RscBgGIAEoDEgBEhEKB2NvbXBhY3QYByABKAlIARITCgZjbG9zZWQYCCABKAhIAogBAUIJCgdzdWJqZWN0QggKBnRyYWNlc0IJCgdfY2xvc2VkIn0KEFRlc3RSdWxlUmVzcG9uc2USKwoLZGlhZ25vc3RpY3MYASADKAsyFi5iZXRyYWNlLnYxLkRpYWdub3N0aWMSJwoGdHJhY2VzGAIgAygLMhcuYmV0cmFjZS52MS5UZXN0ZWRUcmFjZRITCgttb3JlX3RyYWNlcxgDIAEoDSKnAgoLVGVzdGVkVHJhY2USEAoIdHJhY2VfaWQYASABKAkSEQoJcm9vdF9uYW1lGAIgASgJEhQKDHJvb3Rfc2VydmljZRgDIAEoCRISCgpzcGFuX2NvdW50GAQgASgNEhAKCGNvbXBsZXRlGAUgASgIEg8KB3ZlcmRpY3QYBiABKAkSDgoGcmVhc29uGAcgASgJEg4KBmNsYXVzZRgIIAEoCRIPCgdtZXNzYWdlGAkgASgJEiwKCXdpdG5lc3NlcxgKIAMoCzIZLmJldHJhY2UudjEuVGVzdGVkV2l0bmVzcxIbChNmYWlsaW5nX2Fzc2lnbm1lbnRzGAsgASgNEioKB2VsYXBzZWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iNgoNVGVzdGVkV2l0bmVzcxIlCgVzcGFucxgBIAMoCzIWLmJldHJhY2UudjEuVGVzdGVkU3BhbiKJAgoKVGVzdGVkU3BhbhIQCgh2YXJpYWJsZRgBIAEoCRIPCgdzcGFuX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDwoHc2VydmljZRgEIAEoCRIpCgVzdGFydBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMgoGZmllbGRzGAcgAygLMiIuYmV0cmFjZS52MS5UZXN0ZWRTcGFuLkZpZWxkc0VudHJ5Gi0KC0ZpZWxkc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSSW1wb3J0UnVsZXNSZXF1ZXN0Eg8KB2NvbnRlbnQYASABKAkSDwoHZHJ5X3J1bhgCIAEoCBIWCg5hbGxfb3Jfbm90aGluZxgDIAEoCCKFAQoTSW1wb3J0UnVsZXNSZXNwb25zZRIpCgdyZXN1bHRzGAEgAygLMhguYmV0cmFjZS52MS5JbXBvcnRSZXN1bHQSDwoHY3JlYXRlZBgCIAEoDRIPCgd1cGRhdGVkGAMgASgNEhEKCXVuY2hhbmdlZBgEIAEoDRIOCgZmYWlsZWQYBSABKA0iWAoMSW1wb3J0UmVzdWx0EgoKAmlkGAEgASgJEg8KB291dGNvbWUYAiABKAkSKwoIcHJvYmxlbXMYAyADKAsyGS5iZXRyYWNlLnYxLkltcG9ydFByb2JsZW0iTgoNSW1wb3J0UHJvYmxlbRIQCghzZXZlcml0eRgBIAEoCRIMCgRwYXRoGAIgASgJEgwKBGxpbmUYAyABKA0SDwoHbWVzc2FnZRgEIAEoCSI9ChJFeHBvcnRSdWxlc1JlcXVlc3QSDgoGZm9ybWF0GAEgASgJEgoKAmlkGAIgAygJEgsKA3RhZxgDIAEoCSI1ChNFeHBvcnRSdWxlc1Jlc3BvbnNlEg8KB2NvbnRlbnQYASABKAkSDQoFcnVsZXMYAiABKA0izQEKGEFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBIoCgRmcm9tGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIaW50ZXJ2YWwYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIZ3JvdXBfYnkYBCADKAkSDwoHcnVsZV9pZBgFIAMoCRIPCgd2ZXJkaWN0GAYgAygJInEKGUFnZ3JlZ2F0ZVZlcmRpY3RzUmVzcG9uc2USKQoFdGltZXMYASADKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBnNlcmllcxgCIAMoCzIZLmJldHJhY2UudjEuVmVyZGljdFNlcmllcyKFAQoNVmVyZGljdFNlcmllcxI1CgZsYWJlbHMYASADKAsyJS5iZXRyYWNlLnYxLlZlcmRpY3RTZXJpZXMuTGFiZWxzRW50cnkSDgoGY291bnRzGAIgAygBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiKQoTVmFsaWRhdGVSdWxlUmVxdWVzdBISCgpleHByZXNzaW9uGAEgASgJIlIKFFZhbGlkYXRlUnVsZVJlc3BvbnNlEg0KBXZhbGlkGAEgASgIEisKC2RpYWdub3N0aWNzGAIgAygLMhYuYmV0cmFjZS52MS5EaWFnbm9zdGljIoUBCgpEaWFnbm9zdGljEgwKBGNvZGUYASABKAkSEAoIc2V2ZXJpdHkYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRImCgVyYW5nZRgEIAEoCzIXLmJldHJhY2UudjEuU291cmNlUmFuZ2USHgoFZml4ZXMYBSADKAsyDy5iZXRyYWNlLnYxLkZpeCJ5CgtTb3VyY2VSYW5nZRINCgVzdGFydBgBIAEoDRILCgNlbmQYAiABKA0SEgoKc3RhcnRfbGluZRgDIAEoDRIUCgxzdGFydF9jb2x1bW4YBCABKA0SEAoIZW5kX2xpbmUYBSABKA0SEgoKZW5kX2NvbHVtbhgGIAEoDSI5CgNGaXgSDQoFdGl0bGUYASABKAkSIwoFZWRpdHMYAiADKAsyFC5iZXRyYWNlLnYxLlRleHRFZGl0IjgKCFRleHRFZGl0Eg0KBXN0YXJ0GAEgASgNEgsKA2VuZBgCIAEoDRIQCghuZXdfdGV4dBgDIAEoCTLLCwoLUnVsZVNlcnZpY2USXAoJTGlzdFJ1bGVzEhwuYmV0cmFjZS52MS5MaXN0UnVsZXNSZXF1ZXN0Gh0uYmV0cmFjZS52MS5MaXN0UnVsZXNSZXNwb25zZSISgtPkkwIMEgovYXBpL3J1bGVzElcKCkNyZWF0ZVJ1bGUSHS5iZXRyYWNlLnYxLkNyZWF0ZVJ1bGVSZXF1ZXN0GhAuYmV0cmFjZS52MS5SdWxlIhiC0+STAhI6BHJ1bGUiCi9hcGkvcnVsZXMScQoMVmFsaWRhdGVSdWxlEh8uYmV0cmFjZS52MS5WYWxpZGF0ZVJ1bGVSZXF1ZXN0GiAuYmV0cmFjZS52MS5WYWxpZGF0ZVJ1bGVSZXNwb25zZSIegtPkkwIYOgEqIhMvYXBpL3J1bGVzL3ZhbGlkYXRlEmEKCFRlc3RSdWxlEhsuYmV0cmFjZS52MS5UZXN0UnVsZVJlcXVlc3QaHC5iZXRyYWNlLnYxLlRlc3RSdWxlUmVzcG9uc2UiGoLT5JMCFDoBKiIPL2FwaS9ydWxlcy90ZXN0EmwKC0ltcG9ydFJ1bGVzEh4uYmV0cmFjZS52MS5JbXBvcnRSdWxlc1JlcXVlc3QaHy5iZXRyYWNlLnYxLkltcG9ydFJ1bGVzUmVzcG9uc2UiHILT5JMCFjoBKiIRL2FwaS9ydWxlcy9pbXBvcnQSaQoLRXhwb3J0UnVsZXMSHi5iZXRyYWNlLnYxLkV4cG9ydFJ1bGVzUmVxdWVzdBofLmJldHJhY2UudjEuRXhwb3J0UnVsZXNSZXNwb25zZSIZgtPkkwITEhEvYXBpL3J1bGVzL2V4cG9ydBKEAQoRQWdncmVnYXRlVmVyZGljdHMSJC5iZXRyYWNlLnYxLkFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBolLmJldHJhY2UudjEuQWdncmVnYXRlVmVyZGljdHNSZXNwb25zZSIigtPkkwIcEhovYXBpL3J1bGVzL3ZlcmRpY3RzL3NlcmllcxJQCgdHZXRSdWxlEhouYmV0cmFjZS52MS5HZXRSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIXgtPkkwIREg8vYXBpL3J1bGVzL3tpZH0SXAoKVXBkYXRlUnVsZRIdLmJldHJhY2UudjEuVXBkYXRlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiHYLT5JMCFzoEcnVsZRoPL2FwaS9ydWxlcy97aWR9ElwKCkRlbGV0ZVJ1bGUSHS5iZXRyYWNlLnYxLkRlbGV0ZVJ1bGVSZXF1ZXN0GhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5IheC0+STAhEqDy9hcGkvcnVsZXMve2lkfRJgCgpFbmFibGVSdWxlEh0uYmV0cmFjZS52MS5FbmFibGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIhgtPkkwIbOgEqIhYvYXBpL3J1bGVzL3tpZH0vZW5hYmxlEmMKC0Rpc2FibGVSdWxlEh4uYmV0cmFjZS52MS5EaXNhYmxlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiIoLT5JMCHDoBKiIXL2FwaS9ydWxlcy97aWR9L2Rpc2FibGUSdwoNTGlzdFJldmlzaW9ucxIgLmJldHJhY2UudjEuTGlzdFJldmlzaW9uc1JlcXVlc3QaIS5iZXRyYWNlLnYxLkxpc3RSZXZpc2lvbnNSZXNwb25zZSIhgtPkkwIbEhkvYXBpL3J1bGVzL3tpZH0vcmV2aXNpb25zEoABCg9SZXN0b3JlUmV2aXNpb24SIi5iZXRyYWNlLnYxLlJlc3RvcmVSZXZpc2lvblJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiN4LT5JMCMToBKiIsL2FwaS9ydWxlcy97aWR9L3JldmlzaW9ucy97cmV2aXNpb259L3Jlc3RvcmViBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message betrace.v1.Rule.
@@ -20,109 +20,242 @@ export const RuleSchema = /*@__PURE__*/
   messageDesc(file_betrace_v1_rules, 0);
 
 /**
+ * Describes the message betrace.v1.VerdictCounts.
+ * Use `create(VerdictCountsSchema)` to create a new message.
+ */
+export const VerdictCountsSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 1);
+
+/**
  * Describes the message betrace.v1.ComplianceControl.
  * Use `create(ComplianceControlSchema)` to create a new message.
  */
 export const ComplianceControlSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 1);
+  messageDesc(file_betrace_v1_rules, 2);
 
 /**
  * Describes the message betrace.v1.ListRulesRequest.
  * Use `create(ListRulesRequestSchema)` to create a new message.
  */
 export const ListRulesRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 2);
+  messageDesc(file_betrace_v1_rules, 3);
 
 /**
  * Describes the message betrace.v1.ListRulesResponse.
  * Use `create(ListRulesResponseSchema)` to create a new message.
  */
 export const ListRulesResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 3);
+  messageDesc(file_betrace_v1_rules, 4);
 
 /**
  * Describes the message betrace.v1.CreateRuleRequest.
  * Use `create(CreateRuleRequestSchema)` to create a new message.
  */
 export const CreateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 4);
+  messageDesc(file_betrace_v1_rules, 5);
 
 /**
  * Describes the message betrace.v1.GetRuleRequest.
  * Use `create(GetRuleRequestSchema)` to create a new message.
  */
 export const GetRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 5);
+  messageDesc(file_betrace_v1_rules, 6);
 
 /**
  * Describes the message betrace.v1.UpdateRuleRequest.
  * Use `create(UpdateRuleRequestSchema)` to create a new message.
  */
 export const UpdateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 6);
+  messageDesc(file_betrace_v1_rules, 7);
 
 /**
  * Describes the message betrace.v1.DeleteRuleRequest.
  * Use `create(DeleteRuleRequestSchema)` to create a new message.
  */
 export const DeleteRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 7);
+  messageDesc(file_betrace_v1_rules, 8);
 
 /**
  * Describes the message betrace.v1.EnableRuleRequest.
  * Use `create(EnableRuleRequestSchema)` to create a new message.
  */
 export const EnableRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 8);
+  messageDesc(file_betrace_v1_rules, 9);
 
 /**
  * Describes the message betrace.v1.DisableRuleRequest.
  * Use `create(DisableRuleRequestSchema)` to create a new message.
  */
 export const DisableRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 9);
+  messageDesc(file_betrace_v1_rules, 10);
+
+/**
+ * Describes the message betrace.v1.ListRevisionsRequest.
+ * Use `create(ListRevisionsRequestSchema)` to create a new message.
+ */
+export const ListRevisionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 11);
+
+/**
+ * Describes the message betrace.v1.ListRevisionsResponse.
+ * Use `create(ListRevisionsResponseSchema)` to create a new message.
+ */
+export const ListRevisionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 12);
+
+/**
+ * Describes the message betrace.v1.RuleRevision.
+ * Use `create(RuleRevisionSchema)` to create a new message.
+ */
+export const RuleRevisionSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 13);
+
+/**
+ * Describes the message betrace.v1.RestoreRevisionRequest.
+ * Use `create(RestoreRevisionRequestSchema)` to create a new message.
+ */
+export const RestoreRevisionRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 14);
+
+/**
+ * Describes the message betrace.v1.TestRuleRequest.
+ * Use `create(TestRuleRequestSchema)` to create a new message.
+ */
+export const TestRuleRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 15);
+
+/**
+ * Describes the message betrace.v1.TestRuleResponse.
+ * Use `create(TestRuleResponseSchema)` to create a new message.
+ */
+export const TestRuleResponseSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 16);
+
+/**
+ * Describes the message betrace.v1.TestedTrace.
+ * Use `create(TestedTraceSchema)` to create a new message.
+ */
+export const TestedTraceSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 17);
+
+/**
+ * Describes the message betrace.v1.TestedWitness.
+ * Use `create(TestedWitnessSchema)` to create a new message.
+ */
+export const TestedWitnessSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 18);
+
+/**
+ * Describes the message betrace.v1.TestedSpan.
+ * Use `create(TestedSpanSchema)` to create a new message.
+ */
+export const TestedSpanSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 19);
+
+/**
+ * Describes the message betrace.v1.ImportRulesRequest.
+ * Use `create(ImportRulesRequestSchema)` to create a new message.
+ */
+export const ImportRulesRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 20);
+
+/**
+ * Describes the message betrace.v1.ImportRulesResponse.
+ * Use `create(ImportRulesResponseSchema)` to create a new message.
+ */
+export const ImportRulesResponseSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 21);
+
+/**
+ * Describes the message betrace.v1.ImportResult.
+ * Use `create(ImportResultSchema)` to create a new message.
+ */
+export const ImportResultSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 22);
+
+/**
+ * Describes the message betrace.v1.ImportProblem.
+ * Use `create(ImportProblemSchema)` to create a new message.
+ */
+export const ImportProblemSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 23);
+
+/**
+ * Describes the message betrace.v1.ExportRulesRequest.
+ * Use `create(ExportRulesRequestSchema)` to create a new message.
+ */
+export const ExportRulesRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 24);
+
+/**
+ * Describes the message betrace.v1.ExportRulesResponse.
+ * Use `create(ExportRulesResponseSchema)` to create a new message.
+ */
+export const ExportRulesResponseSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 25);
+
+/**
+ * Describes the message betrace.v1.AggregateVerdictsRequest.
+ * Use `create(AggregateVerdictsRequestSchema)` to create a new message.
+ */
+export const AggregateVerdictsRequestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 26);
+
+/**
+ * Describes the message betrace.v1.AggregateVerdictsResponse.
+ * Use `create(AggregateVerdictsResponseSchema)` to create a new message.
+ */
+export const AggregateVerdictsResponseSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 27);
+
+/**
+ * Describes the message betrace.v1.VerdictSeries.
+ * Use `create(VerdictSeriesSchema)` to create a new message.
+ */
+export const VerdictSeriesSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 28);
 
 /**
  * Describes the message betrace.v1.ValidateRuleRequest.
  * Use `create(ValidateRuleRequestSchema)` to create a new message.
  */
 export const ValidateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 10);
+  messageDesc(file_betrace_v1_rules, 29);
 
 /**
  * Describes the message betrace.v1.ValidateRuleResponse.
  * Use `create(ValidateRuleResponseSchema)` to create a new message.
  */
 export const ValidateRuleResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 11);
+  messageDesc(file_betrace_v1_rules, 30);
 
 /**
  * Describes the message betrace.v1.Diagnostic.
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 12);
+  messageDesc(file_betrace_v1_rules, 31);
 
 /**
  * Describes the message betrace.v1.SourceRange.
  * Use `create(SourceRangeSchema)` to create a new message.
  */
 export const SourceRangeSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 13);
+  messageDesc(file_betrace_v1_rules, 32);
 
 /**
  * Describes the message betrace.v1.Fix.
  * Use `create(FixSchema)` to create a new message.
  */
 export const FixSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 14);
+  messageDesc(file_betrace_v1_rules, 33);
 
 /**
  * Describes the message betrace.v1.TextEdit.
  * Use `create(TextEditSchema)` to create a new message.
  */
 export const TextEditSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 15);
+  messageDesc(file_betrace_v1_rules, 34);
 
 /**
  * Rules: invariants over whole traces, in the rule language.

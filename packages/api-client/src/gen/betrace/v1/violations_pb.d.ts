@@ -627,11 +627,11 @@ export declare type ListViolationsRequest = Message<"betrace.v1.ListViolationsRe
   traceId: string;
 
   /**
-   * Service of a witness or of the trace's root.
+   * Services of a witness or of the trace's root; none means every service.
    *
-   * @generated from field: string service = 6;
+   * @generated from field: repeated string service = 6;
    */
-  service: string;
+  service: string[];
 
   /**
    * Decided at or after.
@@ -653,6 +653,48 @@ export declare type ListViolationsRequest = Message<"betrace.v1.ListViolationsRe
    * @generated from field: bool observed = 9;
    */
   observed: boolean;
+
+  /**
+   * Of rules that have one of these tags now.
+   *
+   * @generated from field: repeated string tag = 10;
+   */
+  tag: string[];
+
+  /**
+   * Of rules that have a control of one of these frameworks now.
+   *
+   * @generated from field: repeated string framework = 11;
+   */
+  framework: string[];
+
+  /**
+   * Message, rule name or root name contain this text, in any case; only with `from`.
+   *
+   * @generated from field: string text = 12;
+   */
+  text: string;
+
+  /**
+   * Of traces that were complete, or were not.
+   *
+   * @generated from field: optional bool complete = 13;
+   */
+  complete?: boolean | undefined;
+
+  /**
+   * decided_at desc (default) or decided_at asc.
+   *
+   * @generated from field: string order_by = 14;
+   */
+  orderBy: string;
+
+  /**
+   * What `from` and `to` mean: decided_at (default) or trace_start.
+   *
+   * @generated from field: string time_by = 15;
+   */
+  timeBy: string;
 
   /**
    * open (default), withdrawn or inconclusive.
@@ -700,11 +742,11 @@ export declare type ListViolationsRequestJson = {
   traceId?: string;
 
   /**
-   * Service of a witness or of the trace's root.
+   * Services of a witness or of the trace's root; none means every service.
    *
-   * @generated from field: string service = 6;
+   * @generated from field: repeated string service = 6;
    */
-  service?: string;
+  service?: string[];
 
   /**
    * Decided at or after.
@@ -726,6 +768,48 @@ export declare type ListViolationsRequestJson = {
    * @generated from field: bool observed = 9;
    */
   observed?: boolean;
+
+  /**
+   * Of rules that have one of these tags now.
+   *
+   * @generated from field: repeated string tag = 10;
+   */
+  tag?: string[];
+
+  /**
+   * Of rules that have a control of one of these frameworks now.
+   *
+   * @generated from field: repeated string framework = 11;
+   */
+  framework?: string[];
+
+  /**
+   * Message, rule name or root name contain this text, in any case; only with `from`.
+   *
+   * @generated from field: string text = 12;
+   */
+  text?: string;
+
+  /**
+   * Of traces that were complete, or were not.
+   *
+   * @generated from field: optional bool complete = 13;
+   */
+  complete?: boolean;
+
+  /**
+   * decided_at desc (default) or decided_at asc.
+   *
+   * @generated from field: string order_by = 14;
+   */
+  orderBy?: string;
+
+  /**
+   * What `from` and `to` mean: decided_at (default) or trace_start.
+   *
+   * @generated from field: string time_by = 15;
+   */
+  timeBy?: string;
 
   /**
    * open (default), withdrawn or inconclusive.
@@ -808,6 +892,293 @@ export declare type GetViolationRequestJson = {
 export declare const GetViolationRequestSchema: GenMessage<GetViolationRequest, {jsonType: GetViolationRequestJson}>;
 
 /**
+ * @generated from message betrace.v1.WatchViolationsRequest
+ */
+export declare type WatchViolationsRequest = Message<"betrace.v1.WatchViolationsRequest"> & {
+  /**
+   * The cursor of the last answer that was read; empty: only what comes from now on.
+   *
+   * @generated from field: string after = 1;
+   */
+  after: string;
+
+  /**
+   * Rule ids; none means every rule.
+   *
+   * @generated from field: repeated string rule_id = 2;
+   */
+  ruleId: string[];
+
+  /**
+   * Severities; none means every severity.
+   *
+   * @generated from field: repeated string severity = 3;
+   */
+  severity: string[];
+
+  /**
+   * Services of a witness or of the trace's root; none means every service.
+   *
+   * @generated from field: repeated string service = 4;
+   */
+  service: string[];
+
+  /**
+   * Those of rules on trial (observe) instead of the others.
+   *
+   * @generated from field: bool observed = 5;
+   */
+  observed: boolean;
+};
+
+/**
+ * @generated from message betrace.v1.WatchViolationsRequest
+ */
+export declare type WatchViolationsRequestJson = {
+  /**
+   * The cursor of the last answer that was read; empty: only what comes from now on.
+   *
+   * @generated from field: string after = 1;
+   */
+  after?: string;
+
+  /**
+   * Rule ids; none means every rule.
+   *
+   * @generated from field: repeated string rule_id = 2;
+   */
+  ruleId?: string[];
+
+  /**
+   * Severities; none means every severity.
+   *
+   * @generated from field: repeated string severity = 3;
+   */
+  severity?: string[];
+
+  /**
+   * Services of a witness or of the trace's root; none means every service.
+   *
+   * @generated from field: repeated string service = 4;
+   */
+  service?: string[];
+
+  /**
+   * Those of rules on trial (observe) instead of the others.
+   *
+   * @generated from field: bool observed = 5;
+   */
+  observed?: boolean;
+};
+
+/**
+ * Describes the message betrace.v1.WatchViolationsRequest.
+ * Use `create(WatchViolationsRequestSchema)` to create a new message.
+ */
+export declare const WatchViolationsRequestSchema: GenMessage<WatchViolationsRequest, {jsonType: WatchViolationsRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.WatchViolationsResponse
+ */
+export declare type WatchViolationsResponse = Message<"betrace.v1.WatchViolationsResponse"> & {
+  /**
+   * Where to go on after this answer.
+   *
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * @generated from oneof betrace.v1.WatchViolationsResponse.event
+   */
+  event: {
+    /**
+     * @generated from field: betrace.v1.Violation violation = 2;
+     */
+    value: Violation;
+    case: "violation";
+  } | {
+    /**
+     * @generated from field: betrace.v1.Heartbeat heartbeat = 3;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * @generated from message betrace.v1.WatchViolationsResponse
+ */
+export declare type WatchViolationsResponseJson = {
+  /**
+   * Where to go on after this answer.
+   *
+   * @generated from field: string cursor = 1;
+   */
+  cursor?: string;
+
+  /**
+   * @generated from field: betrace.v1.Violation violation = 2;
+   */
+  violation?: ViolationJson;
+
+  /**
+   * @generated from field: betrace.v1.Heartbeat heartbeat = 3;
+   */
+  heartbeat?: HeartbeatJson;
+};
+
+/**
+ * Describes the message betrace.v1.WatchViolationsResponse.
+ * Use `create(WatchViolationsResponseSchema)` to create a new message.
+ */
+export declare const WatchViolationsResponseSchema: GenMessage<WatchViolationsResponse, {jsonType: WatchViolationsResponseJson}>;
+
+/**
+ * Nothing happened, and the stream is alive.
+ *
+ * @generated from message betrace.v1.Heartbeat
+ */
+export declare type Heartbeat = Message<"betrace.v1.Heartbeat"> & {
+};
+
+/**
+ * Nothing happened, and the stream is alive.
+ *
+ * @generated from message betrace.v1.Heartbeat
+ */
+export declare type HeartbeatJson = {
+};
+
+/**
+ * Describes the message betrace.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export declare const HeartbeatSchema: GenMessage<Heartbeat, {jsonType: HeartbeatJson}>;
+
+/**
+ * @generated from message betrace.v1.DeleteViolationsRequest
+ */
+export declare type DeleteViolationsRequest = Message<"betrace.v1.DeleteViolationsRequest"> & {
+  /**
+   * Rule ids.
+   *
+   * @generated from field: repeated string rule_id = 1;
+   */
+  ruleId: string[];
+
+  /**
+   * Severities.
+   *
+   * @generated from field: repeated string severity = 2;
+   */
+  severity: string[];
+
+  /**
+   * @generated from field: string trace_id = 3;
+   */
+  traceId: string;
+
+  /**
+   * Decided at or after.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 4;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Decided before.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 5;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * Every violation there is.
+   *
+   * @generated from field: bool all = 6;
+   */
+  all: boolean;
+};
+
+/**
+ * @generated from message betrace.v1.DeleteViolationsRequest
+ */
+export declare type DeleteViolationsRequestJson = {
+  /**
+   * Rule ids.
+   *
+   * @generated from field: repeated string rule_id = 1;
+   */
+  ruleId?: string[];
+
+  /**
+   * Severities.
+   *
+   * @generated from field: repeated string severity = 2;
+   */
+  severity?: string[];
+
+  /**
+   * @generated from field: string trace_id = 3;
+   */
+  traceId?: string;
+
+  /**
+   * Decided at or after.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 4;
+   */
+  from?: TimestampJson;
+
+  /**
+   * Decided before.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 5;
+   */
+  to?: TimestampJson;
+
+  /**
+   * Every violation there is.
+   *
+   * @generated from field: bool all = 6;
+   */
+  all?: boolean;
+};
+
+/**
+ * Describes the message betrace.v1.DeleteViolationsRequest.
+ * Use `create(DeleteViolationsRequestSchema)` to create a new message.
+ */
+export declare const DeleteViolationsRequestSchema: GenMessage<DeleteViolationsRequest, {jsonType: DeleteViolationsRequestJson}>;
+
+/**
+ * @generated from message betrace.v1.DeleteViolationsResponse
+ */
+export declare type DeleteViolationsResponse = Message<"betrace.v1.DeleteViolationsResponse"> & {
+  /**
+   * @generated from field: uint32 deleted = 1;
+   */
+  deleted: number;
+};
+
+/**
+ * @generated from message betrace.v1.DeleteViolationsResponse
+ */
+export declare type DeleteViolationsResponseJson = {
+  /**
+   * @generated from field: uint32 deleted = 1;
+   */
+  deleted?: number;
+};
+
+/**
+ * Describes the message betrace.v1.DeleteViolationsResponse.
+ * Use `create(DeleteViolationsResponseSchema)` to create a new message.
+ */
+export declare const DeleteViolationsResponseSchema: GenMessage<DeleteViolationsResponse, {jsonType: DeleteViolationsResponseJson}>;
+
+/**
  * @generated from message betrace.v1.AggregateViolationsRequest
  */
 export declare type AggregateViolationsRequest = Message<"betrace.v1.AggregateViolationsRequest"> & {
@@ -833,7 +1204,8 @@ export declare type AggregateViolationsRequest = Message<"betrace.v1.AggregateVi
   interval?: Duration | undefined;
 
   /**
-   * Any of rule, severity, service; none gives one series.
+   * Any of rule, severity, service, framework; none gives one series. A rule with controls of several frameworks counts in
+   * each of them, one without in none.
    *
    * @generated from field: repeated string group_by = 4;
    */
@@ -855,6 +1227,27 @@ export declare type AggregateViolationsRequest = Message<"betrace.v1.AggregateVi
    * @generated from field: bool all_rules = 7;
    */
   allRules: boolean;
+
+  /**
+   * Services of the trace's root; none means every service.
+   *
+   * @generated from field: repeated string service = 8;
+   */
+  service: string[];
+
+  /**
+   * Of rules that have one of these tags now.
+   *
+   * @generated from field: repeated string tag = 9;
+   */
+  tag: string[];
+
+  /**
+   * Of rules that have a control of one of these frameworks now.
+   *
+   * @generated from field: repeated string framework = 10;
+   */
+  framework: string[];
 };
 
 /**
@@ -883,7 +1276,8 @@ export declare type AggregateViolationsRequestJson = {
   interval?: DurationJson;
 
   /**
-   * Any of rule, severity, service; none gives one series.
+   * Any of rule, severity, service, framework; none gives one series. A rule with controls of several frameworks counts in
+   * each of them, one without in none.
    *
    * @generated from field: repeated string group_by = 4;
    */
@@ -905,6 +1299,27 @@ export declare type AggregateViolationsRequestJson = {
    * @generated from field: bool all_rules = 7;
    */
   allRules?: boolean;
+
+  /**
+   * Services of the trace's root; none means every service.
+   *
+   * @generated from field: repeated string service = 8;
+   */
+  service?: string[];
+
+  /**
+   * Of rules that have one of these tags now.
+   *
+   * @generated from field: repeated string tag = 9;
+   */
+  tag?: string[];
+
+  /**
+   * Of rules that have a control of one of these frameworks now.
+   *
+   * @generated from field: repeated string framework = 10;
+   */
+  framework?: string[];
 };
 
 /**
@@ -1022,6 +1437,27 @@ export declare const ViolationService: GenService<{
     methodKind: "unary";
     input: typeof AggregateViolationsRequestSchema;
     output: typeof AggregateViolationsResponseSchema;
+  },
+  /**
+   * Each new violation as it is stored, and a heartbeat when there was none for 15 seconds. A reader that falls behind for
+   * 30 seconds is cut off with RESOURCE_EXHAUSTED and goes on after its last cursor.
+   *
+   * @generated from rpc betrace.v1.ViolationService.WatchViolations
+   */
+  watchViolations: {
+    methodKind: "server_streaming";
+    input: typeof WatchViolationsRequestSchema;
+    output: typeof WatchViolationsResponseSchema;
+  },
+  /**
+   * Deletes for good those that fit every given filter, with their counts. An empty filter is refused unless `all` is set.
+   *
+   * @generated from rpc betrace.v1.ViolationService.DeleteViolations
+   */
+  deleteViolations: {
+    methodKind: "unary";
+    input: typeof DeleteViolationsRequestSchema;
+    output: typeof DeleteViolationsResponseSchema;
   },
   /**
    * @generated from rpc betrace.v1.ViolationService.GetViolation

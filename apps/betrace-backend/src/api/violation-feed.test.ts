@@ -1,0 +1,131 @@
+import { create, type Message } from '@bufbuild/protobuf';
+import { Client, credentials } from '@grpc/grpc-js';
+import {
+  ViolationService,
+  WatchViolationsRequestSchema,
+  type WatchViolationsResponse,
+} from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test, type TestContext } from 'node:test';
+import { foundOf, someViolation } from '../store/fixtures.ts';
+import { definitionOf } from './grpc-server.ts';
+import { startApi, type Api } from './testing/start-api.ts';
+
+type Line = {
+  cursor: string;
+  violation?: { id: string };
+  heartbeat?: object;
+  error?: { code: number; message: string };
+};
+
+const number = (id: string | undefined) => (id === undefined ? undefined : Number.parseInt(id, 16));
+
+/** Reads a stream of lines one by one. */
+async function watching(t: TestContext, { httpUrl }: Api, query = '') {
+  const gone = new AbortController();
+  t.after(() => gone.abort());
+  const { body } = await fetch(`${httpUrl}/api/violations/watch${query}`, { signal: gone.signal });
+  assert.ok(body);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  return async (): Promise<Line> => {
+    while (!text.includes('\n')) {
+      const { value, done } = await reader.read();
+      assert.ok(!done, 'the stream ended');
+      text += value;
+    }
+    const end = text.indexOf('\n');
+    const line = text.slice(0, end);
+    text = text.slice(end + 1);
+    return JSON.parse(line) as Line;
+  };
+}
+
+async function commit({ store, feed }: Api, ...numbers: number[]): Promise<void> {
+  const violations = numbers.map((n) => someViolation(n, n % 2 === 0 ? { ruleId: 'even' } : {}));
+  await store.commitDecisions(foundOf(violations));
+  feed.notify();
+}
+
+test('a watch begins with a cursor and tells each violation as it is stored, in the order of commits', async (t) => {
+  const api = await startApi(t);
+  await commit(api, 1);
+  const next = await watching(t, api);
+  const first = await next();
+  assert.deepEqual(first.heartbeat, {});
+  await commit(api, 3, 2);
+  await commit(api, 4);
+  const seen = [await next(), await next(), await next()];
+  assert.deepEqual(seen.map(({ violation }) => number(violation?.id)), [3, 2, 4]); // prettier-ignore
+});
+
+test('a watch goes on after its last cursor and misses nothing', async (t) => {
+  const api = await startApi(t);
+  const { cursor } = await (await watching(t, api))();
+  await commit(api, 1, 2, 3);
+  const next = await watching(t, api, `?after=${cursor}`);
+  await next();
+  const [one] = [await next(), await next()];
+  const again = await watching(t, api, `?after=${one?.cursor}`);
+  await again();
+  assert.deepEqual([number((await again()).violation?.id), number((await again()).violation?.id)], [2, 3]);
+});
+
+test('a watch tells what it was asked for only, and its cursor passes what is left out', async (t) => {
+  const api = await startApi(t, { heartbeat: 100 });
+  const next = await watching(t, api, '?rule_id=even');
+  const { cursor } = await next();
+  await commit(api, 1, 3, 2);
+  const { violation } = await next();
+  assert.equal(number(violation?.id), 2);
+  await commit(api, 5, 7);
+  let beat = await next();
+  for (let tries = 0; tries < 50 && beat.cursor === cursor; tries++) {
+    beat = await next();
+  }
+  assert.notEqual(beat.cursor, cursor);
+  assert.deepEqual(beat.heartbeat, {});
+});
+
+test('a quiet watch beats', async (t) => {
+  const next = await watching(t, await startApi(t, { heartbeat: 20 }));
+  const beats = [await next(), await next(), await next()];
+  assert.ok(beats.every(({ heartbeat }) => heartbeat !== undefined));
+});
+
+test('when the service stops a watch ends with a failure that says to come back', async (t) => {
+  const api = await startApi(t);
+  const next = await watching(t, api);
+  await next();
+  api.feed.close();
+  const { error } = await next();
+  assert.equal(error?.code, 14);
+});
+
+test('a cursor of another list is refused before the stream begins', async (t) => {
+  const { rest } = await startApi(t);
+  const { status, body } = await rest('GET /api/violations/watch?after=abc');
+  assert.equal(status, 400);
+  assert.match(String(body['message']), /^The cursor is not one of this stream/);
+});
+
+test('over gRPC the same stream comes, and ends when the client cancels', async (t) => {
+  const api = await startApi(t);
+  const client = new Client(api.grpcAddress, credentials.createInsecure());
+  t.after(() => client.close());
+  const method = definitionOf(ViolationService.method.watchViolations as never);
+  const watch = client.makeServerStreamRequest<Message, Message>(
+    method.path,
+    method.requestSerialize,
+    method.responseDeserialize,
+    create(WatchViolationsRequestSchema),
+  );
+  watch.on('error', () => undefined);
+  const [first] = (await once(watch, 'data')) as [WatchViolationsResponse];
+  assert.equal(first.event.case, 'heartbeat');
+  await commit(api, 1);
+  const [second] = (await once(watch, 'data')) as [WatchViolationsResponse];
+  assert.equal(second.event.case === 'violation' && number(second.event.value.id), 1);
+  watch.cancel();
+});
