@@ -57,8 +57,11 @@ export function listenGrpc(server: GrpcServer, address: Address): Promise<number
 /** Lets requests under way end for so many milliseconds, then cuts them off. */
 export async function closeHttp(server: FastifyInstance, milliseconds: number): Promise<void> {
   const cut = setTimeout(() => server.server.closeAllConnections(), milliseconds);
+  // A connection whose last request has just ended would be kept for a next one.
+  const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
   await server.close();
   clearTimeout(cut);
+  clearInterval(sweep);
 }
 
 /** Likewise. */

@@ -215,6 +215,30 @@ test('bytes under way are bounded over HTTP and gRPC together, and what comes be
   assert.ok(intake.pendingBytes <= 100_000);
 });
 
+test('closing lets the requests under way end, and cuts off those that do not', async (t) => {
+  const { httpPort, grpcPort, intake, received, close } = await startReceiver(t, { limits: long });
+  const socket = open(t, httpPort);
+  socket.write(requestHead(body.length));
+  socket.write(body.subarray(0, 5));
+  const stream = begin(openSession(t, grpcPort));
+  stream.write(framed.subarray(0, 10));
+  const abandoned = begin(openSession(t, grpcPort));
+  while (intake.pendingBytes < 15) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const cutOff = new Promise((resolve) => abandoned.once('close', resolve));
+  const closing = close(2000);
+  const answered = untilClosed(socket);
+  socket.write(body.subarray(5));
+  stream.end(framed.subarray(10));
+  const [head] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+  assert.equal(head[':status'], 200);
+  stream.resume();
+  assert.match(await answered, /^HTTP\/1.1 200 /);
+  await Promise.all([closing, cutOff]);
+  assert.equal(received.length, 2);
+});
+
 test('connections beyond the limit are closed at once', async (t) => {
   const { httpPort, grpcPort } = await startReceiver(t, { limits: { ...long, maxConnections: 3 } });
   for (const port of [httpPort, grpcPort]) {

@@ -68,7 +68,10 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
   const address = { host: '127.0.0.1', port: 0 };
   const httpUrl = await listenHttp(http, address);
   const grpcPort = await listenGrpc(grpc, address);
-  t.after(() => Promise.all([closeHttp(http, 0), closeGrpc(grpc, 0)]));
+  let closing: Promise<unknown> | undefined;
+  /** Lets requests under way end for so many milliseconds. */
+  const close = (grace: number) => (closing ??= Promise.all([closeHttp(http, grace), closeGrpc(grpc, grace)]));
+  t.after(() => close(0));
   return {
     httpUrl,
     httpPort: Number(new URL(httpUrl).port),
@@ -77,5 +80,6 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
     received,
     rejected,
     intake,
+    close,
   };
 }
