@@ -47,17 +47,10 @@ export function complete(text: string, offset: number, options: CompleteOptions 
   const { context, typed } = cursorContext(text, offset);
   const wanted = typed.text.toLowerCase();
   const range = { start: typed.start, end: typed.end };
-  return draftsFor(context, variablesOf(text), options.schema ?? {})
-    .map((draft) => ({ draft, rank: rankOf(draft.label.toLowerCase(), wanted) }))
-    .filter(({ rank }) => rank < 2)
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
-    .map(({ draft }) => ({ ...draft, range }));
-}
-
-/** 0 for a beginning, 1 for a part of the label, 2 for neither. */
-function rankOf(label: string, wanted: string): number {
-  return label.startsWith(wanted) || label.startsWith(`"${wanted}`) ? 0 : label.includes(wanted) ? 1 : 2;
+  const drafts = draftsFor(context, variablesOf(text), options.schema ?? {});
+  const begins = ({ label }: Draft) => label.toLowerCase().replace('"', '').startsWith(wanted.replace('"', ''));
+  const others = drafts.filter((other) => !begins(other) && other.label.toLowerCase().includes(wanted));
+  return [...drafts.filter(begins), ...others].slice(0, most).map((proposal) => ({ ...proposal, range }));
 }
 
 function draftsFor(context: CursorContext, variables: readonly string[], schema: ObservedSchema): Draft[] {

@@ -10,7 +10,7 @@ import { sayValue } from './values.ts';
 export function sayAggregate({ name, distinct, of, set }: Aggregate, speech: Speech): string {
   const chain = chainOf(set);
   const [pattern] = set.patterns;
-  if (pattern === undefined) {
+  if (!pattern) {
     return '';
   }
   const relations = sayRelations(chain, speech, 'several');
@@ -18,7 +18,7 @@ export function sayAggregate({ name, distinct, of, set }: Aggregate, speech: Spe
     ', and ',
   );
   const spans = `${sayBase(pattern, speech, true)}${such === '' ? '' : ` (${such})`}`;
-  const value = of === null ? '' : sayValue(of, { ...speech, self: nobody });
+  const value = !of ? '' : sayValue(of, { ...speech, self: nobody });
   if (name === 'count') {
     return distinct ? `the number of different values of ${value} over all ${spans}` : `the number of ${spans}`;
   }

@@ -6,7 +6,7 @@ import { sayStatement } from './statements.ts';
 
 /** The words before what is required, and the speech that knows of the variables in them. */
 export function sayOpening(when: Block | null, speech: Speech): { opening: string; speech: Speech } {
-  if (when === null) {
+  if (!when) {
     return { opening: '', speech };
   }
   if (when.binds.length === 0) {

@@ -64,7 +64,7 @@ export type Manner = 'several' | 'none' | 'not' | null;
 export function sayRelations(chain: Chain, speech: Speech, manner: Manner = null, index = 0): string {
   const relation = chain.relations[index];
   const other = chain.operands[index + 1];
-  if (relation === undefined || other === undefined) {
+  if (!relation || !other) {
     return '';
   }
   const one = sayOneSpan(other, speech);

@@ -86,7 +86,7 @@ function denySpan(operand: Operand, speech: Speech): string {
 
 function sayChain(chain: Chain, speech: Speech): string {
   const [first] = chain.operands;
-  if (first === undefined) {
+  if (!first) {
     return '';
   }
   const { pattern } = first;
@@ -108,7 +108,7 @@ function denyChain(chain: Chain, speech: Speech): string | null {
     const isLast = index === others.length - 1;
     return sayOneSpan(other, speech) === null || (isLast && other.pattern.cond === null);
   });
-  if (first === undefined || !isPlain) {
+  if (!first || !isPlain) {
     return null;
   }
   const { bind, pattern } = first;

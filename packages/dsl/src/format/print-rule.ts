@@ -12,9 +12,6 @@ import { broken, enclosed, group, hardLine, indent, join, line, type Doc } from 
 /** In a block or in a condition: only in a block there are shorthands. */
 type Level = 'block' | 'where';
 
-/** How tightly a value's operator binds. */
-const tightness = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2 };
-
 /** The layout of a rule without errors. */
 export function layOut(context: Context, comments: AttachedComments): Doc {
   const { tree, variables, slice } = context;
@@ -154,7 +151,7 @@ export function layOut(context: Context, comments: AttachedComments): Doc {
       case 'paren':
         return value(withoutParens(node), level, least);
       case 'arithmetic': {
-        const tight = tightness[node.op];
+        const tight = /[+-]/.test(node.op) ? 1 : 2;
         const doc = [value(node.left, level, tight), ` ${node.op} `, value(node.right, level, tight + 1)];
         return tight < least ? ['(', doc, ')'] : doc;
       }
