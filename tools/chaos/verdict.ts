@@ -52,10 +52,10 @@ export async function compare(
   };
 }
 
-/** How many rows there are for rule id and trace id. */
-export async function foundBy(service: Service): Promise<Map<string, number>> {
+/** How many rows there are for rule id and trace id, of violations in these states. */
+export async function foundBy(service: Service, state: string[] = ['open']): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  for await (const { ruleId, traceId } of service.client.violations.all({ pageSize: 1000 })) {
+  for await (const { ruleId, traceId } of service.client.violations.all({ pageSize: 1000, state })) {
     const key = `${ruleId} ${traceId}`;
     found.set(key, (found.get(key) ?? 0) + 1);
   }

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Protocol = 'http' | 'grpc';
 export type Encoding = 'gzip' | 'raw';
 
-/** Sends a body; resolves when it is acknowledged, rejects when it is not. */
 export interface Client {
-  send(body: Uint8Array): Promise<void>;
+  /** Resolves with whether it was acknowledged: a busy server may ask to try again. Rejects when it is refused. */
+  send(body: Uint8Array): Promise<boolean>;
   close(): void;
 }
 
@@ -24,6 +24,10 @@ export const connections = 8;
 export function clientOf(protocol: Protocol, encoding: Encoding, { httpUrl, grpcPort }: Address): Client {
   return protocol === 'http' ? httpClient(httpUrl, encoding) : grpcClient(grpcPort, encoding);
 }
+
+/** Milliseconds before a busy server is tried again. */
+const busyPause = 100;
+const busy = { http: [429, 503], grpc: ['8', '14'] };
 
 /** Sends bodies, so many at once, and not faster than `bodiesPerSecond`. `onSent`: when each was acknowledged. */
 export async function drive(
@@ -42,7 +46,9 @@ export async function drive(
       if (early > 0) {
         await sleep(early);
       }
-      await client.send(next.value);
+      while (!(await client.send(next.value))) {
+        await sleep(busyPause);
+      }
       onSent?.(number);
     }
   };
@@ -62,7 +68,9 @@ function httpClient(url: string, encoding: Encoding): Client {
         const sending = request(`${url}/v1/traces`, options, (answer) => {
           answer.resume();
           answer.once('end', () =>
-            answer.statusCode === 200 ? resolve() : reject(new Error(`answered ${answer.statusCode}`)),
+            answer.statusCode === 200 || busy.http.includes(answer.statusCode ?? 0)
+              ? resolve(answer.statusCode === 200)
+              : reject(new Error(`answered ${answer.statusCode}`)),
           );
         });
         sending.once('error', reject);
@@ -81,7 +89,7 @@ function grpcClient(port: number, encoding: Encoding): Client {
   };
 }
 
-function call(session: ClientHttp2Session, body: Uint8Array, encoding: Encoding): Promise<void> {
+function call(session: ClientHttp2Session, body: Uint8Array, encoding: Encoding): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const stream = session.request({
       ':method': 'POST',
@@ -94,9 +102,14 @@ function call(session: ClientHttp2Session, body: Uint8Array, encoding: Encoding)
     stream.on('response', (headers) => (last = headers));
     stream.on('trailers', (headers) => (last = headers));
     stream.on('error', reject);
-    stream.on('end', () =>
-      last['grpc-status'] === '0' ? resolve() : reject(new Error(`grpc-status ${last['grpc-status']}`)),
-    );
+    stream.on('end', () => {
+      const status = String(last['grpc-status']);
+      if (status === '0' || busy.grpc.includes(status)) {
+        resolve(status === '0');
+      } else {
+        reject(new Error(`grpc-status ${status}`));
+      }
+    });
     stream.resume();
     const head = Buffer.alloc(5);
     head[0] = encoding === 'gzip' ? 1 : 0;

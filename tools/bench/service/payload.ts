@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { generatePayload, readPayload } from '../../../packages/engine/bench/payload.ts';
@@ -12,10 +12,14 @@ export type Pass = readonly Uint8Array[];
 
 export interface Passes {
   readonly payload: Payload;
+  /** Of one pass. */
+  readonly traces: number;
   /** As they are, made when asked: they take 500 bytes for each span. */
   raw(number: number): Pass;
   /** Compressed once, then kept. */
   gzip(number: number): Pass;
+  /** Keeps that pass no longer. */
+  forget(number: number): void;
 }
 
 /** The payload of `bodies` bodies, written once to `.betrace/bench`. */
@@ -25,12 +29,19 @@ export function passesOf(bodies: number): Passes {
     generatePayload(folder, bodies);
   }
   const payload = readPayload(folder);
-  const compressed: Pass[] = [];
+  const { traces } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as { traces: number };
+  const compressed = new Map<number, Pass>();
   const raw = (number: number) => payload.bodies.map((body, at) => renamed(body, payload.traceIdsAt[at] ?? [], number));
   return {
     payload,
+    traces,
     raw,
-    gzip: (number) => (compressed[number] ??= raw(number).map((body) => gzipSync(body))),
+    gzip(number) {
+      const pass = compressed.get(number) ?? raw(number).map((body) => gzipSync(body));
+      compressed.set(number, pass);
+      return pass;
+    },
+    forget: (number) => void compressed.delete(number),
   };
 }
 

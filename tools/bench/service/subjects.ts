@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@betrace/api-client';
+import type { Client } from '@betrace/api-client';
 import { collectorPrograms } from '../../collector/programs.ts';
+import { freePort } from '../../free-port.ts';
 import { root } from '../../process.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
@@ -15,8 +15,10 @@ import type { Address } from './client.ts';
 /** Given by the people who set the bars: the payload, its ten rules, and a Collector's ten policies. */
 const given = new URL('../../../../shared/bench/', import.meta.url);
 
-interface Given {
-  readonly RULES: readonly { readonly id: string; readonly d3: string }[];
+/** The ten rules, `d3` in our language. */
+export async function givenRules(): Promise<readonly { readonly id: string; readonly d3: string }[]> {
+  const { RULES } = (await import(new URL('rules.mjs', given).href)) as { RULES: { id: string; d3: string }[] };
+  return RULES;
 }
 
 /** A server that runs. */
@@ -47,26 +49,28 @@ export async function startBetrace(main: string, env: Readonly<Record<string, st
   });
   const address = await child.said<Address>('httpUrl');
   const client = createClient({ baseUrl: address.httpUrl });
-  const { RULES } = (await import(new URL('rules.mjs', given).href)) as Given;
-  for (const { id, d3 } of RULES) {
+  for (const { id, d3 } of await givenRules()) {
     await client.rules.create({ id, name: id, expression: d3 });
   }
   return {
     child,
     address,
-    async found() {
-      const [from, to] = [-2, 2].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
-      const query = { from: String(from), to: String(to), interval: '3600s', groupBy: ['rule'] };
-      const { series } = await client.violations.series(query);
-      return Object.fromEntries(
-        series.map(({ labels, counts }) => [String(labels['rule']), counts.reduce((sum, count) => sum + count, 0)]),
-      );
-    },
+    found: () => violationsByRule(client),
     async stop() {
       await child.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** How many traces were found violated in the last hours. */
+export async function violationsByRule(client: Client): Promise<Readonly<Record<string, number>>> {
+  const [from, to] = [-2, 2].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+  const query = { from: String(from), to: String(to), interval: '3600s', groupBy: ['rule'] };
+  const { series } = await client.violations.series(query);
+  return Object.fromEntries(
+    series.map(({ labels, counts }) => [String(labels['rule']), counts.reduce((sum, count) => sum + count, 0)]),
+  );
 }
 
 /** The service's own HTTP and gRPC with nothing behind. */
@@ -96,14 +100,6 @@ export async function startCollector(): Promise<Subject | undefined> {
   const address = { httpUrl: `http://127.0.0.1:${http}`, grpcPort: grpc };
   await answers(address.httpUrl);
   return { child, address, stop: () => child.stop() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function answers(url: string): Promise<void> {

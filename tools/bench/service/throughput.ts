@@ -49,7 +49,7 @@ export async function throughput(
 }
 
 /** Waits until each rule has found what it must in so many passes; throws when it does not, or has found more. */
-export async function expectTruth(subject: Subject, { payload }: Passes, count: number): Promise<void> {
+export async function expectTruth(subject: Pick<Subject, 'found'>, { payload }: Passes, count: number): Promise<void> {
   if (subject.found === undefined) {
     return;
   }

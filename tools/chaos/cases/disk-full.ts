@@ -15,7 +15,11 @@ export const diskFull: Case = {
       ? undefined
       : 'a small file system is made by mounting a tmpfs, which takes root',
   async run({ random, seconds, ...make }) {
-    const service = make.service({ BETRACE_ASSEMBLE_ROOT_GRACE: '300ms', BETRACE_SPOOL_SEGMENT_SIZE: '20kB' });
+    const service = make.service({
+      BETRACE_ASSEMBLE_ROOT_GRACE: '300ms',
+      BETRACE_SPOOL_SEGMENT_SIZE: '20kB',
+      BETRACE_SPOOL_RESERVE: '4MB',
+    });
     mkdirSync(service.dataDir);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', service.dataDir]);
     try {

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from '../../bench/service/child.ts';
+import { clientOf, drive } from '../../bench/service/client.ts';
+import { passesOf, spansPerBody } from '../../bench/service/payload.ts';
+import { givenRules, violationsByRule } from '../../bench/service/subjects.ts';
+import { expectTruth } from '../../bench/service/throughput.ts';
+import type { Case } from '../case.ts';
+import { imbalance } from '../service.ts';
+
+/** Milliseconds between looks at its memory; of all that is looked at, the part that must be level. */
+const everySo = 5000;
+const levelPart = 0.5;
+const levelSeconds = 300;
+/** By which parts of that may differ from one another. */
+const tolerance = 0.05;
+const parts = 5;
+/** Passes over the payload at full speed, from which half of that is told. */
+const calibration = 2;
+
+export const soak: Case = {
+  name: 'soak',
+  alone: true,
+  promise: 'at half of the greatest load its memory stays level: the last five minutes within 5 %',
+  async run({ seconds, say, ...make }) {
+    const service = make.service({ BETRACE_ASSEMBLE_ROOT_GRACE: '5s' });
+    await service.start();
+    for (const { id, d3 } of await givenRules()) {
+      await service.client.rules.create({ id, name: id, expression: d3 });
+    }
+    const passes = passesOf(400);
+    const bodies = passes.payload.bodies.length;
+    const client = clientOf('http', 'gzip', { httpUrl: service.url ?? '', grpcPort: 0 });
+    let pass = 0;
+    const begin = performance.now();
+    let fastest = 0;
+    for (; pass < calibration; pass++) {
+      const sent = passes.gzip(pass);
+      const start = performance.now();
+      await drive(client, sent);
+      fastest = Math.max(fastest, (bodies * 1000) / (performance.now() - start));
+    }
+    say(`${Math.round(fastest * spansPerBody)} spans a second at most; half of that from now on`);
+    const memory: number[] = [];
+    const timer = setInterval(() => memory.push(residentBytes(service.pid)), everySo);
+    for (; performance.now() - begin < seconds * 1000; pass++) {
+      await drive(client, passes.gzip(pass), fastest / 2);
+      passes.forget(pass);
+    }
+    clearInterval(timer);
+    client.close();
+    await sleep(6000);
+    const problems: string[] = [];
+    await expectTruth({ found: () => violationsByRule(service.client) }, passes, pass).catch((error: unknown) =>
+      problems.push(String(error)),
+    );
+    const { code, spans } = await service.terminate();
+    const level = memory.slice(-Math.min(memory.length * levelPart, (levelSeconds * 1000) / everySo));
+    const means = Array.from({ length: parts }, (_, at) =>
+      mean(level.slice((at * level.length) / parts, ((at + 1) * level.length) / parts)),
+    );
+    const spread = (Math.max(...means) - Math.min(...means)) / mean(means);
+    const curve = memory
+      .filter((_, at) => at % Math.ceil(memory.length / 20) === 0)
+      .map((bytes) => Math.round(bytes / 1e6));
+    return {
+      kills: 0,
+      acknowledged: pass * passes.traces,
+      found: pass * Object.values(passes.payload.truth).reduce((sum, count) => sum + count, 0),
+      lost: [],
+      twice: 0,
+      wrong: [],
+      problems: [
+        ...problems,
+        ...(code === 0 ? [] : [`it ended with ${code}`]),
+        ...(spans && imbalance(spans) === 0 ? [] : [`spans unaccounted for: ${JSON.stringify(spans)}`]),
+        ...(spread <= tolerance ? [] : [`its memory moved by ${(spread * 100).toFixed(1)} %`]),
+      ],
+      notes: [
+        `${pass * bodies * spansPerBody} spans; memory in MB: ${curve.join(' ')}`,
+        `the last ${Math.round((level.length * everySo) / 60_000)} min in fifths: ${means.map((of) => Math.round(of / 1e6)).join(' ')} MB, within ${(spread * 100).toFixed(1)} %`,
+      ],
+    };
+  },
+};
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
