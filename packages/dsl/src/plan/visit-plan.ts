@@ -6,7 +6,9 @@ export type Part = Expr | Cond | Value | ((Operand | Pattern | Extract<Owner, ob
 /** Visits a part and all below it, in the order of the text. A plan is a tree of plain data. */
 export function visit(part: object | null, found: (part: Part) => void): void {
   if (part !== null) {
-    found(part as Part);
+    if (!Array.isArray(part)) {
+      found(part as Part);
+    }
     for (const inner of Object.values(part) as unknown[]) {
       if (typeof inner === 'object') {
         visit(inner, found);
@@ -15,10 +17,19 @@ export function visit(part: object | null, found: (part: Part) => void): void {
   }
 }
 
+type Blocks = Record<'when' | 'always' | 'never', Block | null>;
+
+/** The parts of rules: many checks ask for them. */
+const known = new WeakMap<Blocks, readonly Part[]>();
+
 /** Visits everything below the blocks of a rule. */
-export function visitRule(
-  { when, always, never }: Record<'when' | 'always' | 'never', Block | null>,
-  found: (part: Part) => void,
-): void {
-  [when, always, never].forEach((block) => visit(block, found));
+export function visitRule(rule: Blocks, found: (part: Part) => void): void {
+  let parts = known.get(rule);
+  if (!parts) {
+    const all: Part[] = [];
+    [rule.when, rule.always, rule.never].forEach((block) => visit(block, (part) => all.push(part)));
+    known.set(rule, all);
+    parts = all;
+  }
+  parts.forEach(found);
 }

@@ -303,7 +303,9 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
   }
 
   function relationAhead(): RelationWord | undefined {
-    return relationWords.find((word) => isInfix(word)) ?? (isMark('>>') ? 'ancestor' : undefined);
+    const { kind, text } = peek();
+    const isRelation = kind === 'word' && (relationWords as readonly string[]).includes(text.toLowerCase());
+    return isRelation ? (text.toLowerCase() as RelationWord) : isMark('>>') ? 'ancestor' : undefined;
   }
 
   function within(word: RelationWord): LiteralNode | null {
