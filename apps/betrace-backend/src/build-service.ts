@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
+import { registerApiDocs } from './api/rest/api-docs.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
@@ -214,6 +215,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody, serverFactory });
   registerLoopbackGuard(http, { anyHost: settings.insecure });
   telemetry.addTo(http);
+  registerApiDocs(http);
   registerOtlp(http, intake);
   const grpc = buildGrpcServer({
     services,

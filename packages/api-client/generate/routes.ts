@@ -3,37 +3,9 @@
  * and its request and response types. So a browser calls the API without carrying descriptors (30 KB gzipped).
  * Run by `buf generate`.
  */
-import {
-  create,
-  createFileRegistry,
-  fromBinary,
-  getOption,
-  hasOption,
-  toBinary,
-  type DescMessage,
-  type DescMethod,
-} from '@bufbuild/protobuf';
-import {
-  CodeGeneratorRequestSchema,
-  CodeGeneratorResponseSchema,
-  FileDescriptorSetSchema,
-} from '@bufbuild/protobuf/wkt';
-import { readFileSync, writeSync } from 'node:fs';
+import { getOption, type DescMessage, type DescMethod } from '@bufbuild/protobuf';
 import { http } from '../src/gen/google/api/annotations_pb.js';
-
-const FEATURE_PROTO3_OPTIONAL = 1n;
-
-const request = fromBinary(CodeGeneratorRequestSchema, readFileSync(0));
-const files = createFileRegistry(create(FileDescriptorSetSchema, { file: request.protoFile }));
-const methods = request.fileToGenerate
-  .flatMap((name) => files.getFile(name)?.services ?? [])
-  .flatMap((service) => service.methods)
-  .filter((method) => hasOption(method, http));
-const answer = create(CodeGeneratorResponseSchema, {
-  supportedFeatures: FEATURE_PROTO3_OPTIONAL,
-  file: [{ name: 'routes.ts', content: routes(methods) }],
-});
-writeSync(1, toBinary(CodeGeneratorResponseSchema, answer));
+import { runPlugin } from './plugin.ts';
 
 function routes(methods: readonly DescMethod[]): string {
   const key = (method: DescMethod) => `${method.parent.name}.${method.name}`;
@@ -68,3 +40,5 @@ function imports(messages: readonly DescMessage[]): string[] {
     ([from, types]) => `import type { ${types.map(({ name }) => `${name}Json`).join(', ')} } from '${from}';`,
   );
 }
+
+runPlugin('routes.ts', ({ methods }) => routes(methods));

@@ -19,6 +19,7 @@ import type { Figures } from '../../telemetry/figures.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { healthHandlers } from '../health-handlers.ts';
+import { registerApiDocs } from '../rest/api-docs.ts';
 import { buildHttpServer } from '../rest/http-server.ts';
 import { ruleHandlers } from '../rule-handlers.ts';
 import type { ServedService } from '../service.ts';
@@ -62,6 +63,8 @@ export interface ApiOptions {
   readonly now?: () => bigint;
   /** Milliseconds. */
   readonly heartbeat?: number;
+  /** With the description of the API. */
+  readonly docs?: boolean;
 }
 
 /** The whole API on a real store and real ports, with a clock that stands still. */
@@ -96,6 +99,9 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     ...(options.more ?? []),
   ];
   const http = buildHttpServer({ services, log, maxBody: 100_000 });
+  if (options.docs) {
+    registerApiDocs(http);
+  }
   const grpc = buildGrpcServer({ services, ready, log });
   const port = await new Promise<number>((resolve, reject) =>
     grpc.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Nothing is fetched from elsewhere; the viewer sets styles of its own. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>BeTrace API</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const start = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
+
+const resolve = createRequire(import.meta.url).resolve;
+const viewer = (file: string) => readFile(path.join(path.dirname(resolve('swagger-ui-dist/package.json')), file));
+const description = () => readFile(resolve('@betrace/api-client/gen/openapi.json'));
+
+/** Serves the description of the API at /openapi.json, and a page to browse it at /docs. */
+export function registerApiDocs(server: FastifyInstance): void {
+  const serve = (url: string, type: string, read: () => string | Promise<Buffer>) =>
+    server.get(url, async (_request, reply: FastifyReply) =>
+      reply
+        .type(type)
+        .headers({ 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' })
+        .send(await read()),
+    );
+  serve('/openapi.json', 'application/json; charset=utf-8', description);
+  serve('/docs', 'text/html; charset=utf-8', () => page);
+  serve('/docs/start.js', 'text/javascript; charset=utf-8', () => start);
+  serve('/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', () => viewer('swagger-ui-bundle.js'));
+  serve('/docs/swagger-ui.css', 'text/css; charset=utf-8', () => viewer('swagger-ui.css'));
+}
