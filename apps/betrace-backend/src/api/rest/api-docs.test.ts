@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { startApi } from '../testing/start-api.ts';
-import { registerApiDocs } from './api-docs.ts';
 import { httpBindings } from './http-binding.ts';
 
 interface OpenApi {
