@@ -22,12 +22,14 @@ type Blocks = Record<'when' | 'always' | 'never', Block | null>;
 /** The parts of rules: many checks ask for them. */
 const known = new WeakMap<Blocks, readonly Part[]>();
 
-/** Visits everything below the blocks of a rule. */
+/** Visits the parts with a kind and the patterns below the blocks of a rule. */
 export function visitRule(rule: Blocks, found: (part: Part) => void): void {
   let parts = known.get(rule);
   if (!parts) {
     const all: Part[] = [];
-    [rule.when, rule.always, rule.never].forEach((block) => visit(block, (part) => all.push(part)));
+    [rule.when, rule.always, rule.never].forEach((block) =>
+      visit(block, (part) => (part.kind || 'base' in part) && all.push(part)),
+    );
     known.set(rule, all);
     parts = all;
   }
