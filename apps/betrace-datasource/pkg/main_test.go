@@ -31,6 +31,12 @@ func TestTheExecutableSpeaksGrafanasPluginProtocol(t *testing.T) {
 			_, _ = w.Write([]byte(`{"violations":[{"id":"9f2c","ruleId":"a","severity":"high","decidedAt":"2026-03-01T12:00:00Z"}]}`))
 		case r.URL.Path == "/api/violations/series":
 			_, _ = w.Write([]byte(`{"times":["2026-03-01T12:00:00Z"],"series":[{"labels":{"rule":"a"},"counts":[3]}]}`))
+		case r.URL.Path == "/api/rules":
+			_, _ = w.Write([]byte(`{"rules":[{"id":"a","name":"A"}]}`))
+		case r.URL.Path == "/api/violations/watch":
+			_, _ = w.Write([]byte(`{"violation":{"id":"new","ruleId":"a"}}` + "\n"))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
 		}
 	}))
 	defer far.Close()
@@ -38,6 +44,8 @@ func TestTheExecutableSpeaksGrafanasPluginProtocol(t *testing.T) {
 	protocol := start(t, build(t))
 	data := dispense[grpcplugin.DataClient](t, protocol, "data")
 	diagnostics := dispense[grpcplugin.DiagnosticsClient](t, protocol, "diagnostics")
+	resources := dispense[grpcplugin.ResourceClient](t, protocol, "resource")
+	streams := dispense[grpcplugin.StreamClient](t, protocol, "stream")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 
@@ -83,6 +91,36 @@ func TestTheExecutableSpeaksGrafanasPluginProtocol(t *testing.T) {
 	if err != nil || health.Status != pluginv2.CheckHealthResponse_OK || !strings.HasPrefix(health.Message, "BeTrace 1.2.3 answers") {
 		t.Errorf("health = %v, %v", health, err)
 	}
+
+	choices, err := resources.CallResource(ctx, &pluginv2.CallResourceRequest{
+		PluginContext: backend.ToProto().PluginContext(of("secret")), Method: http.MethodGet, Path: "values/rule", Url: "values/rule",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if choice, err := choices.Recv(); err != nil || choice.Code != 200 || !strings.Contains(string(choice.Body), `"value":"a"`) {
+		t.Errorf("values = %v, %v", choice, err)
+	}
+
+	live, err := streams.RunStream(ctx, &pluginv2.RunStreamRequest{
+		PluginContext: backend.ToProto().PluginContext(of("secret")), Path: "violations/1", Data: []byte(`{"queryType":"violations"}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if packet, err := live.Recv(); err != nil || !strings.Contains(string(packet.Data), `"new"`) {
+		t.Errorf("streamed %v, %v", packet, err)
+	}
+
+	metrics, err := diagnostics.CollectMetrics(ctx, &pluginv2.CollectMetricsRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"plugins_datasource_request_total", "grafana_plugin_request_total"} {
+		if !strings.Contains(string(metrics.Metrics.GetPrometheus()), name) {
+			t.Errorf("the plugin has no metric %s", name)
+		}
+	}
 }
 
 func build(t *testing.T) string {
@@ -105,6 +143,8 @@ func start(t *testing.T, executable string) goplugin.ClientProtocol {
 		VersionedPlugins: map[int]goplugin.PluginSet{grpcplugin.ProtocolVersion: {
 			"data":        &grpcplugin.DataGRPCPlugin{},
 			"diagnostics": &grpcplugin.DiagnosticsGRPCPlugin{},
+			"resource":    &grpcplugin.ResourceGRPCPlugin{},
+			"stream":      &grpcplugin.StreamGRPCPlugin{},
 		}},
 		Cmd:              exec.Command(executable),
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},

@@ -20,6 +20,13 @@ export class ExplorePage {
     await this.done();
   }
 
+  /** Chooses an option of one of the query editor's selects, which runs the query. */
+  async choose(testId: string, option: string): Promise<void> {
+    await this.#page.getByTestId(testId).getByRole('combobox').click();
+    await this.#page.getByRole('option').filter({ hasText: option }).first().click();
+    await this.done();
+  }
+
   async done(): Promise<void> {
     await expect(this.#page.getByTestId('host-results')).toHaveAttribute('data-state', /Done|Error/);
   }

@@ -81,15 +81,48 @@ test('the data source shows the violation as a row and as a count', async ({ pag
   expect(row?.join(' ')).toContain(name);
   expect(row?.join(' ')).toContain(violation?.traceId);
 
-  // By hand: the query editor itself changes the query and runs it.
-  await page.getByTestId('host-query-editor').getByRole('radio', { name: 'Counts' }).click();
-  await explore.done();
-  await expect(page.locator('.u-over')).toBeVisible();
-
   await explore.open({ queryType: 'violation_counts', groupBy: ['rule'] }, 'now-5m');
   await expect(explore.tables).toContainText(id);
   const counts = (await explore.rows()).map((cells) => Number(cells.at(-1)));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+});
+
+test('the query editor builds what is asked: another type, a filter by fields, the same filter as text', async ({
+  page,
+}) => {
+  needsDataSourceBackend();
+  const explore = new ExplorePage(page);
+  const ids = dataSourceIds.queryEditor;
+  await explore.open({ queryType: 'violations' });
+  await explore.choose(ids.queryType, 'Rules');
+  await expect(explore.tables).toContainText(name);
+  await explore.choose(ids.queryType, 'Violations');
+  await page.getByTestId(ids.severities).fill('low');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await explore.done();
+  await expect.poll(() => explore.rows()).toEqual([]);
+
+  await page.getByTestId(ids.mode).getByLabel('Code').click();
+  await expect(page.getByTestId(ids.filter)).toHaveValue('severity=low');
+  await page.getByTestId(ids.filter).fill('severity=low,medium colour=red');
+  await expect(page.getByTestId('host-query-editor').getByRole('alert')).toContainText('"colour" is no field');
+  await page.getByTestId(ids.filter).fill(`severity=low,medium rule=${id}`);
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(async () => (await explore.rows()).length).toBe(1);
+});
+
+test('a violation leads to its rule and to the spans that were kept of its trace', async ({ page, stand }) => {
+  needsDataSourceBackend();
+  const [violation] = (await stand.api.violations.list()).violations;
+  const explore = new ExplorePage(page);
+  await explore.open({ queryType: 'violation_trace', violationId: violation?.id });
+  await expect(explore.tables).toContainText('payment.charge_card');
+
+  await explore.open({ queryType: 'violations', format: 'table' });
+  await explore.tables.getByRole('link', { name, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`${app}/rules/${id}$`));
+  await expect(page.getByTestId(testIds.ruleEditor.name)).toHaveValue(name);
 });
 
 test('a deleted rule is gone and its violation stays', async ({ page, stand }) => {
