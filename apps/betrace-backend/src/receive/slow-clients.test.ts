@@ -104,7 +104,7 @@ test('a connection on which nothing comes is closed, on both ports', async (t) =
 });
 
 test('a connection on which nothing comes any more is closed, on both ports', async (t) => {
-  const { httpPort, grpcPort } = await startReceiver(t, { limits: short });
+  const { httpPort, grpcPort } = await startReceiver(t, { limits: { ...long, idleTimeout: 400 } });
   const socket = open(t, httpPort);
   socket.write(requestHead(body.length));
   socket.write(body);
@@ -131,7 +131,7 @@ test('gRPC: pings alone keep no connection open', async (t) => {
 });
 
 test('gRPC: a call whose message does not come, or trickles in, ends with DEADLINE_EXCEEDED; others on its connection are served', async (t) => {
-  const { grpcPort, intake } = await startReceiver(t, { limits: short });
+  const { grpcPort, intake } = await startReceiver(t, { limits: { ...long, headerTimeout: 1500, bodyTimeout: 1500 } });
   const session = openSession(t, grpcPort);
   const abandoned = begin(session);
   const trickling = begin(session);
@@ -149,7 +149,7 @@ test('gRPC: a call whose message does not come, or trickles in, ends with DEADLI
 });
 
 test('gRPC: another call whose request does not end is cut off', async (t) => {
-  const { grpcPort } = await startReceiver(t, { limits: short });
+  const { grpcPort } = await startReceiver(t, { limits: { ...long, headerTimeout: 1500, bodyTimeout: 1500 } });
   const session = openSession(t, grpcPort);
   const stream = session.request({
     ':method': 'POST',
