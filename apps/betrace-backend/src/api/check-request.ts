@@ -4,9 +4,9 @@ import { severities } from '../rules/rule-input.ts';
 /** Entries of a list in a request: each is a parameter of a query. */
 const maxList = 1000;
 
-/** Refuses a word, or one of a list, that is not known; an empty one says nothing. */
+/** Refuses a word, or one of a list, that is not known; an empty word says nothing, but in a list it is wrong. */
 export function checkOneOf(field: string, said: string | readonly string[], words: readonly string[]): void {
-  const wrong = [said].flat().find((word) => word !== '' && !words.includes(word));
+  const wrong = (said === '' ? [] : [said].flat()).find((word) => !words.includes(word));
   if (wrong !== undefined) {
     throw invalidArgument([{ field, description: `should be one of ${words.join(', ')}.` }]);
   }
@@ -18,7 +18,10 @@ export function checkFilter(
 ): void {
   for (const [field, value] of Object.entries(filter)) {
     if (Array.isArray(value) && value.length > maxList) {
-      throw invalidArgument([{ field, description: `has ${value.length} entries; at most ${maxList} are read.` }]);
+      const name = field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      throw invalidArgument([
+        { field: name, description: `has ${value.length} entries; at most ${maxList} are read.` },
+      ]);
     }
   }
   checkOneOf('severity', filter.severity, severities);

@@ -87,6 +87,7 @@ const refused: [string, MessageInitShape<typeof AggregateViolationsRequestSchema
     { interval: toDuration(1_000_000_000n) },
     /^interval: should be a whole number of minutes/,
   ],
+  ['an empty label', { groupBy: [''] }, /^group_by: should be one of/],
   ['an end before the start', { from: from(5n), to: from(5n) }, /^from: should be before to/],
   ['too many intervals', { from: from(0n), to: from(11_001n) }, /^interval: gives 11001 intervals; at most 11000/],
 ];
