@@ -1,13 +1,6 @@
 import type { Outcome } from './case.ts';
 import { isKept } from './run.ts';
 
-export interface Row {
-  readonly name: string;
-  readonly outcome: Outcome;
-  /** Why it was not tried. */
-  readonly skipped?: string;
-}
-
 const heads = ['case', 'kills', 'acknowledged traces', 'violations found', 'lost', 'twice', 'false', 'otherwise wrong'];
 
 /** A table as Markdown has it. */

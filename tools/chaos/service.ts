@@ -90,6 +90,8 @@ export class Service {
         BETRACE_HTTP_ADDR: '127.0.0.1:0',
         BETRACE_GRPC_ADDR: '127.0.0.1:0',
         BETRACE_DATA_DIR: this.dataDir,
+        // As a whole it would be written anew for each case.
+        BETRACE_SPOOL_RESERVE: '4MB',
         ...this.#env,
         ...env,
       },

@@ -11,7 +11,7 @@ import type { Service } from '../service.ts';
 import { violationsOf } from '../traces.ts';
 
 /** Of the traces that are sent in deadly ones. */
-const records = 3;
+const records = 2;
 /** Two deaths for each record, and the start that is got over. */
 const maxStarts = 2 * records + 1;
 

@@ -18,7 +18,6 @@ export const diskFull: Case = {
     const service = make.service({
       BETRACE_ASSEMBLE_ROOT_GRACE: '300ms',
       BETRACE_SPOOL_SEGMENT_SIZE: '20kB',
-      BETRACE_SPOOL_RESERVE: '4MB',
     });
     mkdirSync(service.dataDir);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', service.dataDir]);
