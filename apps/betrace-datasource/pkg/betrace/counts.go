@@ -17,18 +17,17 @@ const (
 )
 
 // CountsQuery asks for counts per interval, one series for each combination of GroupBy. AllRules adds zeros for every
-// enabled rule without violations.
+// enabled rule without violations. Of the filter the API takes times, rules and, for violations, severities, services (of
+// the trace's root), tags and frameworks.
 type CountsQuery struct {
-	From, To   time.Time
-	Rules      []string
-	Severities []string
-	Interval   time.Duration
-	GroupBy    []string
-	AllRules   bool
+	Filter   Filter
+	Interval time.Duration
+	GroupBy  []string
+	AllRules bool
 }
 
 func (q CountsQuery) values() url.Values {
-	values := Filter{From: q.From, To: q.To, Rules: q.Rules, Severities: q.Severities}.values()
+	values := q.Filter.values()
 	values.Set("interval", strconv.Itoa(int(q.Interval.Seconds()))+"s")
 	if len(q.GroupBy) > 0 {
 		values["group_by"] = q.GroupBy
@@ -39,7 +38,7 @@ func (q CountsQuery) values() url.Values {
 // Series has one count for each of Counts.Times.
 type Series struct {
 	Labels map[string]string `json:"labels"`
-	Counts []uint32          `json:"counts"`
+	Counts []float64         `json:"counts"`
 }
 
 // Counts are zero-filled: every series is as long as Times, the starts of the intervals.

@@ -22,7 +22,7 @@ func TestCountsAreAskedByIntervalAndGroup(t *testing.T) {
 		_, _ = w.Write([]byte(`{"times":["2026-03-01T12:00:00Z"],"series":[{"labels":{"rule":"a"},"counts":[3]}]}`))
 	})
 	counts, err := client.CountViolations(context.Background(), betrace.CountsQuery{
-		From: noon, To: noon.Add(time.Hour),
+		Filter:   betrace.Filter{From: noon, To: noon.Add(time.Hour), Tags: []string{"pci"}, Frameworks: []string{"soc2"}},
 		Interval: 5 * time.Minute, GroupBy: []string{"rule", "severity"}, AllRules: true,
 	})
 	if err != nil {
@@ -30,12 +30,12 @@ func TestCountsAreAskedByIntervalAndGroup(t *testing.T) {
 	}
 	want := url.Values{
 		"from": {"2026-03-01T12:00:00Z"}, "to": {"2026-03-01T13:00:00Z"}, "interval": {"300s"},
-		"group_by": {"rule", "severity"}, "all_rules": {"true"},
+		"group_by": {"rule", "severity"}, "all_rules": {"true"}, "tag": {"pci"}, "framework": {"soc2"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("asked %v, want %v", got, want)
 	}
-	if !reflect.DeepEqual(counts.Series, []betrace.Series{{Labels: map[string]string{"rule": "a"}, Counts: []uint32{3}}}) {
+	if !reflect.DeepEqual(counts.Series, []betrace.Series{{Labels: map[string]string{"rule": "a"}, Counts: []float64{3}}}) {
 		t.Errorf("series = %v", counts.Series)
 	}
 }

@@ -8,12 +8,15 @@ import (
 )
 
 // Filter selects violations by decision time (From included, To excluded) and, where not empty, by rule id, severity,
-// service (of a witness or of the trace's root), trace and text. Observed asks for those of rules on trial instead.
+// service (of a witness or of the trace's root), tag and framework of the rule, trace and text (of message, rule name or
+// root name; the API wants From with it). Observed asks for those of rules on trial instead.
 type Filter struct {
 	From, To   time.Time
 	Rules      []string
 	Severities []string
 	Services   []string
+	Tags       []string
+	Frameworks []string
 	TraceID    string
 	Text       string
 	Complete   *bool
@@ -28,7 +31,9 @@ func (f Filter) values() url.Values {
 	if !f.To.IsZero() {
 		values.Set("to", f.To.UTC().Format(time.RFC3339Nano))
 	}
-	for name, list := range map[string][]string{"rule_id": f.Rules, "severity": f.Severities, "service": f.Services} {
+	for name, list := range map[string][]string{
+		"rule_id": f.Rules, "severity": f.Severities, "service": f.Services, "tag": f.Tags, "framework": f.Frameworks,
+	} {
 		if len(list) > 0 {
 			values[name] = list
 		}
@@ -47,12 +52,14 @@ func (f Filter) values() url.Values {
 	return values
 }
 
-// Matches tells whether a violation of the live stream passes the filter, whatever its time.
+// Matches tells whether a violation of the live stream passes the filter, whatever its time and frameworks: those are a
+// matter of its rule.
 func (f Filter) Matches(v Violation) bool {
 	anyOf := func(wanted []string, have ...string) bool {
 		return len(wanted) == 0 || slices.ContainsFunc(have, func(one string) bool { return slices.Contains(wanted, one) })
 	}
 	return anyOf(f.Rules, v.RuleID) && anyOf(f.Severities, v.Severity) && anyOf(f.Services, v.services()...) &&
-		(f.TraceID == "" || f.TraceID == v.TraceID) && containsFold(v.Message, f.Text) &&
+		anyOf(f.Tags, v.Tags...) && (f.TraceID == "" || f.TraceID == v.TraceID) &&
+		containsFold(v.Message+"\x00"+v.RuleName+"\x00"+v.RootName, f.Text) &&
 		(f.Complete == nil || *f.Complete == v.Complete) && f.Observed == v.Observed
 }

@@ -114,7 +114,7 @@ func TestTheFilterTravelsAsTheFieldsOfTheApi(t *testing.T) {
 
 func TestTheFilterChoosesFromTheLiveStreamAsTheApiDoes(t *testing.T) {
 	violation := betrace.Violation{
-		RuleID: "a", Severity: "high", RootService: "web", TraceID: "4bf9", Message: "A Card is charged", Complete: true,
+		RuleID: "a", Severity: "high", RootService: "web", TraceID: "4bf9", Message: "A Card is charged", RootName: "POST /checkout", Tags: []string{"pci"}, Complete: true,
 		Witnesses: json.RawMessage(`[{"spans":[{"service":"payment"}]}]`),
 	}
 	for filter, want := range map[*betrace.Filter]bool{
@@ -126,6 +126,9 @@ func TestTheFilterChoosesFromTheLiveStreamAsTheApiDoes(t *testing.T) {
 		{Rules: []string{"b"}}:          false,
 		{Severities: []string{"low"}}:   false,
 		{TraceID: "0af7"}:               false,
+		{Text: "checkout"}:              true,
+		{Tags: []string{"slow", "pci"}}: true,
+		{Tags: []string{"slow"}}:        false,
 		{Text: "cash"}:                  false,
 		{Complete: new(false)}:          false,
 		{Observed: true}:                false,

@@ -15,11 +15,7 @@ import (
 func Counts(counts betrace.Counts, groupBy []string, what string) *data.Frame {
 	frame := data.NewFrame(what, data.NewField("time", nil, counts.Times))
 	for _, s := range orZeros(counts) {
-		values := make([]float64, len(s.Counts))
-		for i, count := range s.Counts {
-			values[i] = float64(count)
-		}
-		number := data.NewField(what, s.Labels, values)
+		number := data.NewField(what, s.Labels, s.Counts)
 		number.SetConfig(&data.FieldConfig{DisplayNameFromDS: legend(s.Labels, groupBy, what), Unit: "locale"})
 		number.Config.SetDecimals(0).SetMin(0)
 		if slices.Equal(groupBy, []string{"severity"}) {
@@ -50,7 +46,7 @@ func Totals(counts betrace.Counts, groupBy []string, what string) *data.Frame {
 	sums := make([]float64, len(series))
 	for i, s := range series {
 		for _, count := range s.Counts {
-			sums[i] += float64(count)
+			sums[i] += count
 		}
 	}
 	number := data.NewField(what, nil, sums).SetConfig(&data.FieldConfig{Unit: "locale"})
@@ -68,7 +64,7 @@ func orZeros(counts betrace.Counts) []betrace.Series {
 	if len(counts.Series) > 0 {
 		return counts.Series
 	}
-	return []betrace.Series{{Counts: make([]uint32, len(counts.Times))}}
+	return []betrace.Series{{Counts: make([]float64, len(counts.Times))}}
 }
 
 // legend is what tells the series apart, in the order of the grouping.

@@ -19,8 +19,8 @@ var minutes = []time.Time{
 var twoSeries = betrace.Counts{
 	Times: minutes,
 	Series: []betrace.Series{
-		{Labels: map[string]string{"rule": "charge-needs-check", "severity": "critical"}, Counts: []uint32{0, 7, 1}},
-		{Labels: map[string]string{"rule": "no-errors", "severity": "low"}, Counts: []uint32{0, 0, 0}},
+		{Labels: map[string]string{"rule": "charge-needs-check", "severity": "critical"}, Counts: []float64{0, 7, 1}},
+		{Labels: map[string]string{"rule": "no-errors", "severity": "low"}, Counts: []float64{0, 0, 0}},
 	},
 }
 
@@ -40,7 +40,7 @@ func TestTotalsAreARowPerGroupWithItsLabelsAsColumns(t *testing.T) {
 }
 
 func TestSeriesOfSeveritiesHaveTheColoursOfSeverities(t *testing.T) {
-	series := betrace.Counts{Times: minutes, Series: []betrace.Series{{Labels: map[string]string{"severity": "high"}, Counts: []uint32{1, 0, 0}}}}
+	series := betrace.Counts{Times: minutes, Series: []betrace.Series{{Labels: map[string]string{"severity": "high"}, Counts: []float64{1, 0, 0}}}}
 	color := frames.Counts(series, []string{"severity"}, "violations").Fields[1].Config.Color
 	if color["fixedColor"] != "orange" {
 		t.Errorf("color = %v, want orange", color)

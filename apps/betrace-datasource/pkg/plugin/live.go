@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
 )
 
@@ -14,13 +16,18 @@ const maxWaiting = 1000
 
 var errTooSlow = errors.New("the reader of the live violations is too slow and was cut off")
 
-// live spreads the violations of one upstream watch over any number of readers. The watch runs while there is a reader.
+// watch is an upstream stream of violations after a cursor, until the context ends or it fails.
+type watch func(ctx context.Context, after string, each func(betrace.Event)) error
+
+// live spreads the violations of one upstream watch over any number of readers. The watch runs while there is a reader;
+// after one that has failed the next goes on where it ended.
 type live struct {
-	watch func(context.Context, func(betrace.Violation)) error
+	watch watch
 
 	mu      sync.Mutex
 	readers map[*reader]struct{}
 	stop    context.CancelFunc
+	cursor  string
 }
 
 // reader is closed exactly once, when it leaves readers; err then says why.
@@ -29,8 +36,8 @@ type reader struct {
 	err        error
 }
 
-func newLive(watch func(context.Context, func(betrace.Violation)) error) *live {
-	return &live{watch: watch, readers: map[*reader]struct{}{}}
+func newLive(upstream watch) *live {
+	return &live{watch: upstream, readers: map[*reader]struct{}{}}
 }
 
 // follow calls each with the violations that are decided from now on, until the context or the watch ends.
@@ -60,38 +67,48 @@ func (l *live) join() *reader {
 	if l.stop == nil {
 		ctx, stop := context.WithCancel(context.Background())
 		l.stop = stop
+		after := l.cursor
 		go func() {
-			l.end(ctx, l.watch(ctx, func(violation betrace.Violation) { l.spread(ctx, violation) }))
+			l.end(ctx, l.watch(ctx, after, func(event betrace.Event) { l.spread(ctx, event) }))
 		}()
 	}
 	return r
 }
 
-func (l *live) spread(ctx context.Context, violation betrace.Violation) {
+func (l *live) spread(ctx context.Context, event betrace.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if ctx.Err() != nil {
 		return // Readers that came later have a watch of their own.
 	}
+	l.cursor = event.Cursor
+	if event.Violation == nil {
+		return
+	}
 	for r := range l.readers {
 		select {
-		case r.violations <- violation:
+		case r.violations <- *event.Violation:
 		default:
 			l.drop(r, errTooSlow)
 		}
 	}
 }
 
-// end closes every reader of a watch that ended by itself.
+// end closes every reader of a watch that ended by itself. A cursor that the backend refused is not asked for again.
 func (l *live) end(ctx context.Context, reason error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if ctx.Err() != nil {
 		return
 	}
+	cursor := l.cursor
+	if failed := (*betrace.Error)(nil); errors.As(reason, &failed) && failed.Status == backend.StatusBadRequest {
+		cursor = ""
+	}
 	for r := range l.readers {
 		l.drop(r, reason)
 	}
+	l.cursor = cursor
 }
 
 func (l *live) leave(r *reader, reason error) {
@@ -113,11 +130,11 @@ func (l *live) drop(r *reader, reason error) {
 	}
 }
 
-// close needs the lock or that nobody else has the value any more.
+// close needs the lock. Who comes after the last reader has left begins with what is new then.
 func (l *live) close() {
 	if l.stop != nil {
 		l.stop()
-		l.stop = nil
+		l.stop, l.cursor = nil, ""
 	}
 }
 

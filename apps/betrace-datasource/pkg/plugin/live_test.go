@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
 	"github.com/betracehq/betrace/apps/betrace-datasource/pkg/betrace"
 )
 
@@ -18,14 +20,16 @@ type source struct {
 	started, running atomic.Int32
 	out              chan betrace.Violation
 	fail             chan error
+	after            chan string
 }
 
 func newSource() *source {
-	return &source{out: make(chan betrace.Violation), fail: make(chan error)}
+	return &source{out: make(chan betrace.Violation), fail: make(chan error), after: make(chan string, 10)}
 }
 
-func (s *source) watch(ctx context.Context, each func(betrace.Violation)) error {
+func (s *source) watch(ctx context.Context, after string, each func(betrace.Event)) error {
 	s.started.Add(1)
+	s.after <- after
 	s.running.Add(1)
 	defer s.running.Add(-1)
 	for {
@@ -35,7 +39,7 @@ func (s *source) watch(ctx context.Context, each func(betrace.Violation)) error 
 		case err := <-s.fail:
 			return err
 		case violation := <-s.out:
-			each(violation)
+			each(betrace.Event{Cursor: "after " + violation.ID, Violation: &violation})
 		}
 	}
 }
@@ -76,19 +80,24 @@ func TestOneUpstreamWatchFeedsAllReadersAndEndsWithTheLast(t *testing.T) {
 	}
 }
 
-func TestWhenTheWatchFailsEveryReaderLearnsWhyAndTheNextOneStartsAnew(t *testing.T) {
+func TestWhenTheWatchFailsEveryReaderLearnsWhyAndTheNextOneGoesOnWhereItEnded(t *testing.T) {
 	upstream := newSource()
 	live := newLive(upstream.watch)
-	for range 2 {
+	refused := &betrace.Error{Status: backend.StatusBadRequest, Message: "the cursor is too old"}
+	for _, c := range []struct {
+		after  string
+		reason error
+	}{{"", errors.New("gone")}, {"after 7", refused}, {"", errors.New("gone")}} {
 		ended := make(chan error)
 		go func() { ended <- live.follow(context.Background(), func(betrace.Violation) error { return nil }) }()
-		upstream.fail <- errors.New("gone")
-		if err := <-ended; err == nil || err.Error() != "gone" {
-			t.Errorf("err = %v, want gone", err)
+		upstream.out <- betrace.Violation{ID: "7"}
+		upstream.fail <- c.reason
+		if err := <-ended; !errors.Is(err, c.reason) {
+			t.Errorf("err = %v, want %v", err, c.reason)
 		}
-	}
-	if upstream.started.Load() != 2 {
-		t.Errorf("%d upstream watches, want 2", upstream.started.Load())
+		if after := <-upstream.after; after != c.after {
+			t.Errorf("watched after %q, want %q", after, c.after)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func (i *Instance) queryRules(ctx context.Context, q query) (*data.Frame, error)
 		return nil, err
 	}
 	counts, err := i.client.CountViolations(ctx, betrace.CountsQuery{
-		From: q.from, To: q.to, Interval: q.interval, GroupBy: []string{"rule"},
+		Filter: betrace.Filter{From: q.from, To: q.to}, Interval: q.interval, GroupBy: []string{"rule"},
 	})
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (i *Instance) queryRules(ctx context.Context, q query) (*data.Frame, error)
 	violations := map[string]float64{}
 	for _, s := range counts.Series {
 		for _, count := range s.Counts {
-			violations[s.Labels["rule"]] += float64(count)
+			violations[s.Labels["rule"]] += count
 		}
 	}
 	list := []frames.Status{}
@@ -36,4 +36,11 @@ func (i *Instance) queryRules(ctx context.Context, q query) (*data.Frame, error)
 	}
 	slices.SortStableFunc(list, func(a, b frames.Status) int { return int(b.Violations - a.Violations) })
 	return frames.Rules(list[:min(len(list), q.Limit)]), nil
+}
+
+// names tells whether a rule passes the parts of the filter that are about rules.
+func (q query) names(rule betrace.Rule) bool {
+	return (len(q.Rules) == 0 || oneOf(q.Rules, rule.ID)) &&
+		(len(q.Tags) == 0 || slices.ContainsFunc(rule.Tags, func(tag string) bool { return oneOf(q.Tags, tag) })) &&
+		(len(q.Frameworks) == 0 || slices.ContainsFunc(rule.Compliance, func(control betrace.Control) bool { return oneOf(q.Frameworks, control.Framework) }))
 }

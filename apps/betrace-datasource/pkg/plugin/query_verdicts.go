@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
@@ -19,7 +20,7 @@ func (i *Instance) queryVerdictCounts(ctx context.Context, q query) (*data.Frame
 		groupBy = append(slices.Clone(groupBy), "rule") // To tell all traces from the rules.
 	}
 	counts, err := i.client.CountVerdicts(ctx, betrace.CountsQuery{
-		From: q.from, To: q.to, Rules: q.Rules, Interval: q.interval, GroupBy: groupBy,
+		Filter: betrace.Filter{From: q.from, To: q.to, Rules: q.Rules}, Interval: q.interval, GroupBy: groupBy,
 	})
 	if err != nil {
 		return nil, err
@@ -29,4 +30,28 @@ func (i *Instance) queryVerdictCounts(ctx context.Context, q query) (*data.Frame
 		return (len(q.Rules) == 0 && rule == allTraces) || (len(q.Rules) > 0 && !oneOf(q.Rules, rule))
 	})
 	return countsFrame(q, sumBy(counts, q.GroupBy), "verdicts"), nil
+}
+
+// sumBy adds up the series that differ in nothing of groupBy, in the order in which they first come.
+func sumBy(counts betrace.Counts, groupBy []string) betrace.Counts {
+	summed := betrace.Counts{Times: counts.Times}
+	places := map[string]int{}
+	for _, s := range counts.Series {
+		labels := make(map[string]string, len(groupBy))
+		var key strings.Builder
+		for _, group := range groupBy {
+			labels[group] = s.Labels[group]
+			key.WriteString(s.Labels[group] + "\x00")
+		}
+		place, ok := places[key.String()]
+		if !ok {
+			place = len(summed.Series)
+			places[key.String()] = place
+			summed.Series = append(summed.Series, betrace.Series{Labels: labels, Counts: make([]float64, len(s.Counts))})
+		}
+		for i, count := range s.Counts {
+			summed.Series[place].Counts[i] += count
+		}
+	}
+	return summed
 }

@@ -12,14 +12,11 @@ import (
 
 // queryViolations lists violations as a table or as log lines; a notice says when there are more than the limit.
 func (i *Instance) queryViolations(ctx context.Context, q query) (*data.Frame, error) {
-	filter, none, err := i.filter(ctx, q)
-	if err != nil {
-		return nil, err
-	}
 	var list []betrace.Violation
 	more := false
-	if !none {
-		if list, more, err = i.client.ListViolations(ctx, filter, q.Limit, q.Order == "oldest"); err != nil {
+	if !q.Nothing {
+		var err error
+		if list, more, err = i.client.ListViolations(ctx, q.filter(), q.Limit, q.Order == "oldest"); err != nil {
 			return nil, err
 		}
 	}
@@ -40,10 +37,9 @@ func (i *Instance) violationsFrame(q query, list []betrace.Violation) *data.Fram
 	return frames.Violations(list, i.links)
 }
 
-func (i *Instance) filter(ctx context.Context, q query) (filter betrace.Filter, none bool, err error) {
-	rules, none, err := i.selectRules(ctx, q)
+func (q query) filter() betrace.Filter {
 	return betrace.Filter{
-		From: q.from, To: q.to, Rules: rules, Severities: q.Severities, Services: q.Services,
+		From: q.from, To: q.to, Rules: q.Rules, Severities: q.Severities, Services: q.Services, Tags: q.Tags, Frameworks: q.Frameworks,
 		TraceID: q.TraceID, Text: q.Text, Complete: q.Complete, Observed: q.Trial,
-	}, none, err
+	}
 }

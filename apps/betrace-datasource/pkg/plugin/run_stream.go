@@ -40,13 +40,11 @@ func (i *Instance) RunStream(ctx context.Context, req *backend.RunStreamRequest,
 	if err != nil {
 		return err
 	}
-	filter, none, err := i.filter(ctx, q)
-	if err != nil {
-		return err
-	}
-	if none {
-		<-ctx.Done()
-		return ctx.Err()
+	filter := q.filter()
+	if len(q.Frameworks) > 0 {
+		if filter.Rules, err = i.rulesOf(ctx, q); err != nil {
+			return err
+		}
 	}
 	return i.live.follow(ctx, func(violation betrace.Violation) error {
 		if !filter.Matches(violation) {
@@ -63,4 +61,17 @@ func readLiveQuery(text json.RawMessage) (query, error) {
 		err = fmt.Errorf("only violations can be streamed, not %s", q.QueryType)
 	}
 	return q, err
+}
+
+// rulesOf gives the ids of the rules that the query is about. None is the list of an id that no rule has: nothing, rather
+// than everything.
+func (i *Instance) rulesOf(ctx context.Context, q query) ([]string, error) {
+	rules, err := i.client.ListRules(ctx, "")
+	ids := []string{""}
+	for _, rule := range rules {
+		if q.names(rule) {
+			ids = append(ids, rule.ID)
+		}
+	}
+	return ids, err
 }

@@ -19,8 +19,20 @@ func (p packets) Send(packet *backend.StreamPacket) error {
 }
 
 func TestNewViolationsThatPassTheFilterAreSentAsFrames(t *testing.T) {
+	for _, query := range []string{`{"queryType":"violations","rules":["a"]}`, `{"queryType":"violations","frameworks":["soc2"]}`} {
+		testLiveViolations(t, query)
+	}
+}
+
+// testLiveViolations expects the violations of rule a only, which alone is of framework soc2.
+func testLiveViolations(t *testing.T, query string) {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, line := range []string{`{"violation":{"id":"1","ruleId":"a"}}`, `{"violation":{"id":"2","ruleId":"b"}}`, `{"violation":{"id":"3","ruleId":"a"}}`} {
+		if r.URL.Path == "/api/rules" {
+			_, _ = w.Write([]byte(threeRules))
+			return
+		}
+		for _, line := range []string{`{"cursor":"c","heartbeat":{}}`, `{"violation":{"id":"1","ruleId":"a"}}`, `{"violation":{"id":"2","ruleId":"b"}}`, `{"violation":{"id":"3","ruleId":"a"}}`} {
 			_, _ = w.Write([]byte(line + "\n"))
 		}
 		_ = http.NewResponseController(w).Flush()
@@ -32,7 +44,7 @@ func TestNewViolationsThatPassTheFilterAreSentAsFrames(t *testing.T) {
 	sent, ended := packets{make(chan string, 10)}, make(chan error)
 	go func() {
 		ended <- instance.RunStream(ctx, &backend.RunStreamRequest{
-			Path: "violations/1", Data: json.RawMessage(`{"queryType":"violations","rules":["a"]}`),
+			Path: "violations/1", Data: json.RawMessage(query),
 		}, backend.NewStreamSender(sent))
 	}()
 	for _, id := range []string{`"1"`, `"3"`} {
