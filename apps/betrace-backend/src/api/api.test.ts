@@ -1,35 +1,13 @@
-import type { DescMethod } from '@bufbuild/protobuf';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { foundOf, someViolation } from '../store/fixtures.ts';
 import { calls, masked } from './testing/calls.ts';
-import { startApi, testTime, type Api } from './testing/start-api.ts';
+import { methodOf, startForCalls } from './testing/start-for-calls.ts';
+import { startApi } from './testing/start-api.ts';
 
 // Every rpc, called over REST and over gRPC with the same answer.
 
-function methodOf({ services }: Api, rpc: string): DescMethod {
-  const method = services
-    .flatMap(({ desc }) => desc.methods)
-    .find(({ parent, name }) => `${parent.name}.${name}` === rpc);
-  assert.ok(method, `there is a ${rpc}`);
-  return method;
-}
-
-async function startWithViolations(t: Parameters<typeof startApi>[0]): Promise<Api> {
-  const api = await startApi(t, { ingest: async () => ({ accepted: 7, rejected: [] }) });
-  const minute = Number(testTime / 60_000_000_000n);
-  await api.store.commitDecisions({
-    ...foundOf([someViolation(1), someViolation(2), someViolation(3)]),
-    verdicts: [
-      { minute, ruleUid: 'uid-a', ruleId: 'a', verdict: 'violated', count: 3 },
-      { minute, ruleUid: '*', ruleId: '*', verdict: 'decided', count: 7 },
-    ],
-  });
-  return api;
-}
-
 test('every call is answered over REST as the table says', async (t) => {
-  const api = await startWithViolations(t);
+  const api = await startForCalls(t);
   for (const { rpc, rest, fails, status = 200, answer } of calls) {
     await t.test(
       `${rpc}: ${rest.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`,
@@ -44,7 +22,7 @@ test('every call is answered over REST as the table says', async (t) => {
 });
 
 test('every call is answered over gRPC as the table says', async (t) => {
-  const api = await startWithViolations(t);
+  const api = await startForCalls(t);
   for (const { rpc, request, fails, answer } of calls) {
     await t.test(`${rpc}: ${JSON.stringify(request)}`, async () => {
       const got = await api.grpc(methodOf(api, rpc), request);
