@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, string>> = {
   language: 'packages/dsl/bench/language.ts',
   engine: 'packages/engine/bench/engine.ts',
   service: 'tools/bench/service.ts',
+  workers: 'apps/betrace-backend/bench/workers.ts',
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -68,3 +68,14 @@ test('no text of an attribute that is not known as readable ever comes through',
     }),
   );
 });
+
+test('a hash is the same whether its text came lately or long ago', () => {
+  const other = new Redactor(new Uint8Array(32).fill(1));
+  const first = redactor.hash('order 1');
+  for (let i = 0; i < 10_000; i++) {
+    redactor.hash(`order ${i}`);
+  }
+  assert.equal(redactor.hash('order 1'), first);
+  assert.equal(other.hash('order 1'), first);
+  assert.equal(other.hash('x'.repeat(1000)), redactor.hash('x'.repeat(1000)));
+});

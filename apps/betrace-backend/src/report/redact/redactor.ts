@@ -8,6 +8,10 @@ import { readableAttributes } from './readable-attributes.ts';
 /** Which value it is: where it stands and its name there. */
 export type RedactedField = Pick<FieldRef, 'scope' | 'key'>;
 
+/** Hashes that are remembered, at most 1 MiB of them with their texts. */
+const mostKnown = 4096;
+const longestKnown = 100;
+
 /** Beyond so many characters a readable text is cut. */
 const maxReadable = 200;
 
@@ -21,6 +25,8 @@ const freeTextIntrinsic = 'statusMessage';
 export class Redactor {
   /** As bytes it would be made into such an object for each hash, which takes longer than the hash. */
   readonly #key: KeyObject;
+  /** Hashes of texts met lately: in a trace and in the next ones the same come again and again. */
+  readonly #known = new Map<string, string>();
 
   constructor(key: Uint8Array) {
     this.#key = createSecretKey(key);
@@ -36,7 +42,18 @@ export class Redactor {
 
   /** `hmac:` and 16 hex digits. */
   hash(text: string): string {
-    return `hmac:${createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 16)}`;
+    const known = this.#known.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const hash = `hmac:${createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 16)}`;
+    if (text.length <= longestKnown) {
+      if (this.#known.size >= mostKnown) {
+        this.#known.clear();
+      }
+      this.#known.set(text, hash);
+    }
+    return hash;
   }
 }
 
