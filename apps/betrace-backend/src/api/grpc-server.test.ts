@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary, type DescMethod, type Message } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import {
   HealthCheckRequestSchema,
@@ -10,6 +10,7 @@ import {
   Client,
   credentials,
   loadPackageDefinition,
+  Metadata,
   type ClientDuplexStream,
   type ServiceClientConstructor,
 } from '@grpc/grpc-js';
@@ -18,7 +19,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
+import { measureGrpc } from '../telemetry/request-metrics.ts';
 import { definitionOf } from './grpc-server.ts';
+import type { CallContext, ServedService } from './service.ts';
+import { sampleService } from './testing/sample-service.ts';
 import { startApi } from './testing/start-api.ts';
 
 const reflectionProto = fileURLToPath(
@@ -140,3 +145,76 @@ test('an error too large for the headers of gRPC goes without its details', asyn
     { code: 10, details: /it is at revision 1 now/ },
   );
 });
+
+/** A service whose one call waits until its caller is gone. */
+function waitingService() {
+  const gone = Promise.withResolvers<boolean>();
+  const desc = sampleService({ get: '/v1/wait' });
+  const service: ServedService = {
+    desc,
+    handler:
+      () =>
+      async (_request, { signal }: CallContext) => {
+        await once(signal, 'abort');
+        gone.resolve(signal.aborted);
+        return {};
+      },
+  };
+  return { service, method: definitionOf(desc.methods[0] as DescMethod), gone: gone.promise };
+}
+
+for (const [name, options, code] of [
+  ['a call beyond its deadline is ended on both sides', { deadline: () => Date.now() + 200 }, 4],
+  ['a call that its client cancels ends in the service', { cancel: true }, 1],
+] as const) {
+  test(name, async (t) => {
+    const { service, method, gone } = waitingService();
+    const { grpcAddress } = await startApi(t, { more: [service] });
+    const client = new Client(grpcAddress, credentials.createInsecure());
+    t.after(() => client.close());
+    const answered = Promise.withResolvers<number | undefined>();
+    const call = client.makeUnaryRequest<Message, Message>(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      create((service.desc.methods[0] as DescMethod).input),
+      new Metadata(),
+      'deadline' in options ? { deadline: options.deadline() } : {},
+      (error) => answered.resolve(error?.code),
+    );
+    if ('cancel' in options) {
+      setTimeout(() => call.cancel(), 200);
+    }
+    assert.equal(await answered.promise, code);
+    assert.equal(await gone, true);
+  });
+}
+
+test('a message beyond the limit is refused by name of the limit', async (t) => {
+  const { grpc, services } = await startApi(t, { maxGrpcMessage: 1000 });
+  const create = services.flatMap(({ desc }) => desc.methods).find(({ name }) => name === 'CreateRule');
+  await assert.rejects(grpc(create as DescMethod, { rule: { name: 'x', expression: 'y'.repeat(2000) } }), {
+    code: 8,
+    details: /larger than max \(\d+ vs\. 1000\)|larger than max/,
+  });
+});
+
+test('calls are measured by method and code by the interceptor', async (t) => {
+  const { close, interceptor, prometheus } = measuredTelemetry();
+  t.after(close);
+  const { grpc, services } = await startApi(t, { interceptors: [interceptor] });
+  const get = services.flatMap(({ desc }) => desc.methods).find(({ name }) => name === 'GetRule');
+  await grpc(get as DescMethod, { id: 'secret-name' });
+  const text = await prometheus();
+  assert.match(
+    text,
+    /betrace_grpc_call_duration_seconds_count\{method="betrace.v1.RuleService\/GetRule",code="NOT_FOUND"\} 1/,
+  );
+  assert.doesNotMatch(text, /secret-name/);
+});
+
+function measuredTelemetry() {
+  const { meter, prometheus, close } = openTelemetry({ version: '1', env: {} });
+  const { interceptor } = measureGrpc(meter, { debug: () => undefined });
+  return { interceptor, prometheus, close };
+}

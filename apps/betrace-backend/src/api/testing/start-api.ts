@@ -7,7 +7,13 @@ import {
   type JsonValue,
   type Message,
 } from '@bufbuild/protobuf';
-import { Client, credentials, ServerCredentials, type ServiceError as GrpcError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  ServerCredentials,
+  type ServerInterceptor,
+  type ServiceError as GrpcError,
+} from '@grpc/grpc-js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
 import { pino } from 'pino';
 import type { TestContext } from 'node:test';
@@ -63,6 +69,9 @@ export interface ApiOptions {
   readonly now?: () => bigint;
   /** Milliseconds. */
   readonly heartbeat?: number;
+  /** Bytes. */
+  readonly maxGrpcMessage?: number;
+  readonly interceptors?: readonly ServerInterceptor[];
   /** With the description of the API. */
   readonly docs?: boolean;
 }
@@ -102,7 +111,15 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   if (options.docs) {
     registerApiDocs(http);
   }
-  const grpc = buildGrpcServer({ services, ready, log });
+  const grpc = buildGrpcServer({
+    services,
+    ready,
+    log,
+    options: {
+      interceptors: [...(options.interceptors ?? [])],
+      ...(options.maxGrpcMessage && { 'grpc.max_receive_message_length': options.maxGrpcMessage }),
+    },
+  });
   const port = await new Promise<number>((resolve, reject) =>
     grpc.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
