@@ -2,13 +2,17 @@
  * How fast the running service is, from the client's request to the stored verdict, against its own HTTP and gRPC with
  * nothing behind them and against an OpenTelemetry Collector. CPU times are those of the server; the cases take turns.
  *
- *     npm run bench -- service [--rounds 3] [--passes 4] [--bodies 400] [--betrace FILE] [--only REGEX]
+ *     npm run bench -- service [--rounds 3] [--passes 4] [--bodies 400] [--held 1000000] [--betrace FILE] [--only REGEX]
+ *
+ * `--only` chooses among cases such as `betrace http gzip`, `collector grpc raw`, `2 shards`, `memory` and `latency`.
  */
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../process.ts';
 import type { Encoding, Protocol } from './service/client.ts';
+import { bytesPerHeldSpan } from './service/held-memory.ts';
+import { latency } from './service/latency.ts';
 import { passesOf, spansPerBody } from './service/payload.ts';
 import { startBetrace, startCollector, startNoOp } from './service/subjects.ts';
 import type { Subject } from './service/subjects.ts';
@@ -20,6 +24,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     passes: { type: 'string', default: '4' },
     bodies: { type: 'string', default: '400' },
+    held: { type: 'string', default: '1000000' },
     betrace: { type: 'string', default: path.join(root, 'apps/betrace-cli/src/main.ts') },
     only: { type: 'string', default: '.' },
   },
@@ -38,13 +43,20 @@ interface Case {
   start(): Promise<Subject | undefined>;
 }
 
-const cases: readonly Case[] = ways.flatMap((way) =>
-  [
-    { name: 'betrace', way, start: () => startBetrace(options.betrace) },
-    { name: 'no-op', way, start: startNoOp },
-    { name: 'collector', way, start: startCollector },
-  ].filter(({ name }) => new RegExp(options.only).test(`${name} ${way.join(' ')}`)),
-);
+const isChosen = (name: string) => new RegExp(options.only).test(name);
+const shards = ['0', '1', '2'] as const;
+const cases: readonly Case[] = [
+  ...ways.flatMap((way) => [
+    { name: `betrace ${way.join(' ')}`, way, start: () => startBetrace(options.betrace) },
+    { name: `no-op ${way.join(' ')}`, way, start: startNoOp },
+    { name: `collector ${way.join(' ')}`, way, start: startCollector },
+  ]),
+  ...shards.map((count) => ({
+    name: `${count} shards`,
+    way: ['http', 'gzip'] as const,
+    start: () => startBetrace(options.betrace, { BETRACE_SHARDS: count }),
+  })),
+].filter(({ name }) => isChosen(name));
 
 const passes = passesOf(Number(options.bodies));
 const results = new Map<string, Throughput[]>();
@@ -57,15 +69,14 @@ for (let round = 0; round < Number(options.rounds); round++) {
   for (const { name, way, start } of cases) {
     const subject = await start();
     if (subject === undefined) {
-      console.log(`${name}: SKIPPED, for Go is not installed (https://go.dev/dl)`);
+      console.log(`${name}: SKIPPED, Go is not installed (https://go.dev/dl)`);
       continue;
     }
     try {
       const result = await throughput(subject, passes, Number(options.passes), ...way);
-      const key = `${name} ${way.join(' ')}`;
-      results.set(key, [...(results.get(key) ?? []), result]);
+      results.set(name, [...(results.get(name) ?? []), result]);
       console.log(
-        `${key}: ${thousands(result.spansPerCpuSecond)} spans per CPU-second, ${thousands(result.spansPerSecond)} a second`,
+        `${name}: ${thousands(result.spansPerCpuSecond)} spans per CPU-second, ${thousands(result.spansPerSecond)} a second`,
       );
     } finally {
       await subject.stop();
@@ -73,20 +84,36 @@ for (let round = 0; round < Number(options.rounds); round++) {
   }
 }
 
-const of = (name: string, way: readonly string[]) =>
-  (results.get(`${name} ${way.join(' ')}`) ?? []).map(({ spansPerCpuSecond }) => spansPerCpuSecond);
-console.log('\n| spans per CPU-second | betrace | no-op | collector | of the no-op | times the collector |');
+const perCpuSecond = (name: string) => (results.get(name) ?? []).map(({ spansPerCpuSecond }) => spansPerCpuSecond);
+const ratio = (name: string, to: string) =>
+  median(perCpuSecond(name).map((value, round) => value / (perCpuSecond(to)[round] ?? NaN)));
+
+console.log('\n| spans per CPU-second | betrace | no-op | Collector | of the no-op | times the Collector |');
 console.log('| --- | --: | --: | --: | --: | --: |');
-for (const way of ways) {
-  const [betrace, noOp, collector] = ['betrace', 'no-op', 'collector'].map((name) => of(name, way)) as [
-    number[],
-    number[],
-    number[],
-  ];
-  const share = median(betrace.map((value, round) => value / (noOp[round] ?? NaN)));
-  const times = median(betrace.map((value, round) => value / (collector[round] ?? NaN)));
+for (const way of ways.map((each) => each.join(' '))) {
+  const [betrace, noOp, collector] = [`betrace ${way}`, `no-op ${way}`, `collector ${way}`] as const;
+  const values = [betrace, noOp, collector].map((name) => thousands(median(perCpuSecond(name))));
+  const share = `${(ratio(betrace, noOp) * 100).toFixed(0)} %`;
+  console.log(`| ${[way, ...values, share, ratio(betrace, collector).toFixed(1)].join(' | ')} |`);
+}
+if (shards.some((count) => isChosen(`${count} shards`))) {
+  console.log('\n| HTTP, gzip | spans per CPU-second | spans a second |\n| --- | --: | --: |');
+  for (const name of shards.map((count) => `${count} shards`)) {
+    const perSecond = (results.get(name) ?? []).map(({ spansPerSecond }) => spansPerSecond);
+    console.log(`| ${name} | ${thousands(median(perCpuSecond(name)))} | ${thousands(median(perSecond))} |`);
+  }
+}
+if (isChosen('memory')) {
+  const bytes = await bytesPerHeldSpan(options.betrace, passes, Number(options.held));
+  console.log(`\nmemory of each of ${options.held} held spans beyond the bodies' bytes: ${Math.round(bytes)} B`);
+}
+if (isChosen('latency')) {
+  const fastest = median((results.get('betrace http gzip') ?? []).map(({ spansPerSecond }) => spansPerSecond));
+  const half = (Number.isNaN(fastest) ? 60_000 : fastest / 2) / spansPerBody;
+  const { spansPerSecond, p50, p99, violations } = await latency(options.betrace, passes, Number(options.passes), half);
   console.log(
-    `| ${way.join(' ')} | ${[betrace, noOp, collector].map((values) => thousands(median(values))).join(' | ')} | ${(share * 100).toFixed(0)} % | ${times.toFixed(1)} |`,
+    `\nfrom a deadline to its violation in the list, at ${thousands(spansPerSecond)} spans a second: ` +
+      `p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms, of ${violations}`,
   );
 }
 

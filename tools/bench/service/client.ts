@@ -29,12 +29,12 @@ export function clientOf(protocol: Protocol, encoding: Encoding, { httpUrl, grpc
 const busyPause = 100;
 const busy = { http: [429, 503], grpc: ['8', '14'] };
 
-/** Sends bodies, so many at once, and not faster than `bodiesPerSecond`. `onSent`: when each was acknowledged. */
+/** Sends bodies, so many at once, and not faster than `bodiesPerSecond`. `onSend`: called before each. */
 export async function drive(
   client: Client,
   bodies: Iterable<Uint8Array>,
   bodiesPerSecond = Infinity,
-  onSent?: (number: number) => void,
+  onSend?: (number: number) => void,
 ): Promise<void> {
   const each = bodies[Symbol.iterator]();
   const begin = performance.now();
@@ -46,10 +46,11 @@ export async function drive(
       if (early > 0) {
         await sleep(early);
       }
-      while (!(await client.send(next.value))) {
+      const { value } = next;
+      onSend?.(number);
+      while (!(await client.send(value))) {
         await sleep(busyPause);
       }
-      onSent?.(number);
     }
   };
   await Promise.all(Array.from({ length: connections }, lane));

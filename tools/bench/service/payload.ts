@@ -45,6 +45,11 @@ export function passesOf(bodies: number): Passes {
   };
 }
 
+/** A trace id of 32 hex digits as it is in a pass. */
+export function renamedId(traceId: string, number: number): string {
+  return Buffer.from(renamed(Buffer.from(traceId, 'hex'), [0], number)).toString('hex');
+}
+
 /** Trace ids of 16 bytes: the last four with the number of the pass upon them, the same in each body of a trace. */
 function renamed(body: Uint8Array, traceIdsAt: readonly number[], number: number): Uint8Array {
   const copy = Buffer.from(body);
