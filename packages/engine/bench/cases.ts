@@ -57,14 +57,15 @@ function protobufJs(): Work {
 function assemble({ bodies }: Payload): Map<string, OpenTrace> {
   const open = new Map<string, OpenTrace>();
   for (const body of bodies) {
-    for (const span of skim(body).spans) {
-      let trace = open.get(span.traceId);
+    const batch = skim(body);
+    batch.traces.forEach(({ traceId }, i) => {
+      let trace = open.get(traceId);
       if (trace === undefined) {
-        trace = new OpenTrace(span.traceId);
-        open.set(span.traceId, trace);
+        trace = new OpenTrace(traceId);
+        open.set(traceId, trace);
       }
-      trace.add(span);
-    }
+      trace.addAll(batch, i);
+    });
   }
   return open;
 }
@@ -72,7 +73,7 @@ function assemble({ bodies }: Payload): Map<string, OpenTrace> {
 function readOnly({ bodies }: Payload): number {
   let spans = 0;
   for (const body of bodies) {
-    spans += skim(body).spans.length;
+    spans += skim(body).spanCount;
   }
   return spans;
 }

@@ -15,18 +15,21 @@ export function bytesPerSpan({ bodies, traceIdsAt }: Payload, count: number): nu
   let wire = 0;
   for (let pass = 1; spans < count; pass++) {
     for (let i = 0; i < bodies.length && spans < count; i++) {
-      const body = bodies[i] as Uint8Array;
+      const body = (bodies[i] as Uint8Array).slice();
       renew(body, traceIdsAt[i] ?? [], pass);
-      for (const span of skim(body).spans) {
-        let trace = open.get(span.traceId);
-        if (trace === undefined) {
-          trace = new OpenTrace(span.traceId);
-          open.set(span.traceId, trace);
-        }
-        trace.add(span);
+      const batch = skim(body);
+      for (const span of batch.spans) {
         wire += span.span.length;
-        spans++;
       }
+      batch.traces.forEach(({ traceId }, index) => {
+        let trace = open.get(traceId);
+        if (trace === undefined) {
+          trace = new OpenTrace(traceId);
+          open.set(traceId, trace);
+        }
+        trace.addAll(batch, index);
+      });
+      spans += batch.spanCount;
     }
   }
   gc();

@@ -36,7 +36,7 @@ export function readPayload(folder: string): Payload {
   const positions = new Uint32Array(new Uint8Array(readFileSync(join(folder, 'otlp.pos.bin'))).buffer);
   const { lens } = index.formats.otlp;
   let at = 0;
-  const bodies = lens.map((length) => bytes.subarray(at, (at += length)));
+  const bodies = lens.map((length) => bytes.slice(at, (at += length)));
   const each = index.spans / lens.length;
   const traceIdsAt = lens.map((_, body) =>
     Array.from({ length: each }, (_, span) => positions[(body * each + span) * 4] as number),

@@ -10,6 +10,8 @@ export type AttributeInit =
 /** A span in a few words: ids are small numbers, parent 0 is none; times are ns since 1970. Numbers become doubles. */
 export interface SpanInit {
   readonly id: number;
+  /** 1 when it is not given. */
+  readonly trace?: number;
   readonly parent?: number;
   readonly name?: string;
   readonly service?: string;
@@ -63,7 +65,7 @@ function attributes(from: Readonly<Record<string, AttributeInit>> = {}): object[
   return Object.entries(from).map(([key, entry]) => ({ key, value: value(entry) }));
 }
 
-/** One request with these spans, each under a resource and a scope of its own, all of trace 1. */
+/** One request with these spans, each under a resource and a scope of its own. */
 export function bodyOf(spans: readonly SpanInit[]): Uint8Array {
   const request = {
     resourceSpans: spans.map((span) => ({
@@ -82,7 +84,7 @@ export function bodyOf(spans: readonly SpanInit[]): Uint8Array {
           },
           spans: [
             {
-              traceId: traceId(1),
+              traceId: traceId(span.trace ?? 1),
               spanId: spanId(span.id),
               parentSpanId: span.parent ? spanId(span.parent) : new Uint8Array(0),
               name: span.name ?? '',

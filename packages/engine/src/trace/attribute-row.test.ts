@@ -12,7 +12,7 @@ function valueOf(key: string, write: (out: WireWriter) => void) {
   const out = new WireWriter();
   write(out);
   const bytes = out.finish();
-  return new AttributeRow(new WireReader(bytes), 0, bytes.length, TAG, table).get(table.idOf(key));
+  return AttributeRow.of(new WireReader(bytes), 0, bytes.length, TAG, table).get(table.idOf(key));
 }
 
 const text = (out: WireWriter, value: string) => out.embedded(2, () => out.string(1, value));

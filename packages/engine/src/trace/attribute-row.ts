@@ -1,7 +1,11 @@
 import type { ByteTable } from '../wire/byte-table.ts';
 import type { AttributeValue } from '@betrace/dsl/values';
 import { readKeyValue } from '../wire/read-value.ts';
+import { NOTE_BITS } from '../wire/walk/layout.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
+import type { NotedTable } from './field-set.ts';
+
+const NOTE_OFFSET = (1 << NOTE_BITS) - 1;
 
 const NOT_READ: unique symbol = Symbol('not read');
 
@@ -26,13 +30,34 @@ export class AttributeRow {
   private readonly reader: WireReader;
   private readonly first: Found | undefined;
 
-  /**
-   * Looks through [start, end) of the reader's bytes, which begins at a field, for KeyValues under `tag`. `plain`: it holds
-   * nothing else, and each is in the usual form.
-   */
-  constructor(reader: WireReader, start: number, end: number, tag: number, table: ByteTable, plain = false) {
+  private constructor(reader: WireReader, first: Found | undefined) {
     this.reader = reader;
-    this.first = plain ? findPlain(reader, start, end, table) : findAny(reader, start, end, tag, table);
+    this.first = first;
+  }
+
+  /** Looks through [start, end) of the reader's bytes, which begins at a field, for KeyValues under `tag`. */
+  static of(reader: WireReader, start: number, end: number, tag: number, table: ByteTable): AttributeRow {
+    return new AttributeRow(reader, findAny(reader, start, end, tag, table));
+  }
+
+  /** Likewise, where there is nothing else and each KeyValue is in the usual form. */
+  static ofPlain(reader: WireReader, start: number, end: number, table: ByteTable): AttributeRow {
+    return new AttributeRow(reader, findPlain(reader, start, end, table));
+  }
+
+  /** Of those that were noted while the body was read, of a span whose wire bytes start at `start`. */
+  static ofNotes(reader: WireReader, start: number, notes: Int32Array, from: number, to: number, { here }: NotedTable) {
+    let first: Found | undefined;
+    for (let i = to - 1; i >= from; i--) {
+      const note = notes[i] as number;
+      const key = here[note >> NOTE_BITS] as number;
+      if (key >= 0) {
+        const found = new Found(key, start + (note & NOTE_OFFSET) + 1);
+        found.next = first;
+        first = found;
+      }
+    }
+    return new AttributeRow(reader, first);
   }
 
   /** The value of a key, by its number in the table; undefined when it is missing or empty. */

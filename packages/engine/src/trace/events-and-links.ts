@@ -1,5 +1,5 @@
 import { hexOf } from '../wire/hex.ts';
-import { readAttributes, stringField } from '../wire/read-value.ts';
+import { embedded, readAttributes, stringField } from '../wire/read-value.ts';
 import type { AttributeMap } from '../wire/read-value.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 
@@ -37,22 +37,6 @@ export function readLinks(span: Uint8Array): SpanLink[] {
     spanId: bytesField(link, 2),
     attributes: readAttributes(link, 4),
   }));
-}
-
-function embedded(message: Uint8Array, wanted: number): Uint8Array[] {
-  const found: Uint8Array[] = [];
-  const reader = new WireReader(message);
-  while (reader.pos < reader.end) {
-    const tag = reader.tag();
-    if (tag === wanted) {
-      const end = reader.length() + reader.pos;
-      found.push(message.subarray(reader.pos, end));
-      reader.pos = end;
-    } else {
-      reader.skip(tag, 0);
-    }
-  }
-  return found;
 }
 
 function bytesField(message: Uint8Array, field: number): string {

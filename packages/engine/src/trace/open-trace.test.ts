@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTrace, received } from '../../test/spans.ts';
+import { bodyOf, openTrace, received } from '../../test/spans.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
 import { skim } from '../wire/skim.ts';
 import { FieldSet } from './field-set.ts';
 import { OpenTrace } from './open-trace.ts';
 import { readTrace } from './read-trace.ts';
+import type { Trace } from './trace.ts';
 
 test('a span counts once, the first copy of it counts, and differing copies are counted', () => {
   const open = openTrace([{ id: 1, name: 'first' }]);
@@ -29,26 +30,72 @@ test('thousands of spans stay findable by their ids', () => {
   assert.equal(open.find(1, 1), -1);
 });
 
-test('what is held survives the body it came from', () => {
-  const body = Uint8Array.from(received([{ id: 1, name: 'kept', service: 'shop' }])[0]?.span ?? []);
-  const [span] = received([{ id: 1, name: 'kept', service: 'shop' }]) as [ReceivedSpan];
-  const open = new OpenTrace(span.traceId);
-  open.add(span);
-  new Uint8Array(span.span.buffer).fill(0);
-  const trace = readTrace(open, new FieldSet([]));
-  assert.deepEqual(trace.wire(0).slice(), body);
-  assert.equal(trace.service(0), 'shop');
+test('a slow trace does not keep the bodies that its spans came in', () => {
+  const traces = [1, 2, 3, 4, 5];
+  const bodies = [0, 1].map((body) => {
+    const spans = traces.flatMap((trace) => [
+      { id: 10 * body + 1, trace, name: 'kept', service: 'shop', attributes: { body: `${body}` } },
+      { id: 10 * body + 2, trace, name: `only ${trace}` },
+    ]);
+    return skim(bodyOf(spans));
+  });
+  const open = (bodies[0]?.traces ?? []).map(({ traceId }) => new OpenTrace(traceId));
+  assert.equal(open.length, 5);
+  bodies.forEach((batch) => open.forEach((trace, i) => trace.addAll(batch, i)));
+  const slow = open[2] as OpenTrace;
+  const before = readTrace(slow, new FieldSet([]));
+  const bodiesOf = (): boolean[] => bodies.map(({ held }) => held.spans > 0);
+  open.slice(3).forEach((trace) => trace.release());
+  assert.deepEqual(bodiesOf(), [true, true]);
+  open.slice(0, 2).forEach((trace) => trace.release());
+  assert.deepEqual(bodiesOf(), [false, false]);
+  assert.deepEqual(shown(readTrace(slow, new FieldSet([]))), shown(before));
+  assert.equal(slow.spanCount, 4);
+  assert.equal(slow.find(0, 12), 3);
+  slow.release();
+  assert.equal(slow.spanCount, 0);
+  assert.deepEqual(before.service(0), 'shop');
 });
+
+test('all spans of a trace in a body are taken at once, up to a limit, each once', () => {
+  const batch = skim(bodyOf([1, 2, 2, 3, 4].map((id) => ({ id }))));
+  const [{ traceId: trace } = { traceId: '' }] = batch.traces;
+  const whole = new OpenTrace(trace);
+  assert.equal(whole.addAll(batch, 0), 5);
+  assert.equal(whole.spanCount, 4);
+  const bounded = new OpenTrace(trace);
+  assert.equal(bounded.addAll(batch, 0, 2), 2);
+  assert.equal(bounded.spanCount, 2);
+  assert.equal(new OpenTrace(trace).addAll(batch, 0, Infinity, 1), 1);
+});
+
+test('copies in a trace of many spans are found', () => {
+  const batch = skim(bodyOf(Array.from({ length: 500 }, (_, i) => ({ id: i + 1 }))));
+  const again = skim(bodyOf(Array.from({ length: 600 }, (_, i) => ({ id: 600 - i }))));
+  const open = new OpenTrace('');
+  open.addAll(batch, 0);
+  open.addAll(again, 0);
+  assert.equal(open.spanCount, 600);
+  assert.equal(open.find(0, 501), 599);
+});
+
+function shown(trace: Trace): unknown[] {
+  return Array.from({ length: trace.spanCount }, (_, span) => [
+    trace.name(span),
+    trace.service(span),
+    trace.wire(span).slice(),
+    trace.allSpanAttributes(span),
+  ]);
+}
 
 test('equal resources and scopes are held once, also when they come in other bodies', () => {
   const spans = Array.from({ length: 20 }, (_, i) => ({ id: i + 1, service: i % 2 === 0 ? 'shop' : 'bank' }));
   const open = openTrace(spans);
   received(spans.map((span) => ({ ...span, id: span.id + 100 }))).forEach((span) => open.add(span));
-  assert.equal(open.resources.length, 2);
-  assert.equal(open.scopes.length, 1);
   const wire = received(spans).reduce((sum, { span }) => sum + span.length, 0);
-  const shared = open.resources.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  assert.equal(open.byteLength, 2 * wire + shared);
+  const [shop, bank] = received(spans).map(({ resource, scope }) => resource.length + scope.length);
+  assert.ok(shop && bank);
+  assert.equal(open.byteLength, 2 * wire + shop + bank);
 });
 
 test('a root is noticed when it comes, also one whose parent id is all zeros', () => {

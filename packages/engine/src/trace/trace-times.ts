@@ -1,5 +1,5 @@
-import { END_HIGH, END_LOW, START_HIGH, START_LOW } from '../wire/span-head.ts';
-import type { OpenTrace } from './open-trace.ts';
+import type { Batch } from '../wire/batch.ts';
+import { END_HIGH, END_LOW, START_HIGH, START_LOW } from '../wire/walk/layout.ts';
 
 /**
  * Starts and ends of the spans of a trace, in whole ns since `origin` (ns since 1970). An end before its start counts as
@@ -16,37 +16,43 @@ export interface TraceTimes {
 /** High words that differ by less than this leave a difference that a number holds exactly. */
 const EXACT_WORDS = 2 ** 21 - 1;
 
-/** The times of spans, in the order that is given. */
-export function timesOf(open: OpenTrace, order: readonly number[]): TraceTimes {
-  const first = order[0];
-  const originHigh = first === undefined ? 0 : open.head(first, START_HIGH) >>> 0;
-  const originLow = first === undefined ? 0 : open.head(first, START_LOW) >>> 0;
+/** The times of spans: of each its batch and where in it its row begins. */
+export function timesOf(batches: readonly Batch[], rows: readonly number[]): TraceTimes {
+  const first = batches[0]?.rows;
+  const originHigh = first === undefined ? 0 : word(first, rows[0], START_HIGH);
+  const originLow = first === undefined ? 0 : word(first, rows[0], START_LOW);
   const start: number[] = [];
   const end: number[] = [];
-  for (const span of order) {
-    const startWords = (open.head(span, START_HIGH) >>> 0) - originHigh;
-    const endWords = (open.head(span, END_HIGH) >>> 0) - originHigh;
+  for (let span = 0; span < rows.length; span++) {
+    const table = (batches[span] as Batch).rows;
+    const row = rows[span];
+    const startWords = word(table, row, START_HIGH) - originHigh;
+    const endWords = word(table, row, END_HIGH) - originHigh;
     if (Math.abs(startWords) >= EXACT_WORDS || Math.abs(endWords) >= EXACT_WORDS) {
-      return bigTimes(open, order);
+      return bigTimes(batches, rows);
     }
-    const from = startWords * 2 ** 32 + ((open.head(span, START_LOW) >>> 0) - originLow);
-    const to = endWords * 2 ** 32 + ((open.head(span, END_LOW) >>> 0) - originLow);
+    const from = startWords * 2 ** 32 + (word(table, row, START_LOW) - originLow);
+    const to = endWords * 2 ** 32 + (word(table, row, END_LOW) - originLow);
     start.push(from);
     end.push(to > from ? to : from);
   }
   return { origin: toBigint(originHigh, originLow), start, end };
 }
 
-function bigTimes(open: OpenTrace, order: readonly number[]): TraceTimes {
+function bigTimes(batches: readonly Batch[], rows: readonly number[]): TraceTimes {
   const start: bigint[] = [];
   const end: bigint[] = [];
-  for (const span of order) {
-    const from = toBigint(open.head(span, START_HIGH) >>> 0, open.head(span, START_LOW) >>> 0);
-    const to = toBigint(open.head(span, END_HIGH) >>> 0, open.head(span, END_LOW) >>> 0);
+  batches.forEach(({ rows: table }, span) => {
+    const from = toBigint(word(table, rows[span], START_HIGH), word(table, rows[span], START_LOW));
+    const to = toBigint(word(table, rows[span], END_HIGH), word(table, rows[span], END_LOW));
     start.push(from);
     end.push(to > from ? to : from);
-  }
+  });
   return { origin: 0n, start: start as unknown as number[], end: end as unknown as number[] };
+}
+
+function word(table: Int32Array, row: number | undefined, column: number): number {
+  return (table[(row as number) + column] as number) >>> 0;
 }
 
 function toBigint(high: number, low: number): bigint {

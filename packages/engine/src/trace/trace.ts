@@ -1,12 +1,12 @@
 import type { FieldRef } from '@betrace/dsl';
 import { canonicalText } from '@betrace/dsl/values';
 import type { AttributeValue } from '@betrace/dsl/values';
+import type { Batch } from '../wire/batch.ts';
 import type { ByteTable } from '../wire/byte-table.ts';
 import { hexOfWords } from '../wire/hex.ts';
 import { readAttributes, stringField } from '../wire/read-value.ts';
 import type { AttributeMap } from '../wire/read-value.ts';
 import {
-  ATTRIBUTE_TAG,
   ATTRIBUTES_END,
   ATTRIBUTES_PLAIN,
   ATTRIBUTES_START,
@@ -16,15 +16,15 @@ import {
   LENGTH,
   NAME_END,
   NAME_START,
+  NOTE_BITS,
+  NOTED_END,
+  NOTED_START,
   PARENT_HIGH,
   PARENT_LOW,
-  RESOURCE_NUMBER,
-  SCOPE_NUMBER,
   STATUS,
-  STATUS_TAG,
-} from '../wire/span-head.ts';
+  WIRE_START,
+} from '../wire/walk/layout.ts';
 import type { SharedBytes } from '../wire/shared-bytes.ts';
-import type { SpanName } from '../wire/span-name.ts';
 import { decodeUtf8 } from '../wire/utf8.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { AttributeRow } from './attribute-row.ts';
@@ -32,7 +32,6 @@ import { readEvents, readLinks } from './events-and-links.ts';
 import type { SpanEvent, SpanLink } from './events-and-links.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldValue } from './field-value.ts';
-import type { OpenTrace } from './open-trace.ts';
 import { ORPHAN, ROOT, SpanTree } from './span-tree.ts';
 import { timesOf } from './trace-times.ts';
 import type { TraceTimes } from './trace-times.ts';
@@ -44,7 +43,9 @@ const ERROR = 2;
 /** So many times the names are gone through before an index pays. */
 const NAMES_BEFORE_INDEX = 12;
 
-/** Field numbers of the attributes in Resource and InstrumentationScope, as tags. */
+const ATTRIBUTE_TAG = 0x4a;
+const STATUS_TAG = 0x7a;
+/** Attributes in Resource and InstrumentationScope. */
 const RESOURCE_ATTRIBUTE_TAG = 0x0a;
 const SCOPE_ATTRIBUTE_TAG = 0x1a;
 
@@ -63,35 +64,42 @@ export class Trace {
   readonly whole: boolean;
   /** What was to be found quickly when it was read. */
   readonly fields: FieldSet;
-  private readonly open: OpenTrace;
-  private readonly order: readonly number[];
+  /** Of each span, its batch and where in it its row begins. */
+  private readonly batches: readonly Batch[];
+  private readonly rows: readonly number[];
   private readonly nameIds: number[] = [];
-  private readonly spanRows: (AttributeRow | undefined)[] = [];
-  private readonly knownEvents: (readonly SpanEvent[] | undefined)[] = [];
-  private readonly knownLinks: (readonly SpanLink[] | undefined)[] = [];
+  private spanRows: (AttributeRow | undefined)[] | undefined;
+  private knownEvents: (readonly SpanEvent[] | undefined)[] | undefined;
+  private knownLinks: (readonly SpanLink[] | undefined)[] | undefined;
   private knownTimes: TraceTimes | undefined;
   private knownTree: SpanTree | undefined;
   private knownSpans: readonly number[] | undefined;
   private knownNames: Map<number, number[]> | undefined;
   private namesAsked = 0;
 
-  constructor(open: OpenTrace, fields: FieldSet, order: readonly number[], parents: readonly number[]) {
-    this.traceId = open.traceId;
-    this.spanCount = order.length;
+  constructor(
+    traceId: string,
+    fields: FieldSet,
+    batches: readonly Batch[],
+    rows: readonly number[],
+    parents: readonly number[],
+  ) {
+    this.traceId = traceId;
+    this.spanCount = rows.length;
     this.parents = parents;
     this.root = parents.indexOf(ROOT);
     this.whole = this.root >= 0 && !parents.includes(ORPHAN);
-    this.open = open;
     this.fields = fields;
-    this.order = order;
-    for (const arrival of order) {
-      this.nameIds.push((open.names[arrival] as SpanName).in(fields.names));
+    this.batches = batches;
+    this.rows = rows;
+    for (let span = 0; span < rows.length; span++) {
+      this.nameIds.push((batches[span] as Batch).nameOf(rows[span] as number).in(fields.names));
     }
   }
 
   /** When the spans started and ended. */
   get times(): TraceTimes {
-    this.knownTimes ??= timesOf(this.open, this.order);
+    this.knownTimes ??= timesOf(this.batches, this.rows);
     return this.knownTimes;
   }
 
@@ -231,14 +239,10 @@ export class Trace {
 
   /** A span attribute, by the number of its key in the field set; undefined when it is missing. */
   spanAttribute(span: number, key: number): AttributeValue | undefined {
+    this.spanRows ??= new Array<AttributeRow | undefined>(this.spanCount).fill(undefined);
     let row = this.spanRows[span];
     if (row === undefined) {
-      const arrival = this.order[span] as number;
-      const wire = this.open.wireStart(arrival);
-      const start = wire + this.head(span, ATTRIBUTES_START);
-      const end = wire + this.head(span, ATTRIBUTES_END);
-      const plain = this.head(span, ATTRIBUTES_PLAIN) === 1;
-      row = new AttributeRow(this.open.slabOf(arrival).reader, start, end, ATTRIBUTE_TAG, this.fields.span, plain);
+      row = this.attributeRow(this.batch(span), this.rows[span] as number);
       this.spanRows[span] = row;
     }
     return row.get(key);
@@ -273,13 +277,13 @@ export class Trace {
   }
 
   events(span: number): readonly SpanEvent[] {
-    this.knownEvents[span] ??= readEvents(this.wire(span));
-    return this.knownEvents[span];
+    this.knownEvents ??= [];
+    return (this.knownEvents[span] ??= readEvents(this.wire(span)));
   }
 
   links(span: number): readonly SpanLink[] {
-    this.knownLinks[span] ??= readLinks(this.wire(span));
-    return this.knownLinks[span];
+    this.knownLinks ??= [];
+    return (this.knownLinks[span] ??= readLinks(this.wire(span)));
   }
 
   /**
@@ -298,9 +302,8 @@ export class Trace {
 
   /** Wire bytes of the messages Span, Resource and InstrumentationScope; not to be changed. */
   wire(span: number): Uint8Array {
-    const arrival = this.order[span] as number;
-    const start = this.open.wireStart(arrival);
-    return this.open.slabOf(arrival).bytes.subarray(start, start + this.head(span, LENGTH));
+    const start = this.head(span, WIRE_START);
+    return this.batch(span).bytes.subarray(start, start + this.head(span, LENGTH));
   }
   resource(span: number): Uint8Array {
     return this.sharedResource(span).bytes;
@@ -309,14 +312,32 @@ export class Trace {
     return this.sharedScope(span).bytes;
   }
 
+  private attributeRow({ rows, reader, notes }: Batch, row: number): AttributeRow {
+    const { span: table, notedSpan: noted } = this.fields;
+    const wire = rows[row + WIRE_START] as number;
+    const start = wire + (rows[row + ATTRIBUTES_START] as number);
+    const end = wire + (rows[row + ATTRIBUTES_END] as number);
+    if (rows[row + ATTRIBUTES_PLAIN] === 0) {
+      return AttributeRow.of(reader, start, end, ATTRIBUTE_TAG, table);
+    }
+    const isNoted = noted !== undefined && noted.set === notes?.set && noted.keys <= notes.keys;
+    if (!isNoted || (rows[row + LENGTH] as number) >= 1 << NOTE_BITS) {
+      return AttributeRow.ofPlain(reader, start, end, table);
+    }
+    const [from, to] = [rows[row + NOTED_START] as number, rows[row + NOTED_END] as number];
+    return AttributeRow.ofNotes(reader, wire, notes.words, from, to, noted);
+  }
   private sharedResource(span: number): SharedBytes {
-    return this.open.resources[this.head(span, RESOURCE_NUMBER)] as SharedBytes;
+    return this.batch(span).contextOf(this.rows[span] as number).resource;
   }
   private sharedScope(span: number): SharedBytes {
-    return this.open.scopes[this.head(span, SCOPE_NUMBER)] as SharedBytes;
+    return this.batch(span).contextOf(this.rows[span] as number).scope;
+  }
+  private batch(span: number): Batch {
+    return this.batches[span] as Batch;
   }
   private head(span: number, column: number): number {
-    return this.open.head(this.order[span] as number, column);
+    return this.batch(span).rows[(this.rows[span] as number) + column] as number;
   }
 }
 
@@ -337,7 +358,7 @@ function placesOf(numbers: readonly number[]): Map<number, number[]> {
 /** What of a resource or scope is in a table; it is found once for all traces that share it. */
 function rowOf(shared: SharedBytes, tag: number, table: ByteTable): AttributeRow {
   if (shared.found?.table !== table) {
-    const row = new AttributeRow(shared.reader, 0, shared.bytes.length, tag, table);
+    const row = AttributeRow.of(shared.reader, 0, shared.bytes.length, tag, table);
     shared.found = { table, row };
   }
   return shared.found?.row as AttributeRow;

@@ -44,6 +44,15 @@ export function readKeyValue(reader: WireReader): AttributeValue | undefined {
           reader.pos = end;
           return view.getFloat64(value + 3, true);
         }
+        break;
+      case BOOL_VALUE:
+      case INT_VALUE: {
+        const number = bytes[value + 3] as number;
+        if (value + 4 === end && number < 0x80) {
+          reader.pos = end;
+          return bytes[value + 2] === BOOL_VALUE ? number !== 0 : BigInt(number);
+        }
+      }
     }
   }
   return inside(reader, () => readKeyAndValue(reader)[1]);
@@ -57,6 +66,23 @@ export function stringField(message: Uint8Array, field: number): string | undefi
     const tag = reader.tag();
     if (tag === ((field << 3) | 2)) {
       found = readString(reader);
+    } else {
+      reader.skip(tag, 0);
+    }
+  }
+  return found;
+}
+
+/** The contents under a length-delimited tag of a checked message, in their order. */
+export function embedded(message: Uint8Array, wanted: number): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  const reader = new WireReader(message);
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === wanted) {
+      const end = reader.length() + reader.pos;
+      found.push(message.subarray(reader.pos, end));
+      reader.pos = end;
     } else {
       reader.skip(tag, 0);
     }

@@ -227,10 +227,10 @@ test('spans with unusable ids are counted by reason and the others are kept', ()
     ['deadbeef00010203', ''],
   );
   assert.deepEqual(skimmed.rejected, [
-    { reason: 'trace id is all zeros', count: 1 },
     { reason: 'trace id is not 16 bytes', count: 1 },
-    { reason: 'span id is all zeros', count: 1 },
+    { reason: 'trace id is all zeros', count: 1 },
     { reason: 'span id is not 8 bytes', count: 2 },
+    { reason: 'span id is all zeros', count: 1 },
     { reason: 'parent span id is not 8 bytes', count: 1 },
   ]);
 });

@@ -1,171 +1,99 @@
+import { Batch, SpanContext } from './batch.ts';
 import { concat, EMPTY } from './bytes.ts';
-import { checkMessage, RESOURCE, SCOPE } from './check-message.ts';
-import { SkimmedSpan, SpanContext } from './received-span.ts';
-import type { ReceivedSpan } from './received-span.ts';
-import { HEAD_WORDS, nameOf, readHead } from './span-head.ts';
-import type { FoundTraceId } from './span-head.ts';
-import { traceIdText } from './trace-id-text.ts';
-import { isUtf8 } from './utf8.ts';
-import { LENGTH_DELIMITED, WireReader } from './wire-reader.ts';
+import { embedded } from './read-value.ts';
+import * as layout from './walk/layout.ts';
+import { walkOver } from './walker.ts';
+import type { Walked } from './walker.ts';
+import { WireError } from './wire-error.ts';
+import type { WireErrorCode } from './wire-error.ts';
 
-/** What a body holds: the usable spans in their order, and how many were refused, by reason. */
-export interface Skimmed {
-  readonly spans: readonly ReceivedSpan[];
+/** What a body holds: the usable spans, and how many were refused, by reason. */
+export class Skimmed extends Batch {
   readonly rejected: readonly { readonly reason: string; readonly count: number }[];
+
+  constructor(body: Uint8Array, { result, contexts, ...tables }: Walked) {
+    super({ bytes: body, contexts: contextsOf(body, contexts), ...tables });
+    this.rejected = rejectedOf(result);
+  }
 }
+
+/** A body is kept as it is unless that would keep so many times its bytes. */
+const MOST_KEPT = 2;
 
 /**
  * Reads an ExportTraceServiceRequest in one walk over the wire that checks everything in it, so that later readers
  * need not. Throws WireError when it is no such message. A span whose ids are of the wrong length or all zero is left
  * out and counted under `rejected` (OTLP partial success); fields that OTLP does not have are stepped over.
+ * The body is taken over: it must not change any more. A small part of a large buffer is copied.
  */
 export function skim(body: Uint8Array): Skimmed {
-  const skimmer = new Skimmer(body);
-  skimmer.request();
-  return {
-    spans: skimmer.spans,
-    rejected: Array.from(skimmer.rejected, ([reason, count]) => ({ reason, count })),
-  };
+  const walked = walkOver(body);
+  if (walked.result[layout.FAULT] !== layout.NO_FAULT) {
+    throw errorOf(walked.result);
+  }
+  return new Skimmed(body.buffer.byteLength > body.length * MOST_KEPT ? body.slice() : body, walked);
 }
 
-/** Heads are kept in tables of at most so many rows; a span rarely takes fewer bytes than that. */
-const MOST_ROWS = 256;
-const BYTES_PER_ROW = 100;
-
-class Skimmer {
-  readonly spans: ReceivedSpan[] = [];
-  readonly rejected = new Map<string, number>();
-  private readonly reader: WireReader;
-  private readonly found: FoundTraceId = { traceIdAt: 0 };
-  private heads: Int32Array;
-  private row = 0;
-
-  constructor(body: Uint8Array) {
-    this.reader = new WireReader(body);
-    this.heads = newHeads(body.length);
+function contextsOf(body: Uint8Array, table: Int32Array): SpanContext[] {
+  const contexts: SpanContext[] = [];
+  for (let at = 0; at < table.length; at += layout.CONTEXT_WORDS) {
+    const word = (column: number): number => table[at + column] as number;
+    const resource =
+      word(layout.RESOURCE_PARTS) > 1
+        ? mergeOf(body.subarray(word(layout.RESOURCE_SPANS_START), word(layout.RESOURCE_SPANS_END)))
+        : body.subarray(word(layout.RESOURCE_START), word(layout.RESOURCE_END));
+    const scope =
+      word(layout.SCOPE_PARTS) > 1
+        ? mergeOf(body.subarray(word(layout.SCOPE_SPANS_START), word(layout.SCOPE_SPANS_END)))
+        : body.subarray(word(layout.SCOPE_START), word(layout.SCOPE_END));
+    contexts.push(new SpanContext(resource, scope));
   }
-
-  request(): void {
-    const { reader } = this;
-    while (reader.pos < reader.end) {
-      const tag = reader.tag();
-      if (tag >>> 3 === 1) {
-        const outer = this.enter(tag);
-        this.resourceSpans();
-        this.leave(outer);
-      } else {
-        reader.skip(tag, 0);
-      }
-    }
-  }
-
-  /** The resource may stand behind the spans that have it. */
-  private resourceSpans(): void {
-    const { reader } = this;
-    const contexts: SpanContext[] = [];
-    let resource: Uint8Array = EMPTY;
-    while (reader.pos < reader.end) {
-      const tag = reader.tag();
-      const field = tag >>> 3;
-      if (field === 1) {
-        resource = this.shared(tag, RESOURCE, resource, 2);
-      } else if (field === 2) {
-        const outer = this.enter(tag);
-        contexts.push(this.scopeSpans());
-        this.leave(outer);
-      } else {
-        this.schemaUrlOr(tag, 1);
-      }
-    }
-    for (const context of contexts) {
-      context.takeResource(resource);
-    }
-  }
-
-  private scopeSpans(): SpanContext {
-    const { reader } = this;
-    const context = new SpanContext();
-    let scope: Uint8Array = EMPTY;
-    while (reader.pos < reader.end) {
-      const tag = reader.tag();
-      const field = tag >>> 3;
-      if (field === 2) {
-        const outer = this.enter(tag);
-        this.span(context);
-        this.leave(outer);
-      } else if (field === 1) {
-        scope = this.shared(tag, SCOPE, scope, 3);
-      } else {
-        this.schemaUrlOr(tag, 2);
-      }
-    }
-    context.takeScope(scope);
-    return context;
-  }
-
-  /** Checks what the entries of a level share. Of repetitions it gives the merge, as protobuf has it. */
-  private shared(tag: number, message: typeof RESOURCE | typeof SCOPE, before: Uint8Array, depth: number): Uint8Array {
-    const { reader } = this;
-    const outer = this.enter(tag);
-    const part = reader.bytes.subarray(reader.pos, reader.end);
-    checkMessage(reader, message, reader.pos, reader.end, depth);
-    reader.end = reader.pos = part.byteOffset - reader.bytes.byteOffset + part.length;
-    this.leave(outer);
-    return before.length === 0 ? part : concat(before, part);
-  }
-
-  private schemaUrlOr(tag: number, depth: number): void {
-    const { reader } = this;
-    if (tag >>> 3 !== 3) {
-      return reader.skip(tag, depth);
-    }
-    const outer = this.enter(tag);
-    if (!isUtf8(reader.bytes, reader.view, reader.pos, reader.end)) {
-      throw reader.error('invalid-utf8', reader.pos, 'A schema URL is not UTF-8');
-    }
-    this.leave(outer);
-  }
-
-  /** Goes into an embedded message; gives the end of the message around it, for `leave`. */
-  private enter(tag: number): number {
-    const { reader } = this;
-    if ((tag & 7) !== LENGTH_DELIMITED) {
-      throw reader.error('wrong-wire-type', reader.pos, `Field ${tag >>> 3} has wire type ${tag & 7} instead of 2`);
-    }
-    const outer = reader.end;
-    const size = reader.length();
-    reader.end = reader.pos + size;
-    return outer;
-  }
-
-  private leave(outer: number): void {
-    const { reader } = this;
-    reader.pos = reader.end;
-    reader.end = outer;
-  }
-
-  private span(context: SpanContext): void {
-    const { reader } = this;
-    const start = reader.pos;
-    if (this.row + HEAD_WORDS > this.heads.length) {
-      // Spans that were read keep the rows that they have.
-      this.heads = newHeads(reader.bytes.length - start);
-      this.row = 0;
-    }
-    const { heads, row } = this;
-    const reason = readHead(reader, heads, row, this.found);
-    if (reason === undefined) {
-      const traceId = traceIdText(reader, this.found.traceIdAt);
-      const name = nameOf(reader, start, heads, row);
-      this.spans.push(new SkimmedSpan(traceId, reader.bytes, start, heads, row, name, context));
-      this.row = row + HEAD_WORDS;
-    } else {
-      heads.fill(0, row, row + HEAD_WORDS);
-      this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
-    }
-  }
+  return contexts;
 }
 
-function newHeads(bytes: number): Int32Array {
-  return new Int32Array(HEAD_WORDS * Math.min(MOST_ROWS, Math.ceil(bytes / BYTES_PER_ROW) + 1));
+/** Of a message that comes several times the merge, as protobuf has it: resource and scope are both field 1. */
+function mergeOf(around: Uint8Array): Uint8Array {
+  return embedded(around, (1 << 3) | 2).reduce(concat, EMPTY);
+}
+
+const REASONS: readonly (readonly [at: number, reason: string])[] = [
+  [layout.BAD_TRACE_ID, 'trace id is not 16 bytes'],
+  [layout.ZERO_TRACE_ID, 'trace id is all zeros'],
+  [layout.BAD_SPAN_ID, 'span id is not 8 bytes'],
+  [layout.ZERO_SPAN_ID, 'span id is all zeros'],
+  [layout.BAD_PARENT_ID, 'parent span id is not 8 bytes'],
+];
+
+function rejectedOf(result: Int32Array): Skimmed['rejected'] {
+  return REASONS.map(([at, reason]) => ({ reason, count: result[layout.REFUSED + at] as number })).filter(
+    ({ count }) => count > 0,
+  );
+}
+
+function errorOf(result: Int32Array): WireError {
+  const tag = result[layout.FAULT_TAG] as number;
+  const [code, what] = faultOf(result[layout.FAULT] as number, tag >>> 3, tag & 7);
+  return new WireError(code, result[layout.FAULT_AT] as number, what);
+}
+
+function faultOf(fault: number, field: number, wire: number): readonly [WireErrorCode, string] {
+  switch (fault) {
+    case layout.TRUNCATED:
+      return ['truncated', 'A value runs past the end of its message'];
+    case layout.OVERLONG_VARINT:
+      return ['overlong-varint', 'A tag or length takes more than 5 bytes, or another varint more than 10'];
+    case layout.INVALID_TAG:
+      return ['invalid-tag', `There is no field ${field} of wire type ${wire}`];
+    case layout.WRONG_WIRE_TYPE:
+      return ['wrong-wire-type', `Field ${field} is not of wire type ${wire}`];
+    case layout.UNMATCHED_GROUP:
+      return [
+        'unmatched-group',
+        `Group ${field} ${wire === 4 ? 'ends but was not begun' : 'does not end in its message'}`,
+      ];
+    case layout.INVALID_UTF8:
+      return ['invalid-utf8', `String field ${field} is not UTF-8`];
+    default:
+      return ['too-deep', 'Messages nest deeper than 100'];
+  }
 }

@@ -82,16 +82,6 @@ export class WireReader {
     return BigInt.asUintN(64, value);
   }
 
-  /** A varint of a 32-bit field, signed; negative ones take 10 bytes on the wire. */
-  int32(): number {
-    const byte = this.bytes[this.pos] as number;
-    if (this.pos < this.end && byte < 0x80) {
-      this.pos++;
-      return byte;
-    }
-    return Number(BigInt.asIntN(32, this.varint64()));
-  }
-
   skipVarint(): void {
     const { bytes, end } = this;
     const start = this.pos;
