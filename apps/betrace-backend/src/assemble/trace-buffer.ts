@@ -331,12 +331,15 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     if (memory && this.#limits.maxHeld > 0 && !finalTriggers.has(trigger)) {
       entry.decided = { at, trigger, memory, lateSince: undefined };
       this.#held.add(entry, memory);
+    } else {
+      trace.release();
     }
   }
 
   #letGo(): void {
     for (const entry of this.#held.excess(this.#clock.monotonic())) {
       this.#amendNow(entry);
+      entry.trace.release();
     }
   }
 
