@@ -1,6 +1,8 @@
 import type { FieldRef, FieldsRead, SpanIntrinsic } from '@betrace/dsl';
 import { FieldSet, OpenTrace, readTrace } from '../../../packages/engine/src/index.ts';
 import type { ReceivedSpan, Trace } from '../../../packages/engine/src/index.ts';
+import type { BatchSpan } from '../../../packages/engine/src/wire/batch.ts';
+import { pack, unpack } from '../../../packages/engine/src/wire/pack.ts';
 import { same } from '../promise.ts';
 import { attributesOf, hex, parentOf } from './expected.ts';
 import type { DecodedSpan } from './expected.ts';
@@ -16,7 +18,7 @@ export function holdTrace(traceId: string, received: readonly ReceivedSpan[], de
     const isKnown = first.has(span.spanId);
     same(
       'of spans with one id the first counts',
-      open.add(i % 3 === 2 ? copy(span) : span),
+      open.add([span, packed(span), copy(span)][i % 3] as ReceivedSpan),
       isKnown ? 'duplicate' : 'added',
     );
     if (!isKnown) {
@@ -47,7 +49,12 @@ export function holdTrace(traceId: string, received: readonly ReceivedSpan[], de
   spans.forEach((from, i) => holdSpan(trace, i, from, fields));
 }
 
-/** A span as it comes from another thread. */
+/** A span as it comes from another thread that has read it. */
+function packed(span: ReceivedSpan): ReceivedSpan {
+  return unpack(pack([span as BatchSpan])).spans[0] as ReceivedSpan;
+}
+
+/** A span as it comes from elsewhere. */
 function copy(received: ReceivedSpan): ReceivedSpan {
   const { traceId, spanId, parentId, ownService } = received;
   const [span, resource, scope] = [received.span.slice(), received.resource.slice(), received.scope.slice()];

@@ -18,6 +18,7 @@ import type { Field } from './fields.ts';
 import { mutate } from './mutate.ts';
 import { holdJson } from './same-json.ts';
 import { holdTrace } from './same-trace.ts';
+import { holdWalk } from './same-walk.ts';
 import { REQUEST } from './shapes.ts';
 import { faultOf } from './well-formed.ts';
 
@@ -64,6 +65,7 @@ type Outcome = { readonly skimmed: Skimmed } | { readonly error: WireError };
 function check(body: Uint8Array): string {
   const limit = MILLISECONDS + (MILLISECONDS_PER_KIB * body.length) / 1024;
   const outcome = inTime('skim', limit, () => outcomeOf(body.slice()));
+  holdWalk(body);
   holdBounds(body, outcome);
   const fault = faultOf(body, REQUEST);
   if ('error' in outcome) {
