@@ -6,15 +6,31 @@
  *     for await (const rule of client.rules.all({ severity: 'critical' })) { ... }
  */
 import type { Answer } from './answer.ts';
-import { errorFromAnswer } from './api-error.ts';
-import type { ListRulesRequestJson, RuleJson } from './gen/betrace/v1/rules_pb.js';
+import { errorFromAnswer, type ApiError } from './api-error.ts';
+import type {
+  AggregateVerdictsRequestJson,
+  ExportRulesRequestJson,
+  ImportRulesRequestJson,
+  ListRevisionsRequestJson,
+  ListRulesRequestJson,
+  RuleJson,
+  TestRuleRequestJson,
+} from './gen/betrace/v1/rules_pb.js';
 import type { SpanJson } from './gen/betrace/v1/spans_pb.js';
-import type { AggregateViolationsRequestJson, ListViolationsRequestJson } from './gen/betrace/v1/violations_pb.js';
+import type {
+  AggregateViolationsRequestJson,
+  DeleteViolationsRequestJson,
+  ListViolationsRequestJson,
+  WatchViolationsRequestJson,
+  WatchViolationsResponseJson,
+} from './gen/betrace/v1/violations_pb.js';
 import { routes, type Calls } from './gen/routes.ts';
 import { toHttp } from './request.ts';
+import { fetchStream, readStream, type StreamTransport } from './stream.ts';
 import { fetchTransport, type Transport } from './transport.ts';
 
 export { ApiError, type ErrorDetail, type FieldViolation } from './api-error.ts';
+export { fetchStream, type StreamAnswer, type StreamTransport } from './stream.ts';
 export { fetchTransport, type ApiAnswer, type ApiRequest, type Transport } from './transport.ts';
 export * from './types.ts';
 
@@ -27,6 +43,8 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sends the requests in place of fetch. */
   readonly transport?: Transport;
+  /** Sends those whose answer is a stream, in place of fetch. */
+  readonly stream?: StreamTransport;
 }
 
 export interface CallOptions {
@@ -36,23 +54,21 @@ export interface CallOptions {
 export type Client = ReturnType<typeof createClient>;
 
 /** Makes a client. It holds no connection and no state. Every failed call rejects with an ApiError. */
-export function createClient({ baseUrl, fetch, headers = {}, transport = fetchTransport(fetch) }: ClientOptions) {
+export function createClient(options: ClientOptions) {
+  const { baseUrl, fetch, headers = {}, transport = fetchTransport(fetch), stream = fetchStream(fetch) } = options;
   const base = baseUrl.replace(/\/+$/, '');
+
+  function requestOf<Name extends keyof Calls>(name: Name, message: Calls[Name]['request'], accept: string) {
+    const { path, ...content } = toHttp(routes[name], message);
+    return { method: routes[name].verb, url: base + path, headers: { accept, ...headers }, ...content };
+  }
 
   async function call<Name extends keyof Calls>(
     name: Name,
     message: Calls[Name]['request'],
     { signal }: CallOptions = {},
   ): Promise<Answer<Calls[Name]['response']>> {
-    const route = routes[name];
-    const { path, ...content } = toHttp(route, message);
-    const request = {
-      method: route.verb,
-      url: base + path,
-      headers: { accept: 'application/json', ...headers },
-      ...content,
-    };
-    const { status, body } = await transport({ ...request, signal });
+    const { status, body } = await transport({ ...requestOf(name, message, 'application/json'), signal });
     if (status < 200 || status > 299) {
       throw errorFromAnswer(status, body);
     }
@@ -75,8 +91,28 @@ export function createClient({ baseUrl, fetch, headers = {}, transport = fetchTr
     update: (rule: RuleJson & { id: string; revision: number }, options?: CallOptions) =>
       call('RuleService.UpdateRule', { id: rule.id, rule }, options),
     delete: (id: string, options?: CallOptions) => call('RuleService.DeleteRule', { id }, options),
-    enable: (id: string, options?: CallOptions) => call('RuleService.EnableRule', { id }, options),
-    disable: (id: string, options?: CallOptions) => call('RuleService.DisableRule', { id }, options),
+    /** With `revision` only if nobody changed it since; 0 does not look. */
+    enable: (id: string, { revision = 0, ...options }: CallOptions & { revision?: number } = {}) =>
+      call('RuleService.EnableRule', { id, revision }, options),
+    disable: (id: string, { revision = 0, ...options }: CallOptions & { revision?: number } = {}) =>
+      call('RuleService.DisableRule', { id, revision }, options),
+    /** Every change of a rule, newest first, page after page. */
+    revisions: (id: string, query: Omit<ListRevisionsRequestJson, 'id'> = {}, options?: CallOptions) =>
+      pages(query, async (page) => {
+        const { revisions: items, nextPageToken } = await call('RuleService.ListRevisions', { ...page, id }, options);
+        return { items, nextPageToken };
+      }),
+    restore: (id: string, revision: number, options?: CallOptions) =>
+      call('RuleService.RestoreRevision', { id, revision }, options),
+    /** Judges traces by a rule and keeps nothing. */
+    test: (request: TestRuleRequestJson, options?: CallOptions) => call('RuleService.TestRule', request, options),
+    import: (request: ImportRulesRequestJson, options?: CallOptions) =>
+      call('RuleService.ImportRules', request, options),
+    export: (request: ExportRulesRequestJson = {}, options?: CallOptions) =>
+      call('RuleService.ExportRules', request, options),
+    /** Verdicts per interval, zero-filled. */
+    verdictSeries: (query: AggregateVerdictsRequestJson = {}, options?: CallOptions) =>
+      call('RuleService.AggregateVerdicts', query, options),
     /** Diagnostics of an expression; a wrong expression is no error of the call. */
     validate: (expression: string, options?: CallOptions) => call('RuleService.ValidateRule', { expression }, options),
   };
@@ -95,6 +131,17 @@ export function createClient({ baseUrl, fetch, headers = {}, transport = fetchTr
     /** Counts per interval of decision time, zero-filled. */
     series: (query: AggregateViolationsRequestJson = {}, options?: CallOptions) =>
       call('ViolationService.AggregateViolations', query, options),
+    /** At least one part of the filter is given, or `all`. */
+    delete: (filter: DeleteViolationsRequestJson, options?: CallOptions) =>
+      call('ViolationService.DeleteViolations', filter, options),
+    /**
+     * Each new violation as it is stored, with the cursor after it. When the connection ends it is taken up again, with
+     * growing pauses, and nothing is missed; it ends with the signal, with the loop, or with a failure that will not pass.
+     */
+    watch: (query: WatchViolationsRequestJson = {}, { signal }: CallOptions = {}) =>
+      watch(query, signal, (message) =>
+        stream({ ...requestOf('ViolationService.WatchViolations', message, 'application/x-ndjson'), signal }),
+      ),
   };
 
   return {
@@ -104,6 +151,7 @@ export function createClient({ baseUrl, fetch, headers = {}, transport = fetchTr
       /** All or nothing; at most 10,000. */
       ingest: (spans: SpanJson[], options?: CallOptions) => call('SpanService.IngestSpans', { spans }, options),
     },
+    status: (options?: CallOptions) => call('StatusService.Get', {}, options),
     health: {
       check: (options?: CallOptions) => call('HealthService.Check', {}, options),
       /** ApiError UNAVAILABLE with the reason when the service takes no traffic. */
@@ -122,4 +170,52 @@ async function* pages<Query extends { pageToken?: string }, Item>(
     yield* page.items;
     pageToken = page.nextPageToken;
   } while (pageToken);
+}
+
+/** A violation of a watch; `cursor` takes the watch up again behind it. */
+export interface WatchedViolation {
+  readonly cursor: string;
+  readonly violation: Answer<NonNullable<WatchViolationsResponseJson['violation']>>;
+}
+
+const firstPause = 500;
+const lastPause = 30_000;
+
+async function* watch(
+  query: WatchViolationsRequestJson,
+  signal: AbortSignal | undefined,
+  open: (query: WatchViolationsRequestJson) => ReturnType<StreamTransport>,
+): AsyncGenerator<WatchedViolation, void, undefined> {
+  let after = query.after ?? '';
+  let pause = firstPause;
+  while (!signal?.aborted) {
+    try {
+      for await (const message of readStream(await open({ ...query, after }))) {
+        const { cursor, violation } = message as Answer<WatchViolationsResponseJson>;
+        pause = firstPause;
+        after = cursor;
+        if (violation) {
+          yield { cursor, violation };
+        }
+      }
+    } catch (error) {
+      if (signal?.aborted) {
+        return;
+      }
+      const { code, status } = error as Partial<ApiError>;
+      // What ApiError does not tell of broke the connection; what the service refuses it will refuse again.
+      if (code !== undefined && !['UNAVAILABLE', 'RESOURCE_EXHAUSTED'].includes(code) && (status ?? 0) < 500) {
+        throw error;
+      }
+    }
+    await sleep(pause, signal);
+    pause = Math.min(pause * 2, lastPause);
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<unknown> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', resolve, { once: true });
+  });
 }

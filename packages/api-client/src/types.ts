@@ -1,13 +1,20 @@
 /** The messages of the API under the names that its users know: `X` as answered, `XJson` as sent. */
 import type { Answer } from './answer.ts';
 import type {
+  AggregateVerdictsResponseJson,
   DiagnosticJson,
+  ImportRulesResponseJson,
   ListRulesResponseJson,
   RuleJson,
+  RuleRevisionJson,
+  TestedTraceJson,
+  TestRuleResponseJson,
   ValidateRuleResponseJson,
 } from './gen/betrace/v1/rules_pb.js';
+import type { GetStatusResponseJson } from './gen/betrace/v1/status_pb.js';
 import type {
   AggregateViolationsResponseJson,
+  KeptSpanJson,
   ListViolationsResponseJson,
   ViolationJson,
   ViolationSeriesJson,
@@ -16,7 +23,7 @@ import type {
 } from './gen/betrace/v1/violations_pb.js';
 
 export type { Answer };
-export type { ListRulesRequestJson, RuleJson } from './gen/betrace/v1/rules_pb.js';
+export type { ListRulesRequestJson, RuleJson, TestRuleRequestJson } from './gen/betrace/v1/rules_pb.js';
 export type { SpanJson } from './gen/betrace/v1/spans_pb.js';
 export type { AggregateViolationsRequestJson, ListViolationsRequestJson } from './gen/betrace/v1/violations_pb.js';
 
@@ -30,3 +37,10 @@ export type WitnessSpan = Answer<WitnessSpanJson>;
 export type ViolationPage = Answer<ListViolationsResponseJson>;
 export type ViolationSeries = Answer<ViolationSeriesJson>;
 export type ViolationSeriesTable = Answer<AggregateViolationsResponseJson>;
+export type KeptSpan = Answer<KeptSpanJson>;
+export type RuleRevision = Answer<RuleRevisionJson>;
+export type RuleTest = Answer<TestRuleResponseJson>;
+export type TestedTrace = Answer<TestedTraceJson>;
+export type RuleImport = Answer<ImportRulesResponseJson>;
+export type VerdictSeriesTable = Answer<AggregateVerdictsResponseJson>;
+export type Status = Answer<GetStatusResponseJson>;

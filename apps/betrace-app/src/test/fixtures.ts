@@ -55,6 +55,10 @@ export function aViolation(part: Partial<Violation> = {}): Violation {
     ],
     failingAssignments: 1,
     tags: [],
+    reason: '',
+    suppressed: false,
+    spans: [],
+    spansTruncated: false,
     ...part,
   };
 }

@@ -2,7 +2,7 @@ import { ApiError, createClient } from '@betrace/api-client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foundOf, someViolation } from '../store/fixtures.ts';
-import { startApi, testTime } from './testing/start-api.ts';
+import { startApi, testTime, type Api } from './testing/start-api.ts';
 
 // packages/api-client against the service itself.
 
@@ -62,5 +62,95 @@ test('the client hands on which fields are wrong', async (t) => {
     assert.ok(error instanceof ApiError);
     assert.deepEqual(error.fieldViolations, [{ field: 'rule.name', description: 'is missing.' }]);
     return true;
+  });
+});
+
+test('the client reads and restores revisions, and switches only what it has read', async (t) => {
+  const { httpUrl } = await startApi(t);
+  const { rules } = createClient({ baseUrl: httpUrl });
+  const created = await rules.create({ name: 'Errors', expression });
+  await rules.update({ ...created, severity: 'low' });
+  await assert.rejects(rules.disable('errors', { revision: 1 }), { code: 'ABORTED' });
+  const changes = [];
+  for await (const { revision, change, rule } of rules.revisions('errors', { pageSize: 1 })) {
+    changes.push([revision, change, rule.severity]);
+  }
+  assert.deepEqual(changes, [
+    [2, 'update', 'low'],
+    [1, 'create', 'medium'],
+  ]);
+  const restored = await rules.restore('errors', 1);
+  assert.deepEqual([restored.revision, restored.severity], [3, 'medium']);
+});
+
+test('the client takes rules out and in again, and tries them', async (t) => {
+  const { httpUrl } = await startApi(t);
+  const { rules } = createClient({ baseUrl: httpUrl });
+  await rules.create({ name: 'Errors', expression });
+  const { content } = await rules.export();
+  await rules.delete('errors');
+  assert.equal((await rules.import({ content, dryRun: true })).created, 1);
+  assert.equal((await rules.import({ content })).created, 1);
+  const { traces } = await rules.test({ ruleId: 'errors', compact: 'pay 0ms +1ms status=error' });
+  assert.equal(traces[0]?.verdict, 'violated');
+  assert.equal((await rules.list({ withCounts: true })).rules[0]?.verdicts?.violated, 0);
+  assert.equal((await rules.verdictSeries()).series.length, 1);
+});
+
+test('the client watches, takes a broken watch up again, and misses nothing', async (t) => {
+  const api = await startApi(t);
+  const client = createClient({ baseUrl: api.httpUrl });
+  const stop = new AbortController();
+  const commit = async (n: number) => {
+    await api.store.commitDecisions(foundOf([someViolation(n)]));
+    api.feed.notify();
+  };
+  const after = await cursorNow(api);
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { violation } of client.violations.watch({ after }, { signal: stop.signal })) {
+      seen.push(violation.id);
+      if (seen.length === 1) {
+        api.http.server.closeAllConnections();
+        await commit(2);
+      } else if (seen.length === 3) {
+        stop.abort();
+      } else {
+        await commit(3);
+      }
+    }
+  })();
+  await commit(1);
+  await watching;
+  assert.deepEqual(
+    seen,
+    [1, 2, 3].map((n) => someViolation(n).id),
+  );
+});
+
+/** Where the live stream stands now. */
+async function cursorNow({ httpUrl }: Api): Promise<string> {
+  const reader = (await fetch(`${httpUrl}/api/violations/watch`)).body?.getReader();
+  const first = new TextDecoder().decode((await reader?.read())?.value);
+  await reader?.cancel();
+  return (JSON.parse(first.split('\n')[0] ?? '') as { cursor: string }).cursor;
+}
+
+test('the client deletes violations, and says how the service is', async (t) => {
+  const { httpUrl, store } = await startApi(t);
+  const client = createClient({ baseUrl: httpUrl });
+  await store.commitDecisions(foundOf([1, 2, 3].map((n) => someViolation(n))));
+  assert.equal((await client.violations.delete({ traceId: someViolation(1).traceId })).deleted, 1);
+  assert.equal((await client.violations.delete({ all: true })).deleted, 2);
+  assert.equal((await client.status()).version, '1.2.3');
+});
+
+test('a watch that is refused ends with the reason', async (t) => {
+  const { httpUrl } = await startApi(t);
+  const { violations } = createClient({ baseUrl: httpUrl });
+  await assert.rejects(violations.watch({ after: 'x' }).next(), {
+    name: 'ApiError',
+    status: 400,
+    code: 'INVALID_ARGUMENT',
   });
 });
