@@ -1,13 +1,12 @@
 import { replace } from '../diagnostics/fix.ts';
-import { visit, visitRule } from '../plan/visit-plan.ts';
+import { visit } from '../plan/visit-plan.ts';
 import type { Check } from './check.ts';
+import { isNegated } from './parts.ts';
 
 /** `span.attributes[*] != "x"` holds as soon as one value is another. */
-export const anyIsNot: Check = ({ rule, report, nodeOf, slice }) => {
-  visitRule(rule, (test) => {
-    const node = nodeOf(test);
-    const isNegated = test.kind === 'compare' ? test.op === '!=' : test.kind === 'in' && test.negated;
-    if (!isNegated || !node || !('opRange' in node)) {
+export const anyIsNot: Check = ({ report, parts, slice }) => {
+  parts.forEach((node, test) => {
+    if (!isNegated(test) || !('opRange' in node)) {
       return;
     }
     visit(test, (value) => {

@@ -1,6 +1,5 @@
 import { replace } from '../diagnostics/fix.ts';
 import type { FieldRef, Value } from '../plan/plan.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import { constantOf, intrinsicsOf } from '../resolve/intrinsics.ts';
 import type { AnyNode } from '../syntax/tree.ts';
 import { withoutParens } from '../syntax/walk.ts';
@@ -9,7 +8,7 @@ import type { Range } from '../text/range.ts';
 import type { Check } from './check.ts';
 
 /** An attribute called name, kind, service, or status of a status word, or aggregated like an intrinsic: that is meant. */
-export const bareIntrinsic: Check = ({ rule, report, nodeOf, slice }) => {
+export const bareIntrinsic: Check = ({ report, parts, slice }) => {
   const warn = (node: AnyNode, range: Range, { of, key }: FieldRef): void => {
     const written = of === 'self' ? `span:${key}` : slice(range).replace(/\.(\w+)$/, ':$1');
     const before = slice({ start: node.start, end: range.start });
@@ -18,16 +17,15 @@ export const bareIntrinsic: Check = ({ rule, report, nodeOf, slice }) => {
       : replace(range, written);
     report('bare-intrinsic', range, `This is an attribute called ${key}; did you mean ${written}?`, [fix]);
   };
-  visitRule(rule, (test) => {
-    const node = nodeOf(test);
+  parts.forEach((node, test) => {
     if (test.kind === 'aggregate') {
       const { of } = test;
-      if (of?.kind === 'field' && of.scope === 'any' && lookup(intrinsicsOf('span'), of.key) && node?.kind === 'call') {
+      if (of?.kind === 'field' && of.scope === 'any' && lookup(intrinsicsOf('span'), of.key) && node.kind === 'call') {
         warn(node, node.of ?? node, of);
       }
       return;
     }
-    if ((test.kind !== 'compare' && test.kind !== 'in' && test.kind !== 'matches') || !node || !('left' in node)) {
+    if ((test.kind !== 'compare' && test.kind !== 'in' && test.kind !== 'matches') || !('left' in node)) {
       return;
     }
     const { left } = test;

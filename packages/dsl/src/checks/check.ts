@@ -1,6 +1,6 @@
 import { Diagnostics, inTextOrder, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { resolve, type ResolvedRule } from '../resolve/resolve.ts';
-import type { AnyNode, Tree } from '../syntax/tree.ts';
+import type { Tree } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 import type { ObservedSchema } from '../schema.ts';
 import { absentAggregate } from './absent-aggregate.ts';
@@ -29,8 +29,8 @@ export interface CheckInput {
   /** The template of the rule's message. */
   readonly message: string;
   readonly report: Diagnostics['report'];
-  /** The node that a part of the rule was read from. */
-  readonly nodeOf: (part: object) => AnyNode | undefined;
+  /** The parts of the rule but values, each with the node that it was read from. */
+  readonly parts: ResolvedRule['origins'];
   readonly slice: (range: Range) => string;
 }
 
@@ -73,7 +73,7 @@ export function check(tree: Tree, { schema = {}, message = '' }: CheckOptions = 
       schema,
       message,
       report: diagnostics.report,
-      nodeOf: (part) => rule.origins.get(part),
+      parts: rule.origins,
       slice: rule.context.slice,
     };
     checks.forEach((run) => run(input));

@@ -1,15 +1,13 @@
 import { replace } from '../diagnostics/fix.ts';
 import type { Value } from '../plan/plan.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import type { Check } from './check.ts';
 
 /** `==` with a number that was divided or averaged: the last digits of doubles differ. */
-export const computedDouble: Check = ({ rule, report, nodeOf, slice }) => {
-  visitRule(rule, (test) => {
-    const node = nodeOf(test);
+export const computedDouble: Check = ({ report, parts, slice }) => {
+  parts.forEach((node, test) => {
     if (
       test.kind !== 'compare' ||
-      node?.kind !== 'compare' ||
+      node.kind !== 'compare' ||
       !/^[=!]=/.test(test.op) ||
       test.as === 'duration' ||
       test.as === 'string' ||

@@ -1,27 +1,24 @@
 import { insert, replace } from '../diagnostics/fix.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import type { Check } from './check.ts';
 import { variableOf } from './parts.ts';
 
 const gap = /^(\w+):(start|end)\s*-\s*(\w+):(start|end)$/;
 
 /** `p:start - f:end <= 5s` is true, too, when the difference is negative. */
-export const negativeGap: Check = ({ rule, report, nodeOf, slice }) => {
+export const negativeGap: Check = ({ rule, report, parts, slice }) => {
   const names = [...rule.variables.keys()];
   /** What the rule says of the order already: pairs of variables in a relation, and differences limited from below. */
   const ordered = new Set<string>();
-  visitRule(rule, (part) => {
-    const node = nodeOf(part);
+  parts.forEach((node, part) => {
     if (part.kind === 'chain') {
       const variables = part.operands.map(variableOf);
       variables.forEach((a) => variables.forEach((b) => ordered.add(`${names[a ?? -1]} ${names[b ?? -1]}`)));
-    } else if (part.kind === 'compare' && part.op.startsWith('>') && node?.kind === 'compare') {
+    } else if (part.kind === 'compare' && part.op.startsWith('>') && node.kind === 'compare') {
       ordered.add(slice(node.left));
     }
   });
-  visitRule(rule, (test) => {
-    const node = nodeOf(test);
-    if (test.kind !== 'compare' || !test.op.startsWith('<') || node?.kind !== 'compare') {
+  parts.forEach((node, test) => {
+    if (test.kind !== 'compare' || !test.op.startsWith('<') || node.kind !== 'compare') {
       return;
     }
     const difference = slice(node.left);

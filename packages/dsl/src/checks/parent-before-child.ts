@@ -3,11 +3,11 @@ import type { Check } from './check.ts';
 import { conjuncts, variableOf } from './parts.ts';
 
 /** A parent usually runs as long as its child, so one is rarely before the other. */
-export const parentBeforeChild: Check = ({ rule, report, nodeOf, slice }) => {
+export const parentBeforeChild: Check = ({ rule, report, parts, slice }) => {
   const pairs = [rule.when, rule.always, rule.never]
     .flatMap((block) => (block ? conjuncts(block.body) : []))
     .flatMap((chain) => {
-      const node = nodeOf(chain);
+      const node = parts.get(chain);
       return chain.kind !== 'chain' || node?.kind !== 'chain'
         ? []
         : chain.relations.map(({ kind, withinNs }, index) => {

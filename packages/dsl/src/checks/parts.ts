@@ -1,4 +1,4 @@
-import type { Cond, Expr, Operand, Pattern } from '../plan/plan.ts';
+import type { Cond, Expr, Operand, Pattern, Test } from '../plan/plan.ts';
 import { visit, type Part } from '../plan/visit-plan.ts';
 
 /** The parts that must all hold: of an `and` its parts, else the expression itself. */
@@ -44,4 +44,9 @@ export function isLimiting(cond: Cond): boolean {
 
 export function limits(part: Part): boolean {
   return part.kind === 'compare' ? /^[<>!]/.test(part.op) : part.kind === 'in' && part.negated;
+}
+
+/** A test that holds of what is different. */
+export function isNegated(test: Part): test is Test & { kind: 'compare' | 'in' } {
+  return test.kind === 'compare' ? test.op === '!=' : test.kind === 'in' && test.negated;
 }

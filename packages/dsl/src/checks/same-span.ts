@@ -4,14 +4,14 @@ import type { Check } from './check.ts';
 import { conjuncts, limits, nameOf, operandsOf, variablesIn } from './parts.ts';
 
 /** Two variables that may be one span, and a `never` that the `when` span itself breaks. */
-export const sameSpan: Check = ({ rule, report, nodeOf }) => {
+export const sameSpan: Check = ({ rule, report, parts }) => {
   const { when, never } = rule;
   const names = [...rule.variables.keys()];
   for (const block of [when, never]) {
     const bindings = block ? bindingsOf(block) : [];
     for (const [index, { name, bind: second, operand }] of bindings.entries()) {
       const first = bindings.slice(0, index).find((earlier) => earlier.name === name)?.bind;
-      const node = nodeOf(operand);
+      const node = parts.get(operand);
       if (first === undefined || node?.kind !== 'as' || !block || tellsApart(block, first, second)) {
         continue;
       }
@@ -26,7 +26,7 @@ export const sameSpan: Check = ({ rule, report, nodeOf }) => {
   }
   const { pattern } = part.operand;
   const own = bindingsOf(when).find(({ name }) => name === nameOf(pattern))?.bind;
-  const node = nodeOf(part);
+  const node = parts.get(part);
   if (own !== undefined && node && (!pattern.cond || isJoin(pattern.cond, own))) {
     const fix = insert(node.end, ` as other and other:id != ${names[own]}:id`, `another span than ${names[own]}`);
     report('same-span', node, `\`${names[own]}\` itself is such a span, so this never holds.`, [fix]);

@@ -2,9 +2,9 @@ import type { Check } from './check.ts';
 import { conjuncts, variableOf } from './parts.ts';
 
 /** `always { A before B }` holds when some A is before some B. */
-export const someBeforeSome: Check = ({ rule, tree, report, nodeOf, slice }) => {
+export const someBeforeSome: Check = ({ rule, tree, report, parts, slice }) => {
   for (const part of rule.always ? conjuncts(rule.always.body) : []) {
-    const node = nodeOf(part);
+    const node = parts.get(part);
     const isFree =
       part.kind === 'chain' &&
       part.operands.every((operand) => variableOf(operand) === null && operand.pattern.base !== 'root');

@@ -4,13 +4,13 @@ import type { Check } from './check.ts';
 import { conjuncts, isLimiting, limits, variableOf, variablesIn } from './parts.ts';
 
 /** `always { P.where(x < 1) }` and `always { P as q and q.x < 1 }` ask for one such span, not for all of them. */
-export const someOrEvery: Check = ({ rule, tree, report, nodeOf, slice }) => {
-  const parts = rule.always ? conjuncts(rule.always.body) : [];
-  const free = rule.always?.binds.filter((variable) => !isRelated(variable, parts)) ?? [];
+export const someOrEvery: Check = ({ rule, tree, report, parts, slice }) => {
+  const conditions = rule.always ? conjuncts(rule.always.body) : [];
+  const free = rule.always?.binds.filter((variable) => !isRelated(variable, conditions)) ?? [];
   const { blocks } = tree.rule;
   const block = blocks.find(({ keyword }) => keyword === 'always');
-  for (const part of parts) {
-    const node = nodeOf(part);
+  for (const part of conditions) {
+    const node = parts.get(part);
     if (!node || !block || !isSome(part, free)) {
       continue;
     }
@@ -18,8 +18,8 @@ export const someOrEvery: Check = ({ rule, tree, report, nodeOf, slice }) => {
     const fixes: Fix[] = [];
     const rewrite = (title: string, text: string) => fixes.push({ title, edits: [{ range: block, text }] });
     if (body === node && node.kind === 'where' && !blocks.some(({ keyword }) => keyword === 'never')) {
-      const condition = node.conditions.map(slice).join(' and ');
-      rewrite('forbid the others: never { ... }', `never { ${slice(node.target)}.where(not (${condition})) }`);
+      const such = node.conditions.map(slice).join(' and ');
+      rewrite('forbid the others: never { ... }', `never { ${slice(node.target)}.where(not (${such})) }`);
     }
     const before = body.kind === 'and' && body.parts.at(-1) === node ? body.parts.at(-2) : undefined;
     if (before?.kind === 'as' && blocks.length === 1) {

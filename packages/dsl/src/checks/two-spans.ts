@@ -1,17 +1,16 @@
 import { edit } from '../diagnostics/fix.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import type { AnyNode } from '../syntax/tree.ts';
 import type { Check } from './check.ts';
 import { nameOf } from './parts.ts';
 
 /** `A.where(x > 1) and A.where(y == 2)` may be two spans. */
-export const twoSpans: Check = ({ rule, report, nodeOf, slice }) => {
-  visitRule(rule, (expr) => {
+export const twoSpans: Check = ({ report, parts, slice }) => {
+  parts.forEach((node, expr) => {
     const seen = new Map<string, AnyNode>();
     for (const part of expr.kind === 'and' ? expr.parts : []) {
       const operand = part.kind === 'span' ? part.operand : undefined;
       const name = operand?.bind === null && operand.pattern.cond ? nameOf(operand.pattern) : null;
-      const node = nodeOf(part);
+      const node = parts.get(part);
       if (name === null || !node) {
         continue;
       }

@@ -1,13 +1,11 @@
 import { edit, replace } from '../diagnostics/fix.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import { quote } from '../syntax/names.ts';
 import type { Check } from './check.ts';
 
 /** `matches "admin|owner"` also matches "administrator". */
-export const unanchoredRegex: Check = ({ rule, report, nodeOf }) => {
-  visitRule(rule, (test) => {
-    const node = nodeOf(test);
-    if (test.kind !== 'matches' || node?.kind !== 'compare' || !/^[\w-]+(\|[\w-]+)+$/.test(test.regex)) {
+export const unanchoredRegex: Check = ({ report, parts }) => {
+  parts.forEach((node, test) => {
+    if (test.kind !== 'matches' || node.kind !== 'compare' || !/^[\w-]+(\|[\w-]+)+$/.test(test.regex)) {
       return;
     }
     const { opRange, right } = node;

@@ -1,18 +1,16 @@
 import { replace } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest-name.ts';
-import { visitRule } from '../plan/visit-plan.ts';
 import { patternName } from '../syntax/names.ts';
 import { targetOf } from '../syntax/walk.ts';
 import type { Check } from './check.ts';
 import { nameOf } from './parts.ts';
 
 /** A span name that no span had lately. */
-export const unseenName: Check = ({ rule, schema: { spanNames = [] }, report, nodeOf }) => {
+export const unseenName: Check = ({ rule, schema: { spanNames = [] }, report, parts }) => {
   const known = new Set(spanNames);
-  visitRule(rule, (pattern) => {
+  parts.forEach((node, pattern) => {
     const name = 'base' in pattern ? nameOf(pattern) : null;
-    const node = nodeOf(pattern);
-    if (known.size === 0 || name === null || known.has(name) || !node) {
+    if (known.size === 0 || name === null || known.has(name)) {
       return;
     }
     const near = nearestName(name, known);

@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../diagnostics/catalogue.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { replace, type Fix } from '../diagnostics/fix.ts';
 import { quote } from '../syntax/names.ts';
+import type { Part } from '../plan/visit-plan.ts';
 import type { AnyNode, Segment, Tree } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 import type { Variable, Variables } from './variables.ts';
@@ -12,7 +13,7 @@ export interface Context {
   readonly variables: Variables;
   readonly diagnostics: Diagnostics;
   /** From a part of the plan to the node it was read from. */
-  readonly origins: ReadonlyMap<object, AnyNode>;
+  readonly origins: Map<Part, AnyNode>;
   readonly from: <const T extends object>(node: AnyNode, part: T) => T;
   readonly slice: (range: Range) => string;
   /** Says what is wrong; the answer null stands for the part that could not be resolved. */
@@ -31,7 +32,7 @@ export interface Context {
 export type Scope = ReadonlySet<string>;
 
 export function createContext(tree: Tree, variables: Variables, diagnostics: Diagnostics): Context {
-  const origins = new Map<object, AnyNode>();
+  const origins = new Map<Part, AnyNode>();
   const slice: Context['slice'] = ({ start, end }) => tree.text.slice(start, end);
   const fail: Context['fail'] = (...said) => {
     diagnostics.report(...said);
@@ -45,7 +46,7 @@ export function createContext(tree: Tree, variables: Variables, diagnostics: Dia
     slice,
     fail,
     from: (node, part) => {
-      origins.set(part, node);
+      origins.set(part as Part, node);
       return part;
     },
     failOwnerless: (range, fixes) => {

@@ -55,6 +55,8 @@ function resolveWhere(node: WhereNode, scope: Scope, context: Context): Operand 
     return null;
   }
   const { base, cond } = inner.pattern;
+  // Only what stands in the rule is a part of it.
+  context.origins.delete(inner.pattern);
   const parts = [cond, ...conditions].filter((part) => part !== null);
   const [only = null, second] = parts;
   const all = second ? context.from(node, { kind: 'and', parts }) : only;

@@ -1,5 +1,6 @@
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Block } from '../plan/plan.ts';
+import type { Part } from '../plan/visit-plan.ts';
 import type { AnyNode, Node, Tree } from '../syntax/tree.ts';
 import { createContext, type Context, type Scope } from './context.ts';
 import { resolveBlock } from './expressions.ts';
@@ -14,7 +15,7 @@ export interface ResolvedRule {
   readonly bare: boolean;
   readonly variables: Variables;
   /** From a part of the blocks to the node it was read from. */
-  readonly origins: ReadonlyMap<object, AnyNode>;
+  readonly origins: ReadonlyMap<Part, AnyNode>;
   /** What is wrong with names and types. */
   readonly diagnostics: readonly Diagnostic[];
   /** An error among these or the tree's: the blocks are incomplete. */
