@@ -30,6 +30,14 @@ test('without any setting the documented defaults hold', () => {
   assert.equal(settings.exportOtlpEndpoint, undefined);
 });
 
+test('shards run in as many threads as are set, from none to 64, or as suits the cores', () => {
+  const shards = (text: string) => readSettings({ BETRACE_SHARDS: text }, []).shards;
+  assert.deepEqual(['0', '1', '64'].map(shards), [0, 1, 64]);
+  const auto = shards('auto');
+  assert.ok(auto >= 0 && auto <= 4);
+  assert.throws(() => shards('65'), /auto or a whole number from 0 to 64/);
+});
+
 test('a flag wins over its variable', () => {
   const env = { BETRACE_HTTP_ADDR: '127.0.0.1:1', BETRACE_ASSEMBLE_IDLE: '1m30s' };
   const settings = readSettings(env, ['--http-addr', '[::1]:2', '--log-level=debug']);

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** How one kind of setting is written. `parse` throws an Error that says what is expected instead. */
 export interface Kind<T> {
   readonly name: string;
@@ -73,11 +75,19 @@ export const count: Kind<number> = {
   },
 };
 
+/**
+ * Worker threads beside the one that receives. `auto`: none on two cores, where they take a fifth more CPU and bring
+ * nothing; else one for every two cores, at most four.
+ */
 export const threads: Kind<number> = {
-  name: 'COUNT',
+  name: 'auto|COUNT',
   parse(text) {
+    if (text === 'auto') {
+      const cores = availableParallelism();
+      return cores <= 2 ? 0 : Math.min(4, Math.floor(cores / 2));
+    }
     if (!/^\d{1,2}$/.test(text) || Number(text) > 64) {
-      throw new Error('expected a whole number from 0 to 64');
+      throw new Error('expected auto or a whole number from 0 to 64');
     }
     return Number(text);
   },

@@ -135,8 +135,8 @@ export const settingTable = {
   shards: setting(
     'BETRACE_SHARDS',
     threads,
-    '1',
-    'Threads that bring traces together and judge them; 0: the thread that receives does it too.',
+    'auto',
+    'Threads that bring traces together and judge them; 0: the thread that receives does it too; auto: by the number of cores.',
   ),
   assembleRootGrace: setting(
     'BETRACE_ASSEMBLE_ROOT_GRACE',

@@ -10,6 +10,8 @@ export interface ThreadOptions {
   readonly module: URL;
   /** Copied to it as `workerData`. */
   readonly data: unknown;
+  /** MiB for objects that were just made; default: what Node gives. */
+  readonly youngMemory?: number;
   /** Called once when it ends without being asked to. What it held is lost: the process must end. */
   readonly onDeath: (reason: string) => void;
   /** Gets what is not the answer to a call. */
@@ -24,8 +26,9 @@ export class ServiceThread {
   #isEnding = false;
   #death: ServiceError | undefined;
 
-  constructor({ name, module, data, onDeath, onMessage }: ThreadOptions) {
-    this.#worker = new Worker(module, { name, workerData: data });
+  constructor({ name, module, data, youngMemory, onDeath, onMessage }: ThreadOptions) {
+    const resourceLimits = youngMemory === undefined ? {} : { maxYoungGenerationSizeMb: youngMemory };
+    this.#worker = new Worker(module, { name, workerData: data, resourceLimits });
     this.#calls = new Calls(this.#worker);
     const die = (why: string): ServiceError => {
       this.#death ??= new ServiceError('unavailable', `The thread "${name}" has ended: ${why}.`);
