@@ -2,13 +2,15 @@ import type { Outcome } from './case.ts';
 import { imbalance } from './service.ts';
 import type { Service } from './service.ts';
 import type { KnownTrace } from './traces.ts';
-import { compare } from './verdict.ts';
+import { compare, miscounted } from './verdict.ts';
 
 export interface FinishOptions {
   /** Milliseconds in which what is judged too much would come: more than the deadline of a trace. */
   readonly rest?: number;
   readonly expected?: Set<string>;
   readonly mayBeLost?: ReadonlySet<string>;
+  /** A rule of whose verdicts it is not known how many there are. */
+  readonly uncounted?: string;
   /** Complaints of the service that belong to the case. */
   readonly mayComplain?: RegExp;
 }
@@ -17,10 +19,12 @@ export interface FinishOptions {
 export async function finish(
   service: Service,
   traces: readonly KnownTrace[],
-  { rest = 1500, mayComplain, ...truth }: FinishOptions = {},
+  { rest = 1500, mayComplain, uncounted, ...truth }: FinishOptions = {},
   problems: readonly string[] = [],
 ): Promise<Outcome> {
   const compared = await compare(service, traces, { rest, ...truth });
+  const isCertain = truth.expected === undefined && truth.mayBeLost === undefined;
+  const counted = isCertain ? await miscounted(service, traces, uncounted) : [];
   const { code, spans } = await service.terminate();
   const complaints = service.complaints.filter((line) => !mayComplain?.test(line));
   return {
@@ -28,6 +32,7 @@ export async function finish(
     kills: service.kills,
     problems: [
       ...problems,
+      ...counted,
       ...(code === 0 ? [] : [`it ended with ${code} on SIGTERM`]),
       ...(spans === undefined ? ['it did not say what became of the spans'] : []),
       ...(spans && imbalance(spans) !== 0

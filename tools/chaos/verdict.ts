@@ -68,3 +68,47 @@ export async function countedBy(service: Service): Promise<number> {
   const { series } = await service.client.violations.series({ from, to, interval: '3600s' });
   return series.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0);
 }
+
+/** Verdicts of each kind that were counted otherwise than the truth has it, of all rules but one and of all traces; in words. */
+export async function miscounted(
+  service: Service,
+  traces: readonly KnownTrace[],
+  uncounted?: string,
+): Promise<string[]> {
+  const expected = new Map<string, number>([['* decided', traces.length]]);
+  for (const [rule, verdict] of traces.flatMap(({ truth }) => Object.entries(truth))) {
+    const key = `${rule} ${verdict}`;
+    if (rule !== uncounted) {
+      expected.set(key, (expected.get(key) ?? 0) + 1);
+    }
+  }
+  const wrong = async () => {
+    const counted = await verdictsBy(service);
+    return [...expected].flatMap(([key, count]) =>
+      counted.get(key) === count ? [] : [`${key} was counted ${counted.get(key) ?? 0} times instead of ${count}`],
+    );
+  };
+  let last = await wrong();
+  for (const end = performance.now() + patience; last.length > 0 && performance.now() < end; last = await wrong()) {
+    await sleep(pause);
+  }
+  return last;
+}
+
+interface VerdictSeries {
+  readonly series: readonly { readonly labels: Readonly<Record<string, string>>; readonly counts: readonly number[] }[];
+}
+
+/** By rule id and verdict, with a blank between; `* decided`: all traces. */
+async function verdictsBy(service: Service): Promise<Map<string, number>> {
+  const [from, to] = [-2, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const query = `groupBy=rule&groupBy=verdict&interval=3600s&from=${from}&to=${to}`;
+  const answer = await fetch(`${service.url}/api/rules/verdicts/series?${query}`);
+  const { series } = (await answer.json()) as VerdictSeries;
+  return new Map(
+    series.map(({ labels, counts }) => [
+      `${labels['rule']} ${labels['verdict']}`,
+      counts.reduce((sum, count) => sum + count, 0),
+    ]),
+  );
+}

@@ -7,8 +7,9 @@ import { renamedId } from './payload.ts';
 import type { Passes } from './payload.ts';
 import { grace, startBetrace } from './subjects.ts';
 
-/** Milliseconds between looks at the API. */
-const pause = 25;
+/** Milliseconds between looks at the API, and how far each looks back behind the newest violation. */
+const pause = 50;
+const overlap = 1000;
 
 export interface Latency {
   readonly spansPerSecond: number;
@@ -23,6 +24,8 @@ export interface Latency {
  * violation of a trace is listed. What the client and the looks take is in it.
  */
 export async function latency(main: string, passes: Passes, count: number, bodiesPerSecond: number): Promise<Latency> {
+  // Now, for it takes seconds in which nothing else is done.
+  const bodies = Array.from({ length: count }, (_, pass) => passes.gzip(pass));
   const subject = await startBetrace(main);
   try {
     const api = createClient({ baseUrl: subject.address.httpUrl });
@@ -33,19 +36,24 @@ export async function latency(main: string, passes: Passes, count: number, bodie
     let isSent = false;
     const looking = (async () => {
       const seen = new Set<string>();
+      let newest = Date.now();
       for (let end = Infinity; performance.now() < end; await sleep(pause)) {
-        const { violations } = await api.violations.list({ pageSize: 300 });
+        const { violations } = await api.violations.list({
+          pageSize: 1000,
+          from: new Date(newest - overlap).toISOString(),
+        });
         const now = performance.now();
-        for (const { id, traceId } of violations.filter(({ id }) => !seen.has(id))) {
+        for (const { id, traceId, decidedAt } of violations.filter(({ id }) => !seen.has(id))) {
           seen.add(id);
           late.push(now - (due.get(traceId) ?? NaN));
+          newest = Math.max(newest, Date.parse(decidedAt ?? ''));
         }
         end = isSent && end === Infinity ? now + (grace + 3) * 1000 : end;
       }
     })();
     const begin = performance.now();
-    for (let pass = 0; pass < count; pass++) {
-      await drive(client, passes.gzip(pass), bodiesPerSecond, (number) => {
+    for (const [pass, each] of bodies.entries()) {
+      await drive(client, each, bodiesPerSecond, (number) => {
         const at = performance.now() + grace * 1000;
         roots[number]?.forEach((id) => due.set(renamedId(id, pass), at));
       });
