@@ -1,0 +1,34 @@
+import { dirname } from 'node:path';
+import type { PluginOptions } from '@grafana/plugin-e2e';
+import { defineConfig } from '@playwright/test';
+import { browserOptions, pageOptions } from '../../tools/plugin-host/e2e/browser.ts';
+import { grafanaUrl } from './tests/system.ts';
+
+const auth = `${dirname(require.resolve('@grafana/plugin-e2e'))}/auth`;
+// Where the login of @grafana/plugin-e2e puts it.
+const storageState = 'playwright/.auth/admin.json';
+
+/**
+ * The data source in a real Grafana with the shop as its traffic, both already running: `GRAFANA_HOME=... npm start --
+ * --faults 0`, then `GRAFANA_URL=http://127.0.0.1:12015 pnpm test:grafana`. The specs place the faults that they need.
+ */
+export default defineConfig<PluginOptions>({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list']],
+  use: {
+    ...pageOptions,
+    baseURL: grafanaUrl,
+    screenshot: 'only-on-failure',
+    launchOptions: browserOptions(),
+    grafanaAPICredentials: { user: 'admin', password: 'admin' },
+    user: { user: 'admin', password: 'admin' },
+  },
+  projects: [
+    { name: 'auth', testDir: auth, testMatch: [/.*\.js/] },
+    { name: 'grafana', use: { storageState }, dependencies: ['auth'] },
+  ],
+});

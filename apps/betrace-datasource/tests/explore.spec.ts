@@ -1,0 +1,73 @@
+import { expect, test } from '@grafana/plugin-e2e';
+import { testIds } from '../src/testIds.ts';
+import { openExplore, placeFault, placeViolation, rule } from './system.ts';
+
+const app = '/a/betracehq-betrace-app';
+const ids = testIds.queryEditor;
+
+test('Explore shows the violations of the shop, which lead to their rule and page', async ({
+  page,
+  explorePage,
+  request,
+}) => {
+  const { traceId, id } = await placeViolation(request);
+  await openExplore(page, { queryType: 'violations', traceId });
+  const table = explorePage.tablePanel.locator;
+  await expect(table.getByRole('link', { name: rule.name })).toHaveAttribute('href', `${app}/rules/${rule.id}`);
+  const message = table.getByRole('link', { name: /^A charge of 1500/ });
+  await expect(message).toHaveAttribute('href', `${app}/violations/${id}`);
+  await message.click();
+  await expect(page).toHaveURL(new RegExp(`${app}/violations/${id}`));
+  await expect(page.getByText(traceId).first()).toBeVisible();
+});
+
+test('a trace id leads to the spans that were kept, shown as a trace', async ({ page, explorePage, request }) => {
+  const { traceId } = await placeViolation(request);
+  await openExplore(page, { queryType: 'violations', traceId });
+  await explorePage.tablePanel.locator.getByText(traceId).click();
+  const [opened] = await Promise.all([
+    page
+      .context()
+      .waitForEvent('page', { timeout: 5000 })
+      .catch(() => page),
+    page
+      .getByRole('menuitem', { name: 'Show kept spans' })
+      .click({ timeout: 3000 })
+      .catch(() => undefined),
+  ]);
+  await expect(opened.getByText('payment.charge_card').first()).toBeVisible();
+  await expect(opened.getByText('14 spans')).toBeVisible();
+});
+
+test('violations are log lines, too, with their level', async ({ page, request }) => {
+  const { traceId } = await placeViolation(request);
+  await openExplore(page, { queryType: 'violations', format: 'logs', traceId });
+  await expect(page.getByText(/Charges over 1000 need a fraud check: A charge of 1500/).first()).toBeVisible();
+  await expect(page.getByText('critical', { exact: false }).first()).toBeVisible();
+});
+
+test('the builder writes the filter as text, and a mistake in it is said', async ({ page, explorePage }) => {
+  await openExplore(page, { queryType: 'violations', rules: [rule.id], severities: ['critical'] });
+  const row = explorePage.getQueryEditorRow('A');
+  await row.getByTestId(ids.mode).getByLabel('Code').click();
+  await expect(row.getByTestId(ids.filter)).toHaveValue(`rule=${rule.id} severity=critical`);
+  await row.getByTestId(ids.filter).fill('colour=red');
+  await expect(row.getByRole('alert').filter({ hasText: '"colour" is no field' }).first()).toBeVisible();
+});
+
+test('the examples of the help are run by a click', async ({ page, explorePage }) => {
+  await openExplore(page, { queryType: 'violations' });
+  await explorePage.getQueryEditorRow('A').getByRole('button', { name: 'Show data source help' }).click();
+  await page.getByTestId(testIds.help.example).filter({ hasText: 'How the rules are doing' }).click();
+  await expect(explorePage.tablePanel.locator.getByRole('link', { name: rule.name })).toBeVisible();
+});
+
+test('a live query shows a violation that is decided while one looks', async ({ page, request }) => {
+  await openExplore(page, { queryType: 'violations', rules: [rule.id], live: true, limit: 5 }, 'now-1m');
+  await page.waitForResponse((response) => response.url().includes('/api/ds/query'));
+  const asked: string[] = [];
+  page.on('request', (one) => one.url().includes('/api/ds/query') && asked.push(one.url()));
+  const traceId = await placeFault(request);
+  await expect(page.getByText(traceId)).toBeVisible({ timeout: 60_000 });
+  expect(asked, 'it came by itself, not by another query').toEqual([]);
+});
