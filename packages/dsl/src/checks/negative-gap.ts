@@ -7,6 +7,9 @@ const gap = /^(\w+):(start|end)\s*-\s*(\w+):(start|end)$/;
 /** `p:start - f:end <= 5s` is true, too, when the difference is negative. */
 export const negativeGap: Check = ({ rule, report, parts, slice }) => {
   const names = [...rule.variables.keys()];
+  if (names.length === 0) {
+    return;
+  }
   /** What the rule says of the order already: pairs of variables in a relation, and differences limited from below. */
   const ordered = new Set<string>();
   parts.forEach((node, part) => {

@@ -4,38 +4,34 @@ import { conjuncts, variableOf } from './parts.ts';
 
 /** A parent usually runs as long as its child, so one is rarely before the other. */
 export const parentBeforeChild: Check = ({ rule, report, parts, slice }) => {
+  /** The relations with the root, and those between two variables. */
   const pairs = [rule.when, rule.always, rule.never]
     .flatMap((block) => (block ? conjuncts(block.body) : []))
-    .flatMap((chain) => {
-      const node = parts.get(chain);
-      return chain.kind !== 'chain' || node?.kind !== 'chain'
-        ? []
-        : chain.relations.map(({ kind, withinNs }, index) => {
-            const sides = chain.operands.slice(index, index + 2);
-            const variables = sides.map(variableOf);
-            return {
-              kind,
-              withinNs,
-              isRoot: sides.some(({ pattern }) => pattern.base === 'root'),
-              // The two variables, whichever comes first; empty when one is none.
-              variables: variables.includes(null) ? '' : variables.sort().join(' '),
-              range: node.relations[index] ?? node,
-              nodes: node.operands.slice(index, index + 2),
-            };
-          });
-    });
+    .flatMap((chain) =>
+      (chain.kind === 'chain' ? chain.relations : []).flatMap((relation, index) => {
+        const sides = chain.kind === 'chain' ? chain.operands.slice(index, index + 2) : [];
+        const isRoot = sides.some(({ pattern }) => pattern.base === 'root');
+        const variables = sides.map(variableOf);
+        const isKnown = !variables.includes(null);
+        // The two variables, whichever comes first; empty when one is none.
+        return isRoot || isKnown
+          ? [{ ...relation, chain, index, isRoot, variables: isKnown ? variables.sort().join(' ') : '' }]
+          : [];
+      }),
+    );
   const nested = pairs.filter(({ kind }) => /^(child|parent|descendant|ancestor)$/.test(kind));
-  for (const { kind, withinNs, isRoot, variables, range, nodes } of pairs) {
+  for (const { kind, withinNs, chain, index, isRoot, variables } of pairs) {
     const isNested = variables !== '' && nested.some((pair) => pair.variables === variables);
-    if ((kind !== 'before' && kind !== 'after') || !(isRoot || isNested)) {
+    const node = parts.get(chain);
+    if ((kind !== 'before' && kind !== 'after') || !(isRoot || isNested) || node?.kind !== 'chain') {
       continue;
     }
-    const [a, b] = nodes;
+    const [a, b] = node.operands.slice(index);
     const isPlain = a?.kind === 'path' && b?.kind === 'path' && withinNs === null && !isRoot;
     const op = kind === 'before' ? '<=' : '>=';
     report(
       'parent-before-child',
-      range,
+      node.relations[index] ?? node,
       `A parent runs while its children do: \`${kind}\` compares its end with the start of the other.`,
       isPlain ? [replace({ start: a.start, end: b.end }, `${slice(a)}:start ${op} ${slice(b)}:start`)] : [],
     );

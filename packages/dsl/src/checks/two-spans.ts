@@ -5,9 +5,12 @@ import { nameOf } from './parts.ts';
 
 /** `A.where(x > 1) and A.where(y == 2)` may be two spans. */
 export const twoSpans: Check = ({ report, parts, slice }) => {
-  parts.forEach((node, expr) => {
+  for (const expr of parts.keys()) {
+    if (expr.kind !== 'and') {
+      continue;
+    }
     const seen = new Map<string, AnyNode>();
-    for (const part of expr.kind === 'and' ? expr.parts : []) {
+    for (const part of expr.parts) {
       const operand = part.kind === 'span' ? part.operand : undefined;
       const name = operand?.bind === null && operand.pattern.cond ? nameOf(operand.pattern) : null;
       const node = parts.get(part);
@@ -26,5 +29,5 @@ export const twoSpans: Check = ({ report, parts, slice }) => {
         seen.set(name, node);
       }
     }
-  });
+  }
 };

@@ -8,9 +8,12 @@ import { nameOf } from './parts.ts';
 /** A span name that no span had lately. */
 export const unseenName: Check = ({ rule, schema: { spanNames = [] }, report, parts }) => {
   const known = new Set(spanNames);
+  if (known.size === 0) {
+    return;
+  }
   parts.forEach((node, pattern) => {
     const name = 'base' in pattern ? nameOf(pattern) : null;
-    if (known.size === 0 || name === null || known.has(name)) {
+    if (name === null || known.has(name)) {
       return;
     }
     const near = nearestName(name, known);

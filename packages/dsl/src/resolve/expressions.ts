@@ -20,9 +20,10 @@ export function resolveBlock(root: Node, known: Scope, context: Context): Block 
 
   /** The variables first bound in `node`, outside `not` and on every branch, and the expression over them. */
   function block(node: Node, outer: Scope): Block {
-    const names = [...boundOnEveryPath(node)].filter((name) => variables.has(name) && !outer.has(name));
+    const bound = variables.size > 0 ? [...boundOnEveryPath(node)] : [];
+    const names = bound.filter((name) => variables.has(name) && !outer.has(name));
     const binds = names.map((name) => variables.get(name)?.number ?? 0).sort((a, b) => a - b);
-    const body = expression(node, new Set([...outer, ...names]));
+    const body = expression(node, names.length > 0 ? new Set([...outer, ...names]) : outer);
     return { binds, body: body ?? from(node, { kind: 'and', parts: [] }) };
   }
 

@@ -22,6 +22,8 @@ export type Variables = ReadonlyMap<string, Variable>;
 /** Finds all variables, and reports words that cannot be one and second bindings. */
 export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Variables {
   const variables = new Map<string, Variable & { bindings: AsNode[]; targets: Set<AnyNode> }>();
+  const names = new Set<string>();
+  let isDouble = false;
   for (const child of childrenOf(rule)) {
     const block = child.kind === 'block' && !isOnlyWhen(rule) ? child.keyword : 'never';
     for (const node of nodesOf(child)) {
@@ -29,6 +31,8 @@ export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Vari
         continue;
       }
       const { text: name } = node.name;
+      isDouble ||= names.has(name);
+      names.add(name);
       const target = targetOf(node);
       const known = variables.get(name);
       if (known) {
@@ -45,7 +49,9 @@ export function collectVariables(rule: RuleNode, diagnostics: Diagnostics): Vari
       }
     }
   }
-  reportDoubles(rule, diagnostics);
+  if (isDouble) {
+    reportDoubles(rule, diagnostics);
+  }
   return variables;
 }
 
@@ -60,10 +66,11 @@ const known = new WeakMap<AnyNode, ReadonlySet<string>>();
 
 /** The names that are bound in a node whichever branches of `or` are taken, and outside every `not`. */
 export function boundOnEveryPath(node: AnyNode): ReadonlySet<string> {
-  const names = known.get(node) ?? findBound(node);
-  if (node.kind === 'and' || node.kind === 'or') {
-    known.set(node, names);
+  if (node.kind !== 'and' && node.kind !== 'or') {
+    return findBound(node);
   }
+  const names = known.get(node) ?? findBound(node);
+  known.set(node, names);
   return names;
 }
 
@@ -79,7 +86,8 @@ function findBound(node: AnyNode): ReadonlySet<string> {
     case 'call': {
       const below = node.kind === 'call' && node.name !== 'trace.has' ? [] : childrenOf(node);
       const names = below.flatMap((child) => [...boundOnEveryPath(child)]);
-      return new Set(node.kind === 'as' ? [node.name.text, ...names] : names);
+      const own = node.kind === 'as' ? [node.name.text, ...names] : names;
+      return own.length > 0 ? new Set(own) : none;
     }
     default:
       return none;

@@ -16,8 +16,7 @@ const marks = /==|!=|<=|>=|=~|!~|&&|\|\||>>|[^]/uy;
 const word = /[A-Za-z_][A-Za-z0-9_]*(?![\p{L}\p{N}_])/uy;
 const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_µμ]|\.\d)/y;
 const numberish = /\d+(?:\.\d+)?[A-Za-z0-9_µμ]*(?:\.\d+[A-Za-zµμ]+)*/y;
-const blanks = /[\s\uFEFF]+/y;
-const comment = /\/\/[^\n]*|\/\*(?:[^]*?\*\/|[^]*)/y;
+const blanksOrComment = /[\s\uFEFF]+|\/\/[^\n]*|\/\*(?:[^]*?\*\/|[^]*)/y;
 const foreignName = /[\p{L}\p{N}_]+/uy;
 const wrongString = /'[^'\n]*'?|[“”][^”\n]*”?|[‘’][^’\n]*’?/y;
 
@@ -31,7 +30,7 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
   /** What matches here, or an empty text. */
   const match = (pattern: RegExp): string => {
     pattern.lastIndex = offset;
-    return pattern.exec(text)?.[0] ?? '';
+    return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : '';
   };
   const push = (kind: TokenKind, written: string, value = written, int = 0n): void => {
     const end = offset + written.length;
@@ -50,13 +49,12 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
   };
 
   while (offset < text.length) {
-    const found = match(comment);
-    const skipped = found || match(blanks);
+    const skipped = match(blanksOrComment);
     if (skipped) {
-      if (found) {
-        comments.push({ start: offset, end: offset + found.length, text: found });
+      if (skipped.startsWith('/')) {
+        comments.push({ start: offset, end: offset + skipped.length, text: skipped });
       }
-      if (found.startsWith('/*') && (found.length < 4 || !found.endsWith('*/'))) {
+      if (skipped.startsWith('/*') && (skipped.length < 4 || !skipped.endsWith('*/'))) {
         report('unterminated-comment', 2, 'This comment is never closed; write */ where it ends.');
       }
       offset += skipped.length;
@@ -70,8 +68,6 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
 
   function lexToken(char: string): void {
     const name = match(word);
-    const wrong = match(wrongString);
-    const foreign = match(foreignName);
     if (name) {
       if (name.length > limits.identifier) {
         const message = `A name has at most ${limits.identifier} characters, this one ${name.length}.`;
@@ -82,7 +78,15 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
       lexNumber();
     } else if (char === '"' || char === '`') {
       lexString(char);
-    } else if (wrong) {
+    } else {
+      lexOther();
+    }
+  }
+
+  function lexOther(): void {
+    const wrong = match(wrongString);
+    const foreign = match(foreignName);
+    if (wrong) {
       const value = wrong.replace(/^.|['”’]$/g, '');
       report('wrong-quotes', wrong.length, 'Strings stand in double quotes.', (range) => [
         replace(range, quote(value)),

@@ -145,7 +145,12 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
 
   /** expr = conj {"or" conj} */
   function or(): Node {
-    return logic('or', () => logic('and', not));
+    return logic('or', conjunction);
+  }
+
+  /** conj = neg {"and" neg} */
+  function conjunction(): Node {
+    return logic('and', not);
   }
 
   function logic(word: 'and' | 'or', part: () => Node): Node {
@@ -335,10 +340,15 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
 
   /** value = term {("+"|"-") term} */
   function sum(): Node {
-    return arithmetic(['+', '-'], () => arithmetic(['*', '/', '%'], unary));
+    return arithmetic('+-', term);
   }
 
-  function arithmetic(ops: readonly string[], operand: () => Node): Node {
+  /** term = factor {("*"|"/"|"%") factor} */
+  function term(): Node {
+    return arithmetic('*/%', unary);
+  }
+
+  function arithmetic(ops: string, operand: () => Node): Node {
     const { start } = peek();
     let left = operand();
     for (let count = 0; peek().kind === 'mark' && ops.includes(peek().text); count++) {
@@ -829,9 +839,9 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
   /** Where an operator is expected: the word itself, in any case, or what TraceQL writes for it. */
   function isInfix(word: string): boolean {
     const { kind, text } = peek();
-    return (
-      (kind === 'word' && text.toLowerCase() === word) || (kind === 'mark' && text !== '!' && traceQl[text] === word)
-    );
+    return kind === 'word'
+      ? text.length === word.length && text.toLowerCase() === word
+      : kind === 'mark' && text !== '!' && traceQl[text] === word;
   }
 
   function takeInfix(word: string): boolean {
