@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
+import { ServiceError } from '../errors.ts';
 import { foundOf, someViolation } from '../store/fixtures.ts';
 import { traceIdOf } from '../testing/otlp.ts';
 import type { DecisionBatch } from '../store/store.ts';
@@ -11,8 +12,8 @@ const some = (count: number) => Array.from({ length: count }, (_, i) => someViol
 const ids = (count: number) => some(count).map(({ id }) => id);
 
 /** A reporter on a store that is away or refuses what the test says. */
-function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolean } = {}) {
-  const { isAway = () => false, refuses = () => false } = store;
+function setUp(store: { isAway?: () => boolean; isBusy?: () => boolean; refuses?: (id: string) => boolean } = {}) {
+  const { isAway = () => false, isBusy = () => false, refuses = () => false } = store;
   const groups: number[] = [];
   let batch = 0;
   const stored: string[] = [];
@@ -22,6 +23,9 @@ function setUp(store: { isAway?: () => boolean; refuses?: (id: string) => boolea
         const violations = changes.flatMap((change) => ('violation' in change ? [change.violation] : []));
         if (isAway()) {
           throw new Error('the disk is full');
+        }
+        if (isBusy()) {
+          throw new ServiceError('unavailable', 'it is locked by another process');
         }
         if (violations.some(({ id }) => refuses(id))) {
           throw new Error('value out of range');
@@ -67,6 +71,15 @@ test('while the store is away nothing is lost: the group is tried again, in orde
   await reporter.settled();
   assert.deepEqual(stored, ids(3));
   assert.equal(reporter.failure, undefined);
+});
+
+test('a store that is away for a commit and there again when it is asked costs no violation', async () => {
+  let busy = 2;
+  const { reporter, report, stored } = setUp({ isBusy: () => busy-- > 0 });
+  report(some(2));
+  await reporter.settled();
+  assert.deepEqual(stored, ids(2));
+  assert.equal(await reporter.close(1000), 0);
 });
 
 test('a violation that the store cannot take is lost alone', async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../errors.ts';
+import { messageOf, ServiceError } from '../errors.ts';
 import type { VerdictCount } from '../evaluate/verdict-tally.ts';
 import type { DecisionBatch, Store, StoredChanges } from '../store/store.ts';
 import type { Outcome } from './outcome.ts';
@@ -176,7 +176,7 @@ export class Reporter {
     try {
       stored = await store.commitDecisions({ number, ...content });
     } catch (error) {
-      return { error, isAway: await this.#isAway() };
+      return { error, isAway: saysAway(error) || (await this.#isAway()) };
     }
     journal.confirm();
     this.#withdrawn += stored.withdrawn.length;
@@ -191,6 +191,11 @@ export class Reporter {
       () => true,
     );
   }
+}
+
+/** By the time that the store is asked, it may be there again. */
+function saysAway(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'unavailable';
 }
 
 /** One row for each minute, rule and verdict. */
