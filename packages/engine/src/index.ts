@@ -1,8 +1,8 @@
 export { skim } from './wire/skim.ts';
 export type { Skimmed } from './wire/skim.ts';
 export { Batch } from './wire/batch.ts';
-export type { BatchTrace } from './wire/batch.ts';
-export { packTraces, unpack } from './wire/pack.ts';
+export type { BatchSpan, BatchTrace } from './wire/batch.ts';
+export { pack, packTraces, unpack } from './wire/pack.ts';
 export type { ReceivedSpan } from './wire/received-span.ts';
 export { WireError } from './wire/wire-error.ts';
 export type { WireErrorCode } from './wire/wire-error.ts';

@@ -1,5 +1,5 @@
 import { skim, WireError } from '@betrace/engine';
-import type { ReceivedSpan } from '@betrace/engine';
+import type { BatchSpan } from '@betrace/engine';
 import type { Holder } from '../assemble/holder.ts';
 import { ServiceError } from '../errors.ts';
 import { spoolEncoding } from '../spool/spooled-body.ts';
@@ -26,7 +26,7 @@ export type Ingest = (body: Uint8Array, sent?: SentBody) => Promise<Ingested>;
 
 /** Where the spans of a body go. */
 export interface SpanSink {
-  add(spans: readonly ReceivedSpan[], holder: Holder): void;
+  add(spans: readonly BatchSpan[], holder: Holder): void;
   reject(reason: string, count: number): void;
 }
 
@@ -63,7 +63,7 @@ export function createIngest({ sink, keep, overload }: IngestDeps): Ingest {
 }
 
 function toKeep(
-  spans: readonly ReceivedSpan[],
+  spans: readonly BatchSpan[],
   body: Uint8Array,
   sent: SentBody | undefined,
 ): Omit<SpooledBody, 'arrival'> {

@@ -1,4 +1,4 @@
-import { compileRules } from '@betrace/engine';
+import { compileRules, unpack } from '@betrace/engine';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Shard } from '../evaluate/shard.ts';
 import type { Fault } from '../evaluate/shard.ts';
@@ -10,7 +10,6 @@ import { answerCall } from '../threads/calls.ts';
 import type { Call } from '../threads/calls.ts';
 import { HeldSegments } from './held-segments.ts';
 import type { PlainOutcome, ShardReport, ShardTask, ShardThreadData, ShardTime, ShardTurn } from './messages.ts';
-import { unpackSpans } from './pack-spans.ts';
 
 const port = parentPort;
 if (port === null) {
@@ -55,7 +54,7 @@ function run(task: ShardTask): void {
   switch (task.kind) {
     case 'spans': {
       const holder = segments.receive(task.segment);
-      const spans = unpackSpans(task.packed);
+      const { spans } = unpack(task.packed);
       return task.replayedAt === undefined ? shard.add(spans, holder) : shard.replay(spans, holder, task.replayedAt);
     }
     case 'expire':

@@ -1,4 +1,5 @@
-import type { ReceivedSpan } from '@betrace/engine';
+import { pack } from '@betrace/engine';
+import type { BatchSpan } from '@betrace/engine';
 import { addUp } from '../assemble/add-up.ts';
 import type { Clock } from '../assemble/clock.ts';
 import type { Holder } from '../assemble/holder.ts';
@@ -7,7 +8,6 @@ import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
 import type { StoredRule } from '../store/store.ts';
 import type { ShardReport, ShardTask } from './messages.ts';
-import { packSpans } from './pack-spans.ts';
 import { SegmentHolds } from './segment-holds.ts';
 import { ShardLink } from './shard-link.ts';
 import { shardOf } from './shard-of.ts';
@@ -55,10 +55,10 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
   const tellAll = (task: ShardTask) => Promise.all(links.map((link) => link.done(task))).then(() => undefined);
   const rulesChanged = () => tellAll({ kind: 'rules', rules: [...rules()] });
 
-  function give(spans: readonly ReceivedSpan[], holder: Holder, replayedAt?: number): void {
+  function give(spans: readonly BatchSpan[], holder: Holder, replayedAt?: number): void {
     spansByShard(spans, shards).forEach((own, shard) => {
       if (own.length > 0) {
-        const packed = packSpans(own);
+        const packed = pack(own);
         links[shard]?.give({ kind: 'spans', packed, segment: holds.send(holder), time: now(), replayedAt });
       }
     });
@@ -98,11 +98,11 @@ function shareOf(limits: ShardLimits, shards: number): ShardLimits {
   };
 }
 
-function spansByShard(spans: readonly ReceivedSpan[], shards: number): readonly (readonly ReceivedSpan[])[] {
+function spansByShard(spans: readonly BatchSpan[], shards: number): readonly (readonly BatchSpan[])[] {
   if (shards === 1) {
     return [spans];
   }
-  const byShard = Array.from({ length: shards }, (): ReceivedSpan[] => []);
+  const byShard = Array.from({ length: shards }, (): BatchSpan[] => []);
   let lastId = '';
   let last = 0;
   for (const span of spans) {

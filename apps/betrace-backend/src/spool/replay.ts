@@ -1,5 +1,5 @@
 import { skim } from '@betrace/engine';
-import type { ReceivedSpan } from '@betrace/engine';
+import type { BatchSpan } from '@betrace/engine';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { decodeBody } from './spooled-body.ts';
 /** Where replayed spans go. */
 export interface ReplaySink {
   /** `at`: monotonic time of arrival, as if the service had run on. */
-  replay(spans: readonly ReceivedSpan[], holder: Holder, at: number): void;
+  replay(spans: readonly BatchSpan[], holder: Holder, at: number): void;
   /** Counts spans of traces that are decided. */
   skip(count: number): void;
   /** No more can be taken for now. */

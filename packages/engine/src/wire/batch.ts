@@ -106,7 +106,7 @@ export class Batch {
   }
 
   /** All spans one by one, for who does not mind an object for each. */
-  get spans(): readonly ReceivedSpan[] {
+  get spans(): readonly BatchSpan[] {
     this.knownSpans ??= Array.from({ length: this.spanCount }, (_, i) => new BatchSpan(this, i * layout.ROW_WORDS));
     return this.knownSpans;
   }
