@@ -174,6 +174,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     const { arrivalAfterRoot, evaluation, ...measures } = await shards.measures();
     return {
       ...measures,
+      lag: shards.lag,
       arrivalAfterRoot: { bounds: arrivalBounds, ...arrivalAfterRoot },
       evaluation: { bounds: evaluationBounds, ...evaluation },
       withdrawn: reporter.counts().withdrawn,

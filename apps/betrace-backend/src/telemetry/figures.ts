@@ -21,6 +21,16 @@ export interface Figures {
   /** Violation spans on their way out; undefined where none are sent. */
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
   readonly rules: { readonly inForce: number; readonly broken: number };
+  /** Milliseconds by which judging is behind the deadlines. */
+  readonly lag?: number;
+  /** Decided traces that late spans may still amend, and their size in bytes. */
+  readonly heldTraces?: number;
+  readonly heldBytes?: number;
+  /** Late spans that came in time to amend. */
+  readonly amendingSpans?: number;
+  /** Decided traces whose late spans are known, and those forgotten for want of room. */
+  readonly tombstones?: number;
+  readonly tombstonesForgotten?: number;
   /** Traces judged again with late spans. */
   readonly amendedTraces?: number;
   /** Violations that late spans took back. */
@@ -31,6 +41,8 @@ export interface Figures {
   readonly unjudged?: number;
   /** Seconds in which all rules judged a trace, of one trace in 64. */
   readonly evaluation?: HistogramTotals | undefined;
+  /** Likewise of each rule, by its id and in the same bounds. */
+  readonly ruleEvaluation?: Readonly<Record<string, Pick<HistogramTotals, 'counts' | 'sum'>>>;
   /** Seconds after the root of its trace at which each span came. */
   readonly arrivalAfterRoot?: HistogramTotals | undefined;
 }

@@ -38,6 +38,9 @@ test('the counts of spans on /metrics balance, whatever became of the spans', as
   assert.equal(sum(samples, 'betrace_rule_verdicts_total', 'rule="errors",verdict="violated"'), 1);
   assert.equal(sum(samples, 'betrace_violations_total', 'rule="errors",severity="high"'), 1);
   assert.equal(sum(samples, 'betrace_traces_decided_total', 'trigger="root",complete="true"'), 1);
+  assert.equal(sum(samples, 'betrace_rule_evaluation_duration_seconds_count', 'rule="errors"'), 1);
+  assert.equal(sum(samples, 'betrace_trace_evaluation_duration_seconds_count'), 1);
+  assert.ok(sum(samples, 'betrace_span_arrival_after_root_seconds_count') >= 1);
   assert.equal(sum(samples, 'betrace_open_traces'), 1);
   assert.ok(sum(samples, 'process_resident_memory_bytes') > 1e6);
 });

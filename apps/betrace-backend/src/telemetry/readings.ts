@@ -36,7 +36,18 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     ...known(metrics.tracesUnjudged, figures.unjudged),
     ...known(metrics.withdrawn, figures.withdrawn),
     ...known(metrics.suppressed, figures.suppressed),
+    ...known(metrics.heldTraces, figures.heldTraces),
+    ...known(metrics.heldBytes, figures.heldBytes),
+    ...known(metrics.amendingSpans, figures.amendingSpans),
+    ...known(metrics.tombstones, figures.tombstones),
+    ...known(metrics.tombstonesForgotten, figures.tombstonesForgotten),
+    ...known(metrics.lag, figures.lag === undefined ? undefined : figures.lag / 1000),
     ...known(metrics.evaluation, figures.evaluation),
+    ...Object.entries(figures.ruleEvaluation ?? {}).map(([rule, counts]): Reading => [
+      metrics.ruleEvaluation,
+      { bounds: figures.evaluation?.bounds ?? [], ...counts },
+      { rule },
+    ]),
     ...known(metrics.arrivalAfterRoot, figures.arrivalAfterRoot),
   ];
 }
