@@ -9,7 +9,10 @@ export interface ApiLog {
   error(fields: object, message: string): void;
 }
 
-/** Calls a unary handler, the same way for gRPC and REST. Rejects with a ServiceError, whatever happens. */
+/**
+ * Calls a unary handler, the same way for gRPC and REST. Rejects with a ServiceError, whatever happens. Every rpc comes
+ * through here or through `callStream`: what is to be checked of each caller has its place in these two.
+ */
 export async function callUnary(
   service: ServedService,
   method: DescMethod,

@@ -4,10 +4,10 @@ import {
   type ArrivalAfterRootSchema,
   type GetStatusResponseSchema,
 } from '@betrace/api-client/gen/betrace/v1/status_pb.js';
+import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { BrokenRule } from '../rules/rule-book.ts';
 import type { ReadFigures } from '../telemetry/figures.ts';
 import { countOf, quantile, type HistogramTotals } from '../telemetry/histogram-totals.ts';
-import type { PairNumbers } from '../telemetry/pair-counts.ts';
 import type { SpanRate } from '../telemetry/span-rate.ts';
 import type { Readiness } from './grpc-health.ts';
 import { serve, type ServedService } from './service.ts';

@@ -1,7 +1,8 @@
+import type { HistogramCounts } from '../assemble/histogram.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
+import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
-import type { PairNumbers } from './pair-counts.ts';
 
 /** What the stations have counted, all at one moment: metrics and status are read from it. */
 export interface Figures {
@@ -42,7 +43,7 @@ export interface Figures {
   /** Seconds in which all rules judged a trace, of one trace in 64. */
   readonly evaluation?: HistogramTotals | undefined;
   /** Likewise of each rule, by its id and in the same bounds. */
-  readonly ruleEvaluation?: Readonly<Record<string, Pick<HistogramTotals, 'counts' | 'sum'>>>;
+  readonly ruleEvaluation?: Readonly<Record<string, HistogramCounts>>;
   /** Seconds after the root of its trace at which each span came. */
   readonly arrivalAfterRoot?: HistogramTotals | undefined;
 }

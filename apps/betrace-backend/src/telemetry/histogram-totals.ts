@@ -1,9 +1,9 @@
-/** What a histogram holds: `counts` has one entry more than `bounds`, for what is beyond them all. */
-export interface HistogramTotals {
+import type { HistogramCounts } from '../assemble/histogram.ts';
+
+/** What a histogram of the stations holds, with its bounds. */
+export interface HistogramTotals extends HistogramCounts {
   /** Upper bounds, inclusive, growing. */
   readonly bounds: readonly number[];
-  readonly counts: readonly number[];
-  readonly sum: number;
 }
 
 export function countOf({ counts }: HistogramTotals): number {

@@ -1,5 +1,4 @@
-/** How often each pair of labels occurred, by the first, then by the second. */
-export type PairNumbers = Readonly<Record<string, Readonly<Record<string, number>>>>;
+import type { PairNumbers } from '../evaluate/shard-measures.ts';
 
 /** First labels that are counted, such as rules. Of more, the oldest are forgotten. */
 const maxFirst = 10_000;

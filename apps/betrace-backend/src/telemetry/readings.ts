@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import { metrics, type Metric } from './catalogue.ts';
 import type { Figures } from './figures.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
-import type { PairNumbers } from './pair-counts.ts';
 
 /** The value of a metric for one set of labels; of a histogram, all that it holds. */
 export type Reading = readonly [Metric, number | HistogramTotals, Attributes?];
