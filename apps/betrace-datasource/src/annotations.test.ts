@@ -46,6 +46,6 @@ describe('annotations', () => {
       rules: ['a'],
       limit: 5000,
     });
-    expect(annotations.prepareQuery({})).toBeUndefined();
+    expect(annotations.prepareQuery({})).toMatchObject({ queryType: 'violations', severities: ['critical', 'high'] });
   });
 });

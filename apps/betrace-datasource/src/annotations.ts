@@ -13,12 +13,21 @@ const COLORS: Record<string, string> = {
   info: 'text',
 };
 
+const DEFAULT_QUERY: Partial<BetraceQuery> = { queryType: 'violations', severities: ['critical', 'high'] };
+
 /** Violations as events on any graph. The query is that of the editor, always as a table of violations. */
 export const annotations = {
-  getDefaultQuery: () => ({ queryType: 'violations', severities: ['critical', 'high'] }),
+  getDefaultQuery: (): Partial<BetraceQuery> => DEFAULT_QUERY,
   QueryEditor: AnnotationEditor,
-  prepareQuery: ({ target }: { target?: BetraceQuery }): BetraceQuery | undefined =>
-    target && { limit: MAX_LIMIT, ...target, refId: 'Anno', queryType: 'violations', format: 'table', live: false },
+  /** What the editor has not touched yet has no type and means the default. */
+  prepareQuery: ({ target }: { target?: BetraceQuery }): BetraceQuery => ({
+    limit: MAX_LIMIT,
+    ...(target?.queryType ? target : DEFAULT_QUERY),
+    refId: 'Anno',
+    queryType: 'violations',
+    format: 'table',
+    live: false,
+  }),
   processEvents: (_annotation: unknown, frames: DataFrame[]) => of(frames.flatMap(toEvents)),
 } satisfies AnnotationSupport<BetraceQuery>;
 

@@ -11,9 +11,15 @@ describe('plugin.json', () => {
     expect(plugin.executable).toBe(`gpx_${plugin.id.split('-').slice(1).join('_')}`);
   });
 
-  it('lets no viewer or editor through the data source proxy, and nobody with more rights than a viewer', () => {
+  it('lets nobody through the data source proxy: its permission is granted to no role, and would give those of a viewer', () => {
     expect(plugin.routes).toEqual([
-      { path: '', reqRole: 'Admin', headers: [{ name: 'X-Betrace-Role', content: 'viewer' }] },
+      {
+        path: '',
+        reqRole: 'Admin',
+        reqAction: 'betracehq-betrace-datasource.proxy:use',
+        headers: [{ name: 'X-Betrace-Role', content: 'viewer' }],
+      },
     ]);
+    expect(plugin).not.toHaveProperty('roles');
   });
 });

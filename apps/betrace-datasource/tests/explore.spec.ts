@@ -1,6 +1,6 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import { testIds } from '../src/testIds.ts';
-import { openExplore, placeFault, placeViolation, rule } from './system.ts';
+import { follow, openExplore, placeFault, placeViolation, rule } from './system.ts';
 
 const app = '/a/betracehq-betrace-app';
 const ids = testIds.queryEditor;
@@ -16,25 +16,15 @@ test('Explore shows the violations of the shop, which lead to their rule and pag
   await expect(table.getByRole('link', { name: rule.name })).toHaveAttribute('href', `${app}/rules/${rule.id}`);
   const message = table.getByRole('link', { name: /^A charge of 1500/ });
   await expect(message).toHaveAttribute('href', `${app}/violations/${id}`);
-  await message.click();
-  await expect(page).toHaveURL(new RegExp(`${app}/violations/${id}`));
-  await expect(page.getByText(traceId).first()).toBeVisible();
+  const violation = await follow(page, () => message.click());
+  await expect(violation).toHaveURL(new RegExp(`${app}/violations/${id}`));
+  await expect(violation.getByText(traceId).first()).toBeVisible();
 });
 
 test('a trace id leads to the spans that were kept, shown as a trace', async ({ page, explorePage, request }) => {
   const { traceId } = await placeViolation(request);
   await openExplore(page, { queryType: 'violations', traceId });
-  await explorePage.tablePanel.locator.getByText(traceId).click();
-  const [opened] = await Promise.all([
-    page
-      .context()
-      .waitForEvent('page', { timeout: 5000 })
-      .catch(() => page),
-    page
-      .getByRole('menuitem', { name: 'Show kept spans' })
-      .click({ timeout: 3000 })
-      .catch(() => undefined),
-  ]);
+  const opened = await follow(page, () => explorePage.tablePanel.locator.getByText(traceId).click());
   await expect(opened.getByText('payment.charge_card').first()).toBeVisible();
   await expect(opened.getByText('14 spans')).toBeVisible();
 });

@@ -64,3 +64,13 @@ export async function openExplore(page: Page, query: object, from = 'now-1h'): P
   const panes = JSON.stringify({ pane: { datasource: uid, queries, range: { from, to: 'now' } } });
   await page.goto(`/explore?schemaVersion=1&panes=${encodeURIComponent(panes)}`);
 }
+
+/** Follows a link of a table, which Grafana opens here or in another tab. Returns the page that shows where it leads. */
+export async function follow(page: Page, click: () => Promise<void>): Promise<Page> {
+  const opened = page
+    .context()
+    .waitForEvent('page', { timeout: 5_000 })
+    .catch(() => page);
+  await click();
+  return opened;
+}

@@ -193,7 +193,11 @@ func (q *query) checkValues() error {
 	return nil
 }
 
+// checkGroups leaves types alone that do not group: Grafana adds the defaults of other types to what it takes for empty.
 func (q *query) checkGroups() error {
+	if groups[q.QueryType] == nil {
+		return nil
+	}
 	for i, group := range q.GroupBy {
 		if err := onlyOf("groupBy", group, groups[q.QueryType]); err != nil {
 			return err

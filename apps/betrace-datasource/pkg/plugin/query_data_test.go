@@ -87,7 +87,6 @@ func TestAQueryThatCannotBeRightIsRefusedBeforeAnythingIsSent(t *testing.T) {
 		`{"queryType":"violations","rules":["$rule"]}`:                                                  `rules: "$rule" is no rule id. Dashboard variables are not replaced in alert rules`,
 		`{"queryType":"violations","rules":["A b"]}`:                                                    `rules: "A b" is no rule id`,
 		`{"queryType":"violations","severities":["bad"]}`:                                               `severities: "bad" is none of critical, high, medium, low, info`,
-		`{"queryType":"violations","groupBy":["rule"]}`:                                                 `groupBy: "rule" is none of`,
 		`{"queryType":"violation_counts","groupBy":["span"]}`:                                           `groupBy: "span" is none of rule, severity, service, framework`,
 		`{"queryType":"verdict_counts","groupBy":["service"]}`:                                          `groupBy: "service" is none of rule, verdict`,
 		`{"queryType":"violation_counts","groupBy":["rule","rule"]}`:                                    `groupBy: "rule" stands there twice`,

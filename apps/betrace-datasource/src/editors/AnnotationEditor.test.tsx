@@ -13,7 +13,12 @@ describe('AnnotationEditor', () => {
       <AnnotationEditor
         datasource={{ findValues: async () => [] } as unknown as DataSource}
         query={{ refId: 'A' }}
-        annotation={{ name: 'Violations', enable: true, iconColor: 'red', target: { refId: 'Anno', rules: ['a'] } }}
+        annotation={{
+          name: 'Violations',
+          enable: true,
+          iconColor: 'red',
+          target: { refId: 'Anno', queryType: 'violations', rules: ['a'] },
+        }}
         onChange={jest.fn()}
         onRunQuery={jest.fn()}
         onAnnotationChange={onAnnotationChange}

@@ -13,7 +13,8 @@ type Props = QueryEditorProps<DataSource, BetraceQuery, BetraceOptions> & {
 
 /** Which violations are marked on the graphs of a dashboard. */
 export function AnnotationEditor({ datasource, query, annotation, onChange, onAnnotationChange }: Props) {
-  const target: BetraceQuery = { ...(annotation?.target ?? query), refId: 'Anno', queryType: 'violations' };
+  const stored = annotation?.target?.queryType ? annotation.target : query;
+  const target: BetraceQuery = { ...stored, refId: 'Anno', queryType: 'violations' };
   const change = (changes: Partial<BetraceQuery>) => {
     const changed = { ...target, ...changes };
     if (annotation && onAnnotationChange) {

@@ -71,7 +71,8 @@ export function OptionFields({ datasource, query, change }: Props) {
             minWidth={40}
             options={GROUPS[query.queryType]}
             values={query.groupBy}
-            onChange={(groupBy) => change({ groupBy })}
+            // Empty and not absent: Grafana gives a query of a type only all defaults again.
+            onChange={(groupBy = []) => change({ groupBy })}
           />
           {query.format !== 'numeric' && (
             <EditorField label="Interval" tooltip="In whole minutes; $__interval fits the width of the panel.">

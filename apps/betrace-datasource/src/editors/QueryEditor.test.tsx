@@ -15,7 +15,8 @@ const VALUES: Record<string, Choice[]> = {
   metric: [{ value: 'betrace_open_traces' }],
 };
 const findValues = jest.fn(async (field: string, _text?: string): Promise<Choice[]> => VALUES[field] ?? []);
-const dataSource = { findValues } as unknown as DataSource;
+const getDefaultQuery = () => ({ queryType: 'violation_counts', groupBy: ['severity'] });
+const dataSource = { findValues, getDefaultQuery } as unknown as DataSource;
 
 /** Renders the editor as Grafana does: what it changes comes back as its query. */
 function edit(initial: Partial<BetraceQuery> & { service?: string }) {
@@ -42,7 +43,7 @@ describe('QueryEditor', () => {
     expect(screen.queryByTestId(ids.allRules)).not.toBeInTheDocument();
 
     await choose(user, ids.queryType, 'Violation counts');
-    expect(query()).toEqual({ refId: 'A', queryType: 'violation_counts', format: undefined, groupBy: undefined });
+    expect(query()).toEqual({ refId: 'A', queryType: 'violation_counts', format: undefined, groupBy: ['rule'] });
     expect(onRunQuery).toHaveBeenCalledTimes(1);
     expect(screen.queryByTestId(ids.limit)).not.toBeInTheDocument();
     expect(screen.getByTestId(ids.allRules)).toBeChecked();
@@ -54,6 +55,13 @@ describe('QueryEditor', () => {
 
     await choose(user, ids.queryType, 'Service metrics');
     expect(screen.getByTestId(ids.metrics)).toBeInTheDocument();
+  });
+
+  it('shows a new query as it is asked: with the defaults, which a change stores', async () => {
+    const { user, query } = edit({});
+    expect(screen.getByText('Violation counts')).toBeInTheDocument();
+    await user.click(screen.getByTestId(ids.allRules));
+    expect(query()).toEqual({ refId: 'A', queryType: 'violation_counts', groupBy: ['severity'], allRules: false });
   });
 
   it('takes log lines and totals as formats', async () => {

@@ -1,5 +1,5 @@
 import React from 'react';
-import type { QueryEditorProps } from '@grafana/data';
+import { CoreApp, type QueryEditorProps } from '@grafana/data';
 import { EditorHeader, EditorRows, FlexItem, InlineSelect } from '@grafana/plugin-ui';
 import { Alert, RadioButtonGroup } from '@grafana/ui';
 
@@ -7,7 +7,7 @@ import type { DataSource } from '../DataSource';
 import { FilterTextError, toSelection, writeFilterText } from '../filterText';
 import { migrateQuery } from '../migrateQuery';
 import { testIds } from '../testIds';
-import type { BetraceOptions, BetraceQuery, Format, QueryType } from '../types';
+import { GROUPS, type BetraceOptions, type BetraceQuery, type Format, type QueryType } from '../types';
 import { CodeField } from './CodeField';
 import { FilterFields } from './FilterFields';
 import { OptionFields } from './OptionFields';
@@ -52,8 +52,9 @@ const MODES = [
 const FILTERED: readonly QueryType[] = ['violations', 'violation_counts', 'rules'];
 
 /** What is asked for in the header, which of it below (by fields or as a text), how it is answered in the last row. Every choice runs the query. */
-export function QueryEditor({ datasource, query: stored, onChange, onRunQuery }: Props) {
-  const query = migrateQuery(stored);
+export function QueryEditor({ datasource, query: stored, onChange, onRunQuery, app = CoreApp.Unknown }: Props) {
+  // A new query is asked with the defaults before they are stored.
+  const query = stored.queryType ? migrateQuery(stored) : { ...datasource.getDefaultQuery(app), ...stored };
   const [refusal, setRefusal] = React.useState<string>();
   const change = (changes: Partial<BetraceQuery>) => {
     setRefusal(undefined);
@@ -90,7 +91,9 @@ export function QueryEditor({ datasource, query: stored, onChange, onRunQuery }:
             aria-label="Query type"
             options={TYPES}
             value={type}
-            onChange={({ value }) => change({ queryType: value, format: undefined, groupBy: undefined })}
+            onChange={({ value = 'violations' }) =>
+              change({ queryType: value, format: undefined, groupBy: value in GROUPS ? ['rule'] : undefined })
+            }
           />
         </div>
         {formats && (
