@@ -71,6 +71,13 @@ describe('DataSource', () => {
     ]);
   });
 
+  it('asks what a new query means where it stands', async () => {
+    await firstValueFrom(dataSource.query(request([{ refId: 'A' }], { app: CoreApp.UnifiedAlerting })));
+    expect(parentQuery.mock.lastCall?.[0].targets[0]).toMatchObject({ queryType: 'violation_counts' });
+    await firstValueFrom(dataSource.query(request([{ refId: 'A' }], { app: CoreApp.Explore })));
+    expect(parentQuery.mock.lastCall?.[0].targets[0]).toMatchObject({ queryType: 'violations' });
+  });
+
   it('asks each live query by itself and the others together', () => {
     const targets: BetraceQuery[] = [
       { refId: 'A', queryType: 'violations', live: true },

@@ -38,7 +38,9 @@ export class DataSource extends DataSourceWithBackend<BetraceQuery, BetraceOptio
 
   /** Violations that are asked for live go on after the answer; Explore's live mode makes log lines of them. */
   query(request: DataQueryRequest<BetraceQuery>): Observable<DataQueryResponse> {
-    const targets = request.targets.map(migrateQuery);
+    const targets = request.targets.map((query) =>
+      query.queryType ? migrateQuery(query) : { ...this.getDefaultQuery(request.app as CoreApp), ...query },
+    );
     const isLive = (query: BetraceQuery) =>
       query.queryType === 'violations' && isRunnable(query) && Boolean(query.live ?? request.liveStreaming);
     const others = targets.filter((query) => !isLive(query));

@@ -60,6 +60,7 @@ test('a variable of several values and the filters of a dashboard narrow what it
     ['var-service', '$__all'],
     ['var-filters', `rule|=|${rule.id}`],
   ]);
+  await page.setViewportSize({ width: 1600, height: 2400 });
   const dashboard = await gotoDashboardPage({ uid: 'betrace-overview', queryParams });
   await expect(
     dashboard.getPanelByTitle('Newest violations').locator.getByRole('link', { name: rule.name }).first(),

@@ -49,7 +49,8 @@ test('the examples of the help are run by a click', async ({ page, explorePage }
   await openExplore(page, { queryType: 'violations' });
   await explorePage.getQueryEditorRow('A').getByRole('button', { name: 'Show data source help' }).click();
   await page.getByTestId(testIds.help.example).filter({ hasText: 'How the rules are doing' }).click();
-  await expect(explorePage.tablePanel.locator.getByRole('link', { name: rule.name })).toBeVisible();
+  await expect(page.getByText('Table - rules')).toBeVisible();
+  await expect(explorePage.tablePanel.locator.getByRole('link', { name: rule.name })).toHaveCount(1);
 });
 
 test('a live query shows a violation that is decided while one looks', async ({ page, request }) => {

@@ -94,6 +94,9 @@ func readQuery(asked backend.DataQuery) (query, error) {
 	if err := json.Unmarshal([]byte(asked.JSON), &q); err != nil {
 		return query{}, fmt.Errorf("the query cannot be read: %w", err)
 	}
+	if q.QueryType == "" {
+		q.QueryType, q.GroupBy = typeCounts, []string{"rule", "severity"} // What src/DataSource.ts begins alert rules with.
+	}
 	known, ok := formats[q.QueryType]
 	if !ok {
 		return query{}, fmt.Errorf("queryType %q is unknown; it is one of %s", q.QueryType, strings.Join([]string{typeViolations, typeCounts, typeRules, typeVerdicts, typeTrace, typeMetrics}, ", "))

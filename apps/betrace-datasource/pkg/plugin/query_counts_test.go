@@ -63,6 +63,14 @@ func TestTheFilterOfCountsReachesTheBackend(t *testing.T) {
 	}
 }
 
+func TestAnAlertRuleThatWasSavedAsItBeganCountsByRuleAndSeverity(t *testing.T) {
+	far := standInWithRules(t, map[string]string{"/api/violations/series": seriesOfServices})
+	response := ask(t, far.instance, `{"refId":"A"}`)
+	if got := far.asked("/api/violations/series")["group_by"]; response.Error != nil || !reflect.DeepEqual(got, []string{"rule", "severity"}) {
+		t.Errorf("%v, grouped by %v", response.Error, got)
+	}
+}
+
 func TestTotalsAreCountedByTheMinuteWhateverThePanelWants(t *testing.T) {
 	far := standInWithRules(t, map[string]string{"/api/violations/series": seriesOfServices})
 	response := ask(t, far.instance, `{"queryType":"violation_counts","format":"numeric","groupBy":["rule"],"interval":"30m"}`)

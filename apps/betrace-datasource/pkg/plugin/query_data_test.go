@@ -78,7 +78,7 @@ func TestAQueryThatCannotBeRightIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	defer server.Close()
 	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: server.URL})
 	for query, says := range map[string]string{
-		`{"queryType":""}`:                      `queryType "" is unknown; it is one of violations, violation_counts, rules, verdict_counts, violation_trace, service_metrics`,
+		`{"queryType":"else"}`:                  `queryType "else" is unknown; it is one of violations, violation_counts, rules, verdict_counts, violation_trace, service_metrics`,
 		`[]`:                                    "the query cannot be read",
 		`{"queryType":"violations","limit":-1}`: "limit -1 is out of bounds; it is 1 to 5000",
 		`{"queryType":"violations","limit":5001}`:                                                       "limit 5001 is out of bounds",
