@@ -59,7 +59,10 @@ export function createContext(tree: Tree, variables: Variables, diagnostics: Dia
       );
     },
     failAlone: (node, what = 'alone says nothing', fixes) =>
-      fail('value-alone', node, `\`${slice(node)}\` ${what}; compare it with something.`, fixes),
+      // Before an operator that is not known, which was reported, it does not stand alone.
+      tree.diagnostics.some(({ code, range }) => code === 'unexpected-text' && range.start === node.end + 1)
+        ? null
+        : fail('value-alone', node, `\`${slice(node)}\` ${what}; compare it with something.`, fixes),
     failShape: (node, shape, fixes) => fail('wrong-arguments', node, `It is written ${shape}.`, fixes),
     variable: (segment, scope) => {
       const variable = segment.quoted ? undefined : variables.get(segment.text);

@@ -685,7 +685,8 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
       return isStray() ? [replace(token, '', `remove ${token.text}`)] : [];
     }
     const near = infixMeant();
-    const isOperand = operandNext() && !isMark('(', 1) && !isWord('where', 1);
+    // Words in a row are prose, which no `and` mends.
+    const isOperand = operandNext(run().following - at) && !isMark('(', 1) && !isWord('where', 1);
     return near !== null || isOperand ? offer(token, near) : [insert(token.start, 'and ', 'insert and')];
   }
 
@@ -865,10 +866,10 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     }
   }
 
-  /** Whether behind the next token something stands that can begin an operand. */
-  function operandNext(): boolean {
-    const { kind, text } = peek(1);
-    return (kind === 'word' && !infixWords.includes(text.toLowerCase())) || kind === 'string' || isMark('(', 1);
+  /** Whether behind the next token, or further on, something stands that can begin an operand. */
+  function operandNext(ahead = 1): boolean {
+    const { kind, text } = peek(ahead);
+    return (kind === 'word' && !infixWords.includes(text.toLowerCase())) || kind === 'string' || isMark('(', ahead);
   }
 
   /** The end of the last token taken. */
