@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { root } from '../process.ts';
 
 /** What a browser loads of the client, in bytes, gzipped. */
 async function sizeOf(source: string): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: path.join(import.meta.dirname), loader: 'ts' },
+    stdin: { contents: source, resolveDir: path.join(root, 'packages/api-client/src'), loader: 'ts' },
     bundle: true,
     minify: true,
     format: 'esm',
