@@ -52,7 +52,8 @@ export async function runSchemathesis(url: string, examples: number): Promise<{ 
       // It does not end.
       ...['--exclude-path', '/api/violations/watch'],
     ],
-    { onOutput: (chunk) => (output += chunk) },
+    // It keeps notes where it is run.
+    { cwd: path.dirname(venv), onOutput: (chunk) => (output += chunk) },
   );
   return { code, output };
 }

@@ -94,14 +94,10 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     },
     async exportRules({ format, id, tag }) {
       checkOneOf('format', format, ['yaml', 'json']);
-      const found = (await rules.list({ tag: tag || undefined })).filter(
-        (rule) => id.length === 0 || id.includes(rule.id),
-      );
-      const unknown = id.find((each) => !found.some((rule) => rule.id === each));
-      if (unknown !== undefined && tag === '') {
-        await rules.get(unknown);
-      }
-      return { content: exportRules(found, format === 'json' ? 'json' : 'yaml'), rules: found.length };
+      const named = await Promise.all(id.map((each) => rules.get(each)));
+      const found = named.length > 0 ? named : await rules.list({});
+      const tagged = found.filter(({ tags }) => tag === '' || tags.includes(tag));
+      return { content: exportRules(tagged, format === 'json' ? 'json' : 'yaml'), rules: tagged.length };
     },
     async aggregateVerdicts(request) {
       return verdictSeries(request, deps);
