@@ -76,8 +76,10 @@ export function boundOnEveryPath(node: AnyNode): ReadonlySet<string> {
 
 function findBound(node: AnyNode): ReadonlySet<string> {
   switch (node.kind) {
-    case 'or':
-      return node.parts.map(boundOnEveryPath).reduce((all, part) => new Set([...all].filter((name) => part.has(name))));
+    case 'or': {
+      const [first = none, ...others] = node.parts.map(boundOnEveryPath);
+      return new Set([...first].filter((name) => others.every((part) => part.has(name))));
+    }
     case 'as':
     case 'and':
     case 'chain':
