@@ -94,8 +94,11 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     },
     async exportRules({ format, id, tag }) {
       checkOneOf('format', format, ['yaml', 'json']);
-      const named = await Promise.all(id.map((each) => rules.get(each)));
-      const found = named.length > 0 ? named : await rules.list({});
+      const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
+      const found =
+        id.length === 0
+          ? [...stored.values()]
+          : await Promise.all(id.map((each) => stored.get(each) ?? rules.get(each)));
       const tagged = found.filter(({ tags }) => tag === '' || tags.includes(tag));
       return { content: exportRules(tagged, format === 'json' ? 'json' : 'yaml'), rules: tagged.length };
     },
