@@ -135,6 +135,11 @@ interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }
 
+function readPlaywrightReport(text: string): Counts {
+  const { stats } = JSON.parse(text) as PlaywrightReport;
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
 /** The journeys through both built plugins in a real Chromium. Skipped where there is no Chromium. */
 const browser: Suite = {
   name: 'browser',
@@ -154,10 +159,29 @@ const browser: Suite = {
           cwd,
           env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
         }),
-      (text) => {
-        const { stats } = JSON.parse(text) as PlaywrightReport;
-        return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
-      },
+      readPlaywrightReport,
+    );
+  },
+};
+
+/** The data source in a real Grafana that runs already, with the shop. Without one this is said and counted as skipped. */
+const grafana: Suite = {
+  name: 'grafana',
+  run: async () => {
+    if (!process.env['GRAFANA_URL']) {
+      console.log(
+        'SKIPPED: no real Grafana. Start one with `GRAFANA_HOME=... npm start -- --faults 0` and name it in GRAFANA_URL.',
+      );
+      return { passed: 0, failed: 0, skipped: 1 };
+    }
+    const cwd = path.join(root, 'apps/betrace-datasource');
+    return withReport(
+      (file) =>
+        run(path.join(cwd, 'node_modules/.bin/playwright'), ['test', '-c', 'e2e', '--reporter=list,json'], {
+          cwd,
+          env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+        }),
+      readPlaywrightReport,
     );
   },
 };
@@ -169,6 +193,12 @@ export const suites: readonly Suite[] = [
   command('checks: types of packages/engine without Node or DOM', bin('tsc'), ['--noEmit', '-p', 'packages/engine']),
   command('checks: types of betrace-app', bin('tsc'), ['--noEmit'], path.join(root, 'apps/betrace-app')),
   command('checks: types of betrace-datasource', bin('tsc'), ['--noEmit'], path.join(root, 'apps/betrace-datasource')),
+  command(
+    'checks: types of the specs of betrace-datasource',
+    bin('tsc'),
+    ['-p', 'e2e'],
+    path.join(root, 'apps/betrace-datasource'),
+  ),
   command('checks: types of plugin-host', bin('tsc'), ['--noEmit'], path.join(root, 'tools/plugin-host')),
   command('checks: lint', bin('eslint'), ['.']),
   command('checks: format', bin('prettier'), ['--check', '--log-level=warn', '.']),
@@ -186,4 +216,5 @@ export const suites: readonly Suite[] = [
   jest('betrace-datasource'),
   go,
   browser,
+  grafana,
 ];

@@ -50,6 +50,8 @@ describe('ConfigEditor', () => {
 
   it('asks for certificates only where they are wanted', async () => {
     const { user, options } = edit({});
+    expect(screen.queryByTestId(ids.tlsWithCACert)).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Expand section TLS and headers' }));
     expect(screen.queryByText('CA Cert')).not.toBeInTheDocument();
     await user.click(screen.getByTestId(ids.tlsWithCACert));
     expect(options()?.jsonData.tlsAuthWithCACert).toBe(true);

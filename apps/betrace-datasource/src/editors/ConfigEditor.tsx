@@ -7,8 +7,9 @@ import {
   updateDatasourcePluginJsonDataOption,
   updateDatasourcePluginResetOption,
 } from '@grafana/data';
+import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
 import { DataSourcePicker } from '@grafana/runtime';
-import { CustomHeadersSettings, Field, FieldSet, Input, SecretInput, Switch, TLSAuthSettings } from '@grafana/ui';
+import { CustomHeadersSettings, Divider, Field, Input, SecretInput, Switch, TLSAuthSettings } from '@grafana/ui';
 
 import { testIds } from '../testIds';
 import type { BetraceOptions, BetraceSecrets } from '../types';
@@ -19,10 +20,18 @@ type Props = DataSourcePluginOptionsEditorProps<BetraceOptions, BetraceSecrets>;
 export function ConfigEditor(props: Props) {
   const { options, onOptionsChange } = props;
   const { jsonData, secureJsonFields, secureJsonData } = options;
+  const hasSecurity =
+    jsonData.tlsAuth || jsonData.tlsAuthWithCACert || jsonData.tlsSkipVerify || 'httpHeaderName1' in jsonData;
 
   return (
     <>
-      <FieldSet label="Connection">
+      <DataSourceDescription
+        dataSourceName="BeTrace"
+        docsLink="https://github.com/betracehq/betrace/blob/main/docs/datasource.md"
+        hasRequiredFields={false}
+      />
+      <Divider />
+      <ConfigSection title="Connection">
         <Field label="URL" description="The HTTP address of the BeTrace backend, as seen from Grafana.">
           <Input
             id="betrace-config-url"
@@ -47,9 +56,13 @@ export function ConfigEditor(props: Props) {
             onReset={() => updateDatasourcePluginResetOption(props, 'token')}
           />
         </Field>
-      </FieldSet>
+      </ConfigSection>
+      <Divider />
 
-      <FieldSet label="Traces">
+      <ConfigSection
+        title="Traces"
+        description="Without a Tempo data source, traces lead to the spans that BeTrace keeps of a violation."
+      >
         <Field label="Tempo data source" description="Trace ids of violations link to this data source.">
           <div data-testid={testIds.configEditor.tempo}>
             <DataSourcePicker
@@ -64,9 +77,10 @@ export function ConfigEditor(props: Props) {
             />
           </div>
         </Field>
-      </FieldSet>
+      </ConfigSection>
+      <Divider />
 
-      <FieldSet label="TLS and headers">
+      <ConfigSection title="TLS and headers" isCollapsible isInitiallyOpen={hasSecurity}>
         <TlsSwitch
           {...props}
           option="tlsAuthWithCACert"
@@ -92,7 +106,7 @@ export function ConfigEditor(props: Props) {
           <TLSAuthSettings dataSourceConfig={options} onChange={onOptionsChange} />
         )}
         <CustomHeadersSettings dataSourceConfig={options} onChange={onOptionsChange} />
-      </FieldSet>
+      </ConfigSection>
     </>
   );
 }

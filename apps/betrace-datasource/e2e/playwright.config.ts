@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig } from '@playwright/test';
-import { browserOptions, pageOptions } from '../../tools/plugin-host/e2e/browser.ts';
-import { grafanaUrl } from './tests/system.ts';
+import { browserOptions, pageOptions } from '../../../tools/plugin-host/e2e/browser.ts';
+import { grafanaUrl } from './system.ts';
 
 const auth = `${dirname(require.resolve('@grafana/plugin-e2e'))}/auth`;
 // Where the login of @grafana/plugin-e2e puts it.
@@ -13,8 +13,8 @@ const storageState = 'playwright/.auth/admin.json';
  * --faults 0`, then `GRAFANA_URL=http://127.0.0.1:12015 pnpm test:grafana`. The specs place the faults that they need.
  */
 export default defineConfig<PluginOptions>({
-  testDir: 'tests',
-  outputDir: 'test-results',
+  testDir: '.',
+  outputDir: '../test-results',
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 30_000 },
