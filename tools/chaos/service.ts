@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from '@betrace/api-client';
 import type { Client } from '@betrace/api-client';
+import { dieWithMe } from '../die-with-me.ts';
 import { root } from '../process.ts';
 
 /** The command of this checkout. */
@@ -97,6 +98,7 @@ export class Service {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    dieWithMe(child);
     child.stderr.pipe(this.#log, { end: false });
     const ended = once(child, 'exit');
     const lines = createInterface(child.stdout);

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { dieWithMe } from '../../die-with-me.ts';
 
 /** A server under measurement; Linux, for it reads /proc. */
 export interface Child {
@@ -17,6 +18,7 @@ const ticksPerSecond = 100;
 
 export function startChild(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  dieWithMe(child);
   const ended = once(child, 'exit');
   const lines: string[] = [];
   let look = (): void => undefined;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collectorPrograms } from '../../collector/programs.ts';
+import { dieWithMe } from '../../die-with-me.ts';
 import { freePort } from '../../free-port.ts';
 import { canRun, root } from '../../process.ts';
 import type { Case } from '../case.ts';
@@ -32,6 +33,7 @@ export const loop: Case = {
       },
       stdio: 'ignore',
     });
+    dieWithMe(collector);
     try {
       const service = make.service({
         BETRACE_ASSEMBLE_ROOT_GRACE: '300ms',
