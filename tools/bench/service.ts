@@ -81,6 +81,9 @@ for (let round = 0; round < Number(options.rounds); round++) {
       console.log(
         `${name}: ${thousands(result.spansPerCpuSecond)} spans per CPU-second, ${thousands(result.spansPerSecond)} a second`,
       );
+    } catch (error) {
+      console.log(`${name}: WRONG, ${(error as Error).message}`);
+      process.exitCode = 1;
     } finally {
       await subject.stop();
     }
