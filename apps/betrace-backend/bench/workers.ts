@@ -105,7 +105,7 @@ async function measure(payload: Payload, threads: number): Promise<Result> {
   /** Once all bodies, as traces of their own. */
   async function pass(bodies: readonly Uint8Array[]): Promise<void> {
     for (const body of bodies) {
-      shards.add(skim(body).spans, nobody);
+      shards.add(skim(body), nobody);
       do {
         await nextTurn();
       } while (shards.isFull);

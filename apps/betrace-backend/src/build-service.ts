@@ -234,7 +234,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   });
   const replayed = spool
     .replay({
-      replay: (spans, holder, at) => shards.replay(spans, holder, at),
+      replay: (batch, holder, at) => shards.replay(batch, holder, at),
       skip: (count) => shards.skip(count),
       get isFull() {
         return reporter.isFull || shards.isFull;

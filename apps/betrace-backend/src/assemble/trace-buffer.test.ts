@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { OpenTrace, ReceivedSpan } from '@betrace/engine';
+import { skim } from '@betrace/engine';
+import type { Batch, OpenTrace } from '@betrace/engine';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { receivedSpans, spanIdOf, traceIdOf } from '../testing/otlp.ts';
+import { batchOf, receivedSpans, spanIdOf, traceIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
 import { standardLimits } from '../testing/some-shard.ts';
 import type { Holder } from './holder.ts';
@@ -36,7 +37,7 @@ function setUp(limits: Partial<AssembleLimits> = {}) {
     },
   });
   clock.every(deadlineTick, () => buffer.expire());
-  const add = (...spans: TestSpan[]) => buffer.add(receivedSpans(spans));
+  const add = (...spans: TestSpan[]) => buffer.add(batchOf(spans));
   const balanced = () => assert.equal(imbalance(buffer.counts()), 0);
   return { clock, buffer, decided, amended, holders, add, balanced };
 }
@@ -116,16 +117,16 @@ test('what is late holds its part of the spool until it is handed on, like all e
     release: () => holds.set(name, (holds.get(name) ?? 0) - 1),
   });
   const [first, second, third] = [holder('first'), holder('second'), holder('third')];
-  buffer.add(receivedSpans([{ trace: 1, id: 1 }]), first);
+  buffer.add(batchOf([{ trace: 1, id: 1 }]), first);
   clock.advance(9000);
   buffer.add(
-    receivedSpans([
+    batchOf([
       { trace: 1, id: 2, parent: 1 },
       { trace: 1, id: 3, parent: 1 },
     ]),
     second,
   );
-  buffer.add(receivedSpans([{ trace: 1, id: 3, parent: 1 }]), third);
+  buffer.add(batchOf([{ trace: 1, id: 3, parent: 1 }]), third);
   assert.deepEqual(Object.fromEntries(holds), { first: 1, second: 1 });
   clock.advance(2000);
   assert.deepEqual(holders, [[first], [second]]);
@@ -217,17 +218,26 @@ test('a hundred thousand open traces and one ten times too long do no harm to th
   balanced();
 });
 
-/** Spans of trace 1, made from one that was read: to write and read them all would take longer than what is tested. */
-function endlessTrace(first: number, count: number): ReceivedSpan[] {
+/** Spans of trace 1, made from one that was read: to write them all would take longer than what is tested. */
+function endlessTrace(first: number, count: number): Batch {
   const [span] = receivedSpans([{ trace: 1, id: 9, parent: 1 }]);
   assert.ok(span);
-  const { traceId, parentId, resource, scope } = span;
   const idAt = Buffer.from(span.span).indexOf(Buffer.from(spanIdOf(9), 'hex'));
-  return Array.from({ length: count }, (_, i) => {
+  const spans = Array.from({ length: count }, (_, i) => {
     const wire = Buffer.from(span.span);
     wire.writeUInt32BE(first + i + 10, idAt);
-    return { traceId, spanId: '', parentId, span: wire, resource, scope, ownService: false };
+    return field(2, wire);
   });
+  return skim(field(1, field(2, Buffer.concat(spans))));
+}
+
+function field(number: number, content: Uint8Array): Buffer {
+  const head = [number * 8 + 2];
+  let rest = content.length;
+  for (; rest > 127; rest >>>= 7) {
+    head.push((rest & 127) | 128);
+  }
+  return Buffer.concat([Buffer.from([...head, rest]), content]);
 }
 
 test('a trace is decided at its limit of spans or bytes, and the rest is late', () => {

@@ -1,5 +1,5 @@
 import { OpenTrace } from '@betrace/engine';
-import type { ReceivedSpan } from '@betrace/engine';
+import type { Batch } from '@betrace/engine';
 import type { Clock } from './clock.ts';
 import { Deadlines } from './deadlines.ts';
 import { HeldTraces } from './held-traces.ts';
@@ -11,6 +11,13 @@ import { Tombstones } from './tombstones.ts';
 import { holdFor, newEntry } from './trace-entry.ts';
 import type { Decided, TraceEntry } from './trace-entry.ts';
 import type { Trigger } from './trigger.ts';
+
+/** The spans of one trace in a batch: `batch.traces[index]`. */
+interface Part {
+  readonly batch: Batch;
+  readonly index: number;
+  readonly spanCount: number;
+}
 
 /** Times in milliseconds, sizes in bytes of wire data. */
 export interface AssembleLimits {
@@ -109,15 +116,15 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     this.#tombstones = new Tombstones({ window: limits.lateWindow, capacity: limits.maxTombstones });
   }
 
-  add(spans: readonly ReceivedSpan[], holder?: Holder): void {
-    this.#received += spans.length;
-    this.#addSpans(spans, holder, this.#clock.monotonic());
+  add(batch: Batch, holder?: Holder): void {
+    this.#received += batch.spanCount;
+    this.#addBatch(batch, holder, this.#clock.monotonic());
   }
 
   /** Takes spans that came before, at the monotonic time `at`, and maybe before others of their trace that are there. */
-  replay(spans: readonly ReceivedSpan[], holder: Holder, at: number): void {
-    this.#replayed += spans.length;
-    this.#addSpans(spans, holder, at);
+  replay(batch: Batch, holder: Holder, at: number): void {
+    this.#replayed += batch.spanCount;
+    this.#addBatch(batch, holder, at);
   }
 
   /** Counts replayed spans of traces that were decided before. */
@@ -205,41 +212,41 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     return this.#deadlines.behind(this.#clock.monotonic());
   }
 
-  #addSpans(spans: readonly ReceivedSpan[], holder: Holder | undefined, at: number): void {
-    for (const span of spans) {
-      if (span.ownService) {
-        this.#own++;
-      } else {
-        this.#addSpan(span, holder, at);
+  #addBatch(batch: Batch, holder: Holder | undefined, at: number): void {
+    this.#own += batch.ownSpans;
+    batch.traces.forEach(({ traceId, spanCount }, index) => {
+      // None: all of them are BeTrace's own.
+      if (spanCount > 0) {
+        this.#addTrace(traceId, { batch, index, spanCount }, holder, at);
       }
-    }
+    });
     this.#relieve();
     this.#letGo();
   }
 
-  #addSpan(span: ReceivedSpan, holder: Holder | undefined, now: number): void {
-    const { traceId } = span;
+  #addTrace(traceId: string, part: Part, holder: Holder | undefined, now: number): void {
     const entry = this.#open.get(traceId) ?? this.#held.get(traceId) ?? this.#begin(traceId, now);
     if (!entry) {
-      this.#late++;
+      this.#late += part.spanCount;
       return;
     }
     if (entry.decided) {
-      this.#addLate(entry, entry.decided, span, holder);
+      this.#addLate(entry, entry.decided, part, holder);
       return;
     }
     const { trace } = entry;
     const before = trace.byteLength;
-    if (trace.add(span) === 'duplicate') {
-      this.#duplicate++;
+    const { added, left } = this.#fill(entry, part);
+    this.#late += left;
+    if (added === 0) {
       return;
     }
-    this.#bytes += trace.byteLength - before + bytesPerSpan;
-    this.#openSpans++;
+    this.#bytes += trace.byteLength - before + added * bytesPerSpan;
+    this.#openSpans += added;
     holdFor(entry, holder);
     entry.firstSeen = Math.min(entry.firstSeen, now);
     entry.lastSeen = Math.max(entry.lastSeen, now);
-    if (this.#seeRoot(entry, now)) {
+    if (this.#seeRoot(entry, added, now)) {
       this.#deadlines.set(entry, this.#deadline(entry).at);
     }
     if (trace.spanCount >= this.#limits.maxSpans) {
@@ -249,28 +256,33 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     }
   }
 
-  /** A span of a trace that is decided and held. */
-  #addLate(entry: TraceEntry<M>, decided: Decided<M>, span: ReceivedSpan, holder: Holder | undefined): void {
-    const { maxSpans, maxBytes, amendGrace, rootGrace } = this.#limits;
+  /** Spans of a trace that is decided and held. */
+  #addLate(entry: TraceEntry<M>, decided: Decided<M>, part: Part, holder: Holder | undefined): void {
+    const { amendGrace, rootGrace } = this.#limits;
     const { trace } = entry;
     const before = trace.byteLength;
-    if (trace.spanCount >= maxSpans || before >= maxBytes) {
-      this.#late++;
-      return;
-    }
-    if (trace.add(span) === 'duplicate') {
-      this.#duplicate++;
+    const { added, left } = this.#fill(entry, part);
+    this.#late += added + left;
+    if (added === 0) {
       return;
     }
     const now = this.#clock.monotonic();
-    this.#late++;
-    this.#amending++;
-    this.#held.grew(trace.byteLength - before + bytesPerSpan);
+    this.#amending += added;
+    this.#held.grew(trace.byteLength - before + added * bytesPerSpan);
     holdFor(entry, holder);
-    this.#seeRoot(entry, now);
+    this.#seeRoot(entry, added, now);
     decided.lateSince ??= now;
     // With its root and the grace the trace is closed after all: that is worth waiting for.
     this.#deadlines.set(entry, Math.max(decided.lateSince + amendGrace, (entry.rootSeen ?? -Infinity) + rootGrace));
+  }
+
+  /** Puts spans into a trace up to its limits, and counts the duplicates. `left`: those for which there was no room. */
+  #fill({ trace }: TraceEntry<M>, { batch, index, spanCount }: Part): { added: number; left: number } {
+    const before = trace.spanCount;
+    const seen = trace.addAll(batch, index, this.#limits.maxSpans, this.#limits.maxBytes);
+    const added = trace.spanCount - before;
+    this.#duplicate += seen - added;
+    return { added, left: spanCount - seen };
   }
 
   /** A new open trace; undefined when the trace was decided already. */
@@ -285,14 +297,18 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     return entry;
   }
 
-  /** Whether the span that just came made the root known. */
-  #seeRoot(entry: TraceEntry<M>, now: number): boolean {
-    if (entry.rootSeen !== undefined) {
-      this.#arrivalAfterRoot.record(Math.max(0, now - entry.rootSeen) / 1000);
-      return false;
+  /** Whether the root is among the last `added` spans, which just came. */
+  #seeRoot(entry: TraceEntry<M>, added: number, now: number): boolean {
+    const { hasRoot, rootNumber, spanCount } = entry.trace;
+    const isNew = hasRoot && entry.rootSeen === undefined;
+    if (isNew) {
+      entry.rootSeen = now;
     }
-    entry.rootSeen = entry.trace.hasRoot ? now : undefined;
-    return entry.trace.hasRoot;
+    if (entry.rootSeen !== undefined) {
+      const afterRoot = Math.min(added, spanCount - rootNumber - 1);
+      this.#arrivalAfterRoot.record(Math.max(0, now - entry.rootSeen) / 1000, afterRoot);
+    }
+    return isNew;
   }
 
   /** Silence moves on with each span; the wheel learns of that only when the earlier deadline comes round. */

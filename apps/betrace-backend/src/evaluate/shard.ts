@@ -1,4 +1,4 @@
-import type { JudgedRule, OpenTrace, ReceivedSpan, RuleVerdict } from '@betrace/engine';
+import type { Batch, JudgedRule, OpenTrace, RuleVerdict } from '@betrace/engine';
 import type { Clock } from '../assemble/clock.ts';
 import type { Holder } from '../assemble/holder.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
@@ -89,13 +89,13 @@ export class Shard {
   }
 
   /** See TraceBuffer, also for the next ones. */
-  add(spans: readonly ReceivedSpan[], holder?: Holder): void {
-    this.#buffer.add(spans, holder);
+  add(batch: Batch, holder?: Holder): void {
+    this.#buffer.add(batch, holder);
     this.#handOut();
   }
 
-  replay(spans: readonly ReceivedSpan[], holder: Holder, at: number): void {
-    this.#buffer.replay(spans, holder, at);
+  replay(batch: Batch, holder: Holder, at: number): void {
+    this.#buffer.replay(batch, holder, at);
     this.#handOut();
   }
 

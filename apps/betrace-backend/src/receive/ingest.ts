@@ -1,5 +1,5 @@
 import { skim, WireError } from '@betrace/engine';
-import type { BatchSpan } from '@betrace/engine';
+import type { Batch } from '@betrace/engine';
 import type { Holder } from '../assemble/holder.ts';
 import { ServiceError } from '../errors.ts';
 import { spoolEncoding } from '../spool/spooled-body.ts';
@@ -26,7 +26,7 @@ export type Ingest = (body: Uint8Array, sent?: SentBody) => Promise<Ingested>;
 
 /** Where the spans of a body go. */
 export interface SpanSink {
-  add(spans: readonly BatchSpan[], holder: Holder): void;
+  add(batch: Batch, holder: Holder): void;
   reject(reason: string, count: number): void;
 }
 
@@ -46,11 +46,12 @@ export function createIngest({ sink, keep, overload }: IngestDeps): Ingest {
     if (full) {
       throw full;
     }
-    const { spans, rejected } = skimmed(body);
-    if (spans.length > 0) {
-      const holder = await keep(toKeep(spans, body, sent), body.length);
+    const batch = skimmed(body);
+    const { spanCount, rejected } = batch;
+    if (spanCount > 0) {
+      const holder = await keep(toKeep(batch, body, sent), body.length);
       try {
-        sink.add(spans, holder);
+        sink.add(batch, holder);
       } finally {
         holder.release();
       }
@@ -58,20 +59,18 @@ export function createIngest({ sink, keep, overload }: IngestDeps): Ingest {
     for (const { reason, count } of rejected) {
       sink.reject(reason, count);
     }
-    return { accepted: spans.length, rejected };
+    return { accepted: spanCount, rejected };
   };
 }
 
 function toKeep(
-  spans: readonly BatchSpan[],
+  { spanCount: spans, traces }: Batch,
   body: Uint8Array,
   sent: SentBody | undefined,
 ): Omit<SpooledBody, 'arrival'> {
   const encoding = sent && spoolEncoding(sent.encoding);
-  const traceIds = [...new Set(spans.map(({ traceId }) => traceId))];
-  return encoding
-    ? { encoding, spans: spans.length, traceIds, body: sent.bytes }
-    : { encoding: 'identity', spans: spans.length, traceIds, body };
+  const traceIds = traces.map(({ traceId }) => traceId);
+  return encoding ? { encoding, spans, traceIds, body: sent.bytes } : { encoding: 'identity', spans, traceIds, body };
 }
 
 function skimmed(body: Uint8Array): ReturnType<typeof skim> {

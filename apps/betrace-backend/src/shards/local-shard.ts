@@ -4,8 +4,8 @@ import type { Shards } from './shards.ts';
 /** One shard in the receiving thread: all that is asked of it has happened when the call returns. */
 export function localShard(shard: Shard): Shards {
   return {
-    add: (spans, holder) => shard.add(spans, holder),
-    replay: (spans, holder, at) => shard.replay(spans, holder, at),
+    add: (batch, holder) => shard.add(batch, holder),
+    replay: (batch, holder, at) => shard.replay(batch, holder, at),
     skip: (count) => shard.skip(count),
     reject: (reason, count) => shard.reject(reason, count),
     remember: (traceId, at) => shard.remember(traceId, at),

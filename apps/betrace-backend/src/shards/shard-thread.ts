@@ -54,8 +54,8 @@ function run(task: ShardTask): void {
   switch (task.kind) {
     case 'spans': {
       const holder = segments.receive(task.segment);
-      const { spans } = unpack(task.packed);
-      return task.replayedAt === undefined ? shard.add(spans, holder) : shard.replay(spans, holder, task.replayedAt);
+      const batch = unpack(task.packed);
+      return task.replayedAt === undefined ? shard.add(batch, holder) : shard.replay(batch, holder, task.replayedAt);
     }
     case 'expire':
       return shard.expire();

@@ -1,4 +1,4 @@
-import type { BatchSpan } from '@betrace/engine';
+import type { Batch } from '@betrace/engine';
 import type { Holder } from '../assemble/holder.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Trigger } from '../assemble/trigger.ts';
@@ -11,9 +11,9 @@ export type Measures = ReturnType<Shard['measures']>;
  * comes of the traces does not depend on how many shards there are.
  */
 export interface Shards {
-  add(spans: readonly BatchSpan[], holder: Holder): void;
+  add(batch: Batch, holder: Holder): void;
   /** `at`: monotonic time at which they first came. */
-  replay(spans: readonly BatchSpan[], holder: Holder, at: number): void;
+  replay(batch: Batch, holder: Holder, at: number): void;
   /** Counts replayed spans of traces that are decided. */
   skip(count: number): void;
   /** Counts spans that came but cannot be used. */

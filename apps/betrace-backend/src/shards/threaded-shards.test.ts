@@ -29,15 +29,15 @@ function setUp(t: TestContext, threads: number, redactionKey = new Uint8Array(32
   return { clock, shards, outcomes, holder, died: died.promise };
 }
 
-const megabyte = (trace: number) => skim(otlpBody([{ trace, id: 1, attributes: { text: 'x'.repeat(2 ** 20) } }])).spans;
+const megabyte = (trace: number) => skim(otlpBody([{ trace, id: 1, attributes: { text: 'x'.repeat(2 ** 20) } }]));
 
 test('shards are full while more spans wait for one than may, and not any more once it has taken them', async (t) => {
   const { shards, holder, outcomes } = setUp(t, 2);
-  const spans = megabyte(1);
+  const batch = megabyte(1);
   let given = 0;
   for (; !shards.isFull; given++) {
     assert.ok(given < 100);
-    shards.add(spans, holder);
+    shards.add(batch, holder);
   }
   assert.ok(given >= 60);
   assert.equal(holder.holds, given);

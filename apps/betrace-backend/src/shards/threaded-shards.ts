@@ -1,5 +1,5 @@
 import { pack } from '@betrace/engine';
-import type { BatchSpan } from '@betrace/engine';
+import type { Batch, BatchSpan } from '@betrace/engine';
 import { addUp } from '../assemble/add-up.ts';
 import type { Clock } from '../assemble/clock.ts';
 import type { Holder } from '../assemble/holder.ts';
@@ -55,8 +55,8 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
   const tellAll = (task: ShardTask) => Promise.all(links.map((link) => link.done(task))).then(() => undefined);
   const rulesChanged = () => tellAll({ kind: 'rules', rules: [...rules()] });
 
-  function give(spans: readonly BatchSpan[], holder: Holder, replayedAt?: number): void {
-    spansByShard(spans, shards).forEach((own, shard) => {
+  function give(batch: Batch, holder: Holder, replayedAt?: number): void {
+    spansByShard(batch, shards).forEach((own, shard) => {
       if (own.length > 0) {
         const packed = pack(own);
         links[shard]?.give({ kind: 'spans', packed, segment: holds.send(holder), time: now(), replayedAt });
@@ -66,8 +66,8 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
 
   void rulesChanged();
   return {
-    add: (spans, holder) => give(spans, holder),
-    replay: (spans, holder, at) => give(spans, holder, at),
+    add: (batch, holder) => give(batch, holder),
+    replay: (batch, holder, at) => give(batch, holder, at),
     skip: (count) => first.give({ kind: 'skip', count }),
     reject: (reason, count) => first.give({ kind: 'reject', reason, count }),
     remember: (traceId, at) => links[shardOf(traceId, shards)]?.give({ kind: 'remember', traceId, at }),
@@ -98,19 +98,15 @@ function shareOf(limits: ShardLimits, shards: number): ShardLimits {
   };
 }
 
-function spansByShard(spans: readonly BatchSpan[], shards: number): readonly (readonly BatchSpan[])[] {
+/** BeTrace's own spans go along with the others: each shard counts those that it gets. */
+function spansByShard({ spans, traces }: Batch, shards: number): readonly (readonly BatchSpan[])[] {
   if (shards === 1) {
     return [spans];
   }
+  const shardOfTrace = new Map(traces.map(({ traceId }) => [traceId, shardOf(traceId, shards)]));
   const byShard = Array.from({ length: shards }, (): BatchSpan[] => []);
-  let lastId = '';
-  let last = 0;
   for (const span of spans) {
-    if (span.traceId !== lastId) {
-      lastId = span.traceId;
-      last = shardOf(lastId, shards);
-    }
-    byShard[last]?.push(span);
+    byShard[shardOfTrace.get(span.traceId) as number]?.push(span);
   }
   return byShard;
 }

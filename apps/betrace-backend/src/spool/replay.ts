@@ -1,5 +1,5 @@
-import { skim } from '@betrace/engine';
-import type { BatchSpan } from '@betrace/engine';
+import { packTraces, skim, unpack } from '@betrace/engine';
+import type { Batch, BatchTrace } from '@betrace/engine';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { decodeBody } from './spooled-body.ts';
 /** Where replayed spans go. */
 export interface ReplaySink {
   /** `at`: monotonic time of arrival, as if the service had run on. */
-  replay(spans: readonly BatchSpan[], holder: Holder, at: number): void;
+  replay(batch: Batch, holder: Holder, at: number): void;
   /** Counts spans of traces that are decided. */
   skip(count: number): void;
   /** No more can be taken for now. */
@@ -135,9 +135,9 @@ export class Replay {
       this.#sink.skip(record.spans);
       return;
     }
-    const { spans } = skim(await inflate(record.body, record.encoding, noLimits));
-    const open = spans.filter(({ traceId }) => !decided.has(traceId));
-    this.#sink.skip(spans.length - open.length);
+    const batch = skim(await inflate(record.body, record.encoding, noLimits));
+    const open = decided.size === 0 ? batch : without(decided, batch);
+    this.#sink.skip(batch.spanCount - open.spanCount);
     this.#sink.replay(open, segment, arrival - offset);
   }
 
@@ -150,4 +150,10 @@ export class Replay {
       await sleep(fullPause);
     }
   }
+}
+
+/** What the batch has of other traces. */
+function without(traceIds: ReadonlySet<string>, batch: Batch): Batch {
+  const { traces } = batch;
+  return unpack(packTraces(batch, (trace) => !traceIds.has((traces[trace] as BatchTrace).traceId)));
 }

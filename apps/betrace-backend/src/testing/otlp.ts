@@ -1,5 +1,5 @@
 import { OpenTrace, otlpJsonToProtobuf, skim } from '@betrace/engine';
-import type { ReceivedSpan } from '@betrace/engine';
+import type { Batch, ReceivedSpan } from '@betrace/engine';
 
 /** A span as tests write it: small numbers for ids, milliseconds for times. */
 export interface TestSpan {
@@ -39,8 +39,12 @@ export function otlpBody(spans: readonly TestSpan[]): Uint8Array {
   return otlpJsonToProtobuf(otlpJson(spans));
 }
 
+export function batchOf(spans: readonly TestSpan[]): Batch {
+  return skim(otlpBody(spans));
+}
+
 export function receivedSpans(spans: readonly TestSpan[]): readonly ReceivedSpan[] {
-  return skim(otlpBody(spans)).spans;
+  return batchOf(spans).spans;
 }
 
 /** Spans of one trace, brought together. */

@@ -4,7 +4,7 @@ import type { Fault, ShardLimits, ShardOptions } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { Redactor } from '../report/redact/redactor.ts';
 import { FakeClock } from './fake-clock.ts';
-import { receivedSpans } from './otlp.ts';
+import { batchOf } from './otlp.ts';
 import type { TestSpan } from './otlp.ts';
 
 /** The standard settings, but for the number of tombstones. */
@@ -37,5 +37,5 @@ export function someShard(options: Pick<ShardOptions, 'rules'> & { readonly limi
     onFault: (fault) => faults.push(fault),
   });
   clock.every(deadlineTick, () => shard.expire());
-  return { clock, shard, outcomes, faults, add: (...spans: TestSpan[]) => shard.add(receivedSpans(spans)) };
+  return { clock, shard, outcomes, faults, add: (...spans: TestSpan[]) => shard.add(batchOf(spans)) };
 }

@@ -25,7 +25,7 @@ export class OpenTrace {
   private scopes: SharedBytes[] = [];
   private lastContext: SpanContext | undefined;
   private size = 0;
-  private root = false;
+  private root = -1;
   private differing = 0;
   /** Span numbers + 1 by id, open addressing, at most half full; made once there are more than SCAN_LIMIT spans. */
   private slots: Int32Array | undefined;
@@ -45,6 +45,11 @@ export class OpenTrace {
 
   /** Whether a span without parent id has come. */
   get hasRoot(): boolean {
+    return this.root >= 0;
+  }
+
+  /** The number of the first span without parent id, -1 as long as none has come. */
+  get rootNumber(): number {
     return this.root;
   }
 
@@ -159,9 +164,11 @@ export class OpenTrace {
       this.pieces.push(piece);
     }
     piece.add(row);
+    if (this.root < 0 && rows[row + HAS_PARENT] === 0) {
+      this.root = this.spans;
+    }
     this.spans++;
     this.size += rows[row + LENGTH] as number;
-    this.root ||= rows[row + HAS_PARENT] === 0;
     const context = batch.contextOf(row);
     if (context !== this.lastContext) {
       this.lastContext = context;

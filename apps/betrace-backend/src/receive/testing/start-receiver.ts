@@ -1,4 +1,4 @@
-import type { ReceivedSpan } from '@betrace/engine';
+import type { Batch, ReceivedSpan } from '@betrace/engine';
 import { pino } from 'pino';
 import type { TestContext } from 'node:test';
 import { buildGrpcServer } from '../../api/grpc-server.ts';
@@ -42,7 +42,7 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
   const received: ReceivedSpan[] = [];
   const rejected: Record<string, number> = {};
   const sink = options.sink ?? {
-    add: (more: readonly ReceivedSpan[]) => void received.push(...more),
+    add: ({ spans }: Batch) => void received.push(...spans),
     reject: (reason: string, count: number) => void (rejected[reason] = count),
   };
   const limits = { ...standardLimits, ...options.limits };
