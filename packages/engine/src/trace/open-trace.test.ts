@@ -30,6 +30,18 @@ test('thousands of spans stay findable by their ids', () => {
   assert.equal(open.find(1, 1), -1);
 });
 
+test('ids are told apart, and known again, whatever their low bits are', () => {
+  const spans = [1, 33, 65, 129, 2, 34].map((id) => ({ id }));
+  const open = openTrace(spans);
+  assert.equal(open.spanCount, 6);
+  assert.deepEqual(
+    received(spans).map((span) => open.add(span)),
+    spans.map(() => 'duplicate'),
+  );
+  open.release();
+  assert.equal(open.add(received([{ id: 1 }])[0] as ReceivedSpan), 'added');
+});
+
 test('a slow trace does not keep the bodies that its spans came in', () => {
   const traces = [1, 2, 3, 4, 5];
   const bodies = [0, 1].map((body) => {

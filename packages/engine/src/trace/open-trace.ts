@@ -27,6 +27,9 @@ export class OpenTrace {
   private size = 0;
   private root = -1;
   private differing = 0;
+  /** A bit for the last six bits of each id: while it is not set, such an id is new. */
+  private lowBits = 0;
+  private highBits = 0;
   /** Span numbers + 1 by id, open addressing, at most half full; made once there are more than SCAN_LIMIT spans. */
   private slots: Int32Array | undefined;
 
@@ -90,6 +93,8 @@ export class OpenTrace {
     this.lastContext = undefined;
     this.slots = undefined;
     this.size = 0;
+    this.lowBits = 0;
+    this.highBits = 0;
     pieces.forEach((piece) => piece.release());
   }
 
@@ -153,7 +158,8 @@ export class OpenTrace {
   /** False when a span with this id is there already. */
   private addRow(batch: Batch, row: number): boolean {
     const { rows } = batch;
-    const known = this.find(rows[row + ID_HIGH] as number, rows[row + ID_LOW] as number);
+    const low = rows[row + ID_LOW] as number;
+    const known = this.mayHold(low) ? this.find(rows[row + ID_HIGH] as number, low) : -1;
     if (known >= 0) {
       this.differing += this.isCopy(known, new BatchSpan(batch, row)) ? 0 : 1;
       return false;
@@ -178,6 +184,18 @@ export class OpenTrace {
       this.enter(this.spans - 1);
     }
     return true;
+  }
+
+  /** False when surely no span with this low half of an id has come; from now on one has. */
+  private mayHold(low: number): boolean {
+    const bit = 1 << (low & 31);
+    const known = (low & 32) === 0 ? this.lowBits : this.highBits;
+    if ((low & 32) === 0) {
+      this.lowBits = known | bit;
+    } else {
+      this.highBits = known | bit;
+    }
+    return (known & bit) !== 0;
   }
 
   private isCopy(known: number, span: ReceivedSpan): boolean {
