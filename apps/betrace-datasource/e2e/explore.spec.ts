@@ -45,10 +45,11 @@ test('the builder writes the filter as text, and a mistake in it is said', async
   await expect(row.getByRole('alert').filter({ hasText: '"colour" is no field' }).first()).toBeVisible();
 });
 
-test('the examples of the help are run by a click', async ({ page, explorePage }) => {
+test('an example of the help takes the place of the query', async ({ page, explorePage }) => {
   await openExplore(page, { queryType: 'violations' });
   await explorePage.getQueryEditorRow('A').getByRole('button', { name: 'Show data source help' }).click();
   await page.getByTestId(testIds.help.example).filter({ hasText: 'How the rules are doing' }).click();
+  await page.getByRole('button', { name: 'Run query' }).click();
   await expect(page.getByText('Table - rules')).toBeVisible();
   await expect(explorePage.tablePanel.locator.getByRole('link', { name: rule.name })).toHaveCount(1);
 });

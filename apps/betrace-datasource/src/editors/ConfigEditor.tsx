@@ -71,7 +71,7 @@ export function ConfigEditor(props: Props) {
               noDefault
               width={48}
               placeholder="None"
-              current={jsonData.tempoUid ?? null}
+              current={jsonData.tempoUid || null}
               onChange={(tempo) => updateDatasourcePluginJsonDataOption(props, 'tempoUid', tempo.uid)}
               onClear={() => updateDatasourcePluginJsonDataOption(props, 'tempoUid', undefined)}
             />

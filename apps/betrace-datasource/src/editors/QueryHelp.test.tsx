@@ -7,7 +7,7 @@ import { isRunnable } from '../isRunnable';
 import { EXAMPLES, QueryHelp } from './QueryHelp';
 
 describe('QueryHelp', () => {
-  it('runs an example on a click, in the place of the query at hand', async () => {
+  it('puts an example in the place of the query at hand', async () => {
     const onClickExample = jest.fn();
     const query = { refId: 'B', datasource: { uid: 'betrace' } };
     render(<QueryHelp datasource={{} as never} query={query} onClickExample={onClickExample} />);

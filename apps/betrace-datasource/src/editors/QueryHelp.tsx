@@ -44,7 +44,7 @@ export const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** Examples that run on a click: what Explore shows where nothing was asked yet. */
+/** Examples that take the place of the query on a click: the help that Grafana opens above a query. */
 export function QueryHelp({ onClickExample, query }: QueryEditorHelpProps<BetraceQuery>) {
   return (
     <Stack direction="column" gap={2}>
@@ -56,7 +56,7 @@ export function QueryHelp({ onClickExample, query }: QueryEditorHelpProps<Betrac
           <Button
             variant="secondary"
             size="sm"
-            icon="play"
+            icon="arrow-right"
             data-testid={testIds.help.example}
             onClick={() => onClickExample({ ...example, refId: query?.refId ?? 'A', datasource: query?.datasource })}
           >
