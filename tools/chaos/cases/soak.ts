@@ -7,10 +7,9 @@ import { expectTruth } from '../../bench/service/throughput.ts';
 import type { Case } from '../case.ts';
 import { imbalance } from '../service.ts';
 
-/** Milliseconds between looks at its memory; of all that is looked at, the part that must be level. */
+/** Milliseconds between looks at its memory, and for how long it must be level: in a short run for its second half. */
 const everySo = 5000;
-const levelPart = 0.5;
-const levelSeconds = 300;
+const levelTime = 300_000;
 /** By which parts of that may differ from one another. */
 const tolerance = 0.05;
 const parts = 5;
@@ -40,8 +39,9 @@ export const soak: Case = {
       fastest = Math.max(fastest, (bodies * 1000) / (performance.now() - start));
     }
     say(`${Math.round(fastest * spansPerBody)} spans a second at most; half of that from now on`);
-    const memory: number[] = [];
-    const timer = setInterval(() => memory.push(residentBytes(service.pid)), everySo);
+    const looks: { readonly at: number; readonly bytes: number }[] = [];
+    const look = () => looks.push({ at: performance.now(), bytes: residentBytes(service.pid) });
+    const timer = setInterval(look, everySo);
     for (; performance.now() - begin < seconds * 1000; pass++) {
       await drive(client, passes.gzip(pass), fastest / 2);
       passes.forget(pass);
@@ -54,7 +54,10 @@ export const soak: Case = {
       problems.push(String(error)),
     );
     const { code, spans } = await service.terminate();
-    const level = memory.slice(-Math.min(memory.length * levelPart, (levelSeconds * 1000) / everySo));
+    const memory = looks.map(({ bytes }) => bytes);
+    const last = looks.at(-1)?.at ?? 0;
+    const time = Math.min(levelTime, (last - begin) / 2);
+    const level = looks.filter(({ at }) => at >= last - time).map(({ bytes }) => bytes);
     const means = Array.from({ length: parts }, (_, at) =>
       mean(level.slice((at * level.length) / parts, ((at + 1) * level.length) / parts)),
     );
@@ -77,7 +80,7 @@ export const soak: Case = {
       ],
       notes: [
         `${pass * bodies * spansPerBody} spans; memory in MB: ${curve.join(' ')}`,
-        `the last ${Math.round((level.length * everySo) / 60_000)} min in fifths: ${means.map((of) => Math.round(of / 1e6)).join(' ')} MB, within ${(spread * 100).toFixed(1)} %`,
+        `the last ${Math.round(time / 60_000)} min in fifths: ${means.map((of) => Math.round(of / 1e6)).join(' ')} MB, within ${(spread * 100).toFixed(1)} %`,
       ],
     };
   },
