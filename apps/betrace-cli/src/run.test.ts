@@ -86,7 +86,7 @@ test('standard input cannot be given twice', async () => {
 test('serve --help lists every setting', async () => {
   const { code, out } = await betrace(['serve', '--help']);
   assert.equal(code, 0);
-  assert.match(out, /--http-addr HOST:PORT\n.*\n +BETRACE_HTTP_ADDR, default 127\.0\.0\.1:12011/);
+  assert.match(out, /--http-addr HOST:PORT\n.*\n +BETRACE_HTTP_ADDR, in a file http_addr; default 127\.0\.0\.1:12011/);
   assert.match(out, /--assemble-root-grace DURATION/);
 });
 
