@@ -1,6 +1,6 @@
 import type { Cond, Expr } from '../plan/plan.ts';
 import { enumerate, together } from './english.ts';
-import { clause, it, later, named, that, type Speech } from './speech.ts';
+import { it, later, named, that, type Speech } from './speech.ts';
 import { sayTest, subjectField } from './tests.ts';
 
 /** A condition as a statement about `speech.self`; `denied`: that it does not hold. */
@@ -26,9 +26,9 @@ export function sayCondition(cond: Cond, speech: Speech, denied = false): string
 export function sayRelative(cond: Cond, speech: Speech): string {
   const [parts, word] = cond.kind === 'and' || cond.kind === 'or' ? [cond.parts, cond.kind] : [[cond], 'and' as const];
   if (!parts.every((part) => beginsWithSubject(part, speech))) {
-    const { plural: several } = speech.item ?? speech.self;
+    const { subject } = speech.item ?? speech.self;
     const alone = speech.item === null ? { ...speech, self: it } : { ...speech, item: it };
-    return `${several ? 'for each of which' : 'such that'} ${sayCondition(cond, alone)}`;
+    return `${subject === that.subject ? 'such that' : `for ${subject}`} ${sayCondition(cond, alone)}`;
   }
   const known = word === 'and' ? withPresent(parts, speech) : speech;
   return enumerate(
@@ -65,9 +65,5 @@ function beginsWithSubject(cond: Cond, speech: Speech): boolean {
 function sayEvent({ kind, cond }: Cond & { kind: 'event' | 'link' }, speech: Speech, denied: boolean): string {
   const { self } = later(speech);
   const inside: Speech = { ...speech, self: self.possessive === null ? self : named('the span'), item: that };
-  return clause(
-    speech.self.subject,
-    `has ${denied ? 'no' : 'at least one'} ${kind} ${sayRelative(cond, inside)}`,
-    speech,
-  );
+  return `${speech.self.subject} has ${denied ? 'no' : 'at least one'} ${kind} ${sayRelative(cond, inside)}`;
 }

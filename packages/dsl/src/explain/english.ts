@@ -1,27 +1,11 @@
 import { lookup } from '../text/lookup.ts';
 
-/** The few verbs of sentences about spans that are not regular; a predicate begins with its verb. */
-const irregular: Record<string, readonly [plural: string, negative: string]> = {
-  is: ['are', 'is not'],
-  has: ['have', 'does not have'],
-  does: ['do', 'does'],
-  did: ['did', 'did'],
-  failed: ['failed', 'did not fail'],
-};
-
-/** `takes longer` of one is `take longer` of several. */
-export function plural(predicate: string): string {
-  const nouns = predicate
-    .replace(/^is (a direct child|the direct parent) of /, (_, noun: string) =>
-      noun.endsWith('child') ? 'is direct children of ' : 'is direct parents of ',
-    )
-    .replace(/^is a root span$/, 'is root spans');
-  return nouns.replace(/^\w+/, (verb) => lookup(irregular, verb)?.[0] ?? verb.replace(/s$/, ''));
-}
+/** The few verbs of sentences about spans that are not denied regularly; a predicate begins with its verb. */
+const irregular: Record<string, string> = { is: 'is not', has: 'does not have', failed: 'did not fail' };
 
 /** `takes longer` is denied by `does not take longer`. */
 export function negative(predicate: string): string {
-  return predicate.replace(/^\w+/, (verb) => lookup(irregular, verb)?.[1] ?? `does not ${verb.replace(/s$/, '')}`);
+  return predicate.replace(/^\w+/, (verb) => lookup(irregular, verb) ?? `does not ${verb.replace(/s$/, '')}`);
 }
 
 /** `A`, `A or B`, `A, B or C`; with a comma before the word for parts that each begin alike, such as `whose ...`. */

@@ -13,16 +13,16 @@ import { explain } from './explain.ts';
 const sentences: [rule: string, sentence: string][] = [
   [
     'when { payment.charge_card.where(amount > 1000) as p } always { payment.fraud_check.where(order_id == p.order_id) before p within 5s }',
-    'For every span named payment.charge_card whose amount is more than 1000 (p), there is at least one span named payment.fraud_check whose order_id equals the order_id of p, which ends at most 5 seconds before p starts.',
+    'For every span named payment.charge_card whose amount is more than 1000 (p), there is at least one span named payment.fraud_check whose order_id equals the order_id of p, which ends at most 5s before the start of p.',
   ],
   [
     'when { charge as p } always { check } never { bypass descendant of p }',
     'For every span named charge (p), there is at least one span named check, and no span named bypass is somewhere below p.',
   ],
-  ['never { db.query.where(span:duration > 1s) }', 'No span named db.query takes longer than 1 second.'],
+  ['never { db.query.where(span:duration > 1s) }', 'No span named db.query takes longer than 1s.'],
   [
     'when { x as h } always { count(d child of h) <= 3 }',
-    'For every span named x (h), at most 3 spans named d are direct children of h.',
+    'For every span named x (h), the number of spans named d (each of which is a direct child of h) is at most 3.',
   ],
   ['span.status == "ERROR"', 'No span failed.'],
   [
@@ -35,7 +35,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x and b as y and x:duration > y:duration } always { x before y and not c }',
-    'For every span named a (x) and every span named b (y), where x takes longer than the duration of y, x ends before y starts, and there is no span named c.',
+    'For every span named a (x) and every span named b (y), where x takes longer than the duration of y, x ends before the start of y, and there is no span named c.',
   ],
   [
     'when { a as x child of b as y } always { x.k == y.k }',
@@ -55,7 +55,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { (a or b) or c.where(k == 1) as y and d after y }',
-    'There is no span named a; there is no span named b; and it must not be that both there is at least one span named c whose k is 1 (y) and there is at least one span named d that starts after y ends.',
+    'There is no span named a; there is no span named b; and it must not be that both there is at least one span named c whose k is 1 (y) and there is at least one span named d that starts after the end of y.',
   ],
   ['always { db.query }', 'In every trace, there is at least one span named db.query.'],
   [
@@ -72,7 +72,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'always { a before b before c.where(k == 1) within 1m30s before d }',
-    'In every trace, there is at least one span named a that ends before the start of at least one span named b that ends at most 1 minute 30 seconds before the start of at least one span named c whose k is 1, which ends before the start of at least one span named d.',
+    'In every trace, there is at least one span named a that ends before the start of at least one span named b that ends at most 1m30s before the start of at least one span named c whose k is 1, which ends before the start of at least one span named d.',
   ],
   [
     'when { a as x } always { x parent of b and not x sibling of c and x overlaps d and x ancestor of e }',
@@ -80,11 +80,11 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x } always { b.where(k == 1) before x before c or x.where(k == 1) before c }',
-    'For every span named a (x), either there is at least one span named b whose k is 1, which ends before x starts, where x ends before the start of at least one span named c, or both the k of x is 1 and x ends before the start of at least one span named c.',
+    'For every span named a (x), either there is at least one span named b whose k is 1, which ends before the start of x, where x ends before the start of at least one span named c, or both the k of x is 1 and x ends before the start of at least one span named c.',
   ],
   [
     'when { a as x } never { b.where(k == 1) after x }',
-    'For every span named a (x), there is no span named b whose k is 1, and that starts after x ends.',
+    'For every span named a (x), there is no span named b whose k is 1, and that starts after the end of x.',
   ],
   [
     'when { a as x } never { x.where(k == 1) overlaps b }',
@@ -96,20 +96,20 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x and b as y } always { x:id != y:id and x:end <= y:start and y:start - x:end <= 500ms }',
-    'For every span named a (x) and every span named b (y), x is not the same span as y; the end of x is not after the start of y; and the start of y minus the end of x is at most 500 milliseconds.',
+    'For every span named a (x) and every span named b (y), x is not the same span as y; the end of x is at or before the start of y; and the start of y minus the end of x is at most 500ms.',
   ],
   [
     'when { a as x } always { x:service in ["a", "b"] and x:service not in ["c"] and 1s > x:duration }',
-    'For every span named a (x), the service of x is one of "a" and "b"; the service of x is not "c" (or is missing); and x takes less than 1 second.',
+    'For every span named a (x), the service of x is one of "a" and "b"; the service of x is not "c" (or is missing); and x takes less than 1s.',
   ],
   [
     'always { count(retry) > 3 and count(a) == 1 and count(b) != 2 and 0 < count(c) }',
-    'In every trace, there are more than 3 spans named retry; there is exactly 1 span named a; the number of spans named b is not 2; and there is at least one span named c.',
+    'In every trace, the number of spans named retry is more than 3; the number of spans named a is 1; the number of spans named b is not 2; and the number of spans named c is more than 0.',
   ],
-  ['never { count(retry) > 3 }', 'There are at most 3 spans named retry.'],
+  ['never { count(retry) > 3 }', 'The number of spans named retry is not more than 3.'],
   [
     'when { a as x } always { count(b.where(span:status == error or span:isRoot and k == 1) child of x) < 2 and count(b.where(span:duration < 1s and k < m)) == 2 }',
-    'For every span named a (x), there are fewer than 2 spans named b for each of which either it failed or both it is a root span and its k is 1, and that are direct children of x, and there are exactly 2 spans named b that take less than 1 second and whose k is less than their m.',
+    'For every span named a (x), the number of spans named b (for each of which either it failed or both it is a root span and its k is 1, and each of which is a direct child of x) is less than 2, and the number of spans named b (each of which takes less than 1s and whose k is less than their m) is 2.',
   ],
   [
     'always { count(distinct user.id of span) <= 1 and concurrency(call.where(k == 1)) <= 8 }',
@@ -117,15 +117,15 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'always { sum(price * qty of item.where(k == 1) child of order) == root.total }',
-    'In every trace, the sum of price times qty over all spans named item (whose k is 1, and that are direct children of at least one span named order) equals the total of the root span.',
+    'In every trace, the sum of price times qty over all spans named item (whose k is 1, and each of which is a direct child of at least one span named order) equals the total of the root span.',
   ],
   [
     'always { min(v of a) > 1 and max(v of a) < 9 and avg(v of a) >= 2 and p50(v of a) < 1 and p90(v of a) < 2 and p95(span:duration of a) <= 200ms and p99(v of a) < 4 }',
-    'In every trace, the least value of v over all spans named a is more than 1; the greatest value of v over all spans named a is less than 9; the average of v over all spans named a is at least 2; the 50th percentile of v over all spans named a is less than 1; the 90th percentile of v over all spans named a is less than 2; the 95th percentile of duration over all spans named a is at most 200 milliseconds; and the 99th percentile of v over all spans named a is less than 4.',
+    'In every trace, the least value of v over all spans named a is more than 1; the greatest value of v over all spans named a is less than 9; the average of v over all spans named a is at least 2; the 50th percentile of v over all spans named a is less than 1; the 90th percentile of v over all spans named a is less than 2; the 95th percentile of duration over all spans named a is at most 200ms; and the 99th percentile of v over all spans named a is less than 4.',
   ],
   [
     'always { trace:spanCount <= 100 and trace:duration <= 2s and trace:rootService == "web" }',
-    'In every trace, the number of spans in the trace is at most 100; the trace takes at most 2 seconds; and the service of the root span is "web".',
+    'In every trace, the number of spans in the trace is at most 100; the trace takes at most 2s; and the service of the root span is "web".',
   ],
   [
     'never { span.where(http.status >= 500 and name == "x" and "my key" == 1) }',
@@ -141,23 +141,23 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { a.where(exists(tenant) and tenant != parent.tenant and parent:service == "x" and root.k == 1) }',
-    `There is no span named a such that all of these hold (its tenant is present; its tenant does not equal its parent's tenant (or the latter is missing); its parent's service is "x"; and the k of the root span is 1).`,
+    `There is no span named a such that all of these hold (its tenant is present; its tenant does not equal its parent's tenant (or one of the two is missing); its parent's service is "x"; and the k of the root span is 1).`,
   ],
   [
     'never { a.where(exists(tenant) and tenant != parent.tenant and parent:service == "x") }',
-    `There is no span named a whose tenant is present, whose tenant does not equal its parent's tenant (or the latter is missing), and whose parent's service is "x".`,
+    `There is no span named a whose tenant is present, whose tenant does not equal its parent's tenant (or one of the two is missing), and whose parent's service is "x".`,
   ],
   [
     'never { span.where(span:name == "x" and span:status == ok and span:kind == client and span:statusMessage contains "boom") }',
-    'There is no span whose name is "x", whose status is ok, that is of kind client, and whose status message contains "boom".',
+    'There is no span whose name is "x", whose status is ok, whose kind is client, and whose status message contains "boom".',
   ],
   [
     'never { span.where(span:kind in [client, "SERVER"] and span:status in [unset, ok] and span:kind != producer) }',
-    'There is no span that is of kind client or server, whose status is one of unset and ok, and that is not of kind producer.',
+    'There is no span whose kind is one of client and server, whose status is one of unset and ok, and whose kind is not producer.',
   ],
   [
     'never { a.where(span:depth > 2 or span:childCount == 1 or span:selfTime > 5ms or span:duration <= 1h) }',
-    'There is no span named a that has more than 2 ancestors, that has exactly 1 direct child, that spends more than 5 milliseconds outside of child spans, or that takes at most 1 hour.',
+    'There is no span named a whose number of ancestors is more than 2, whose number of direct children is 1, whose time outside of child spans is more than 5ms, or that takes at most 1h.',
   ],
   [
     'never { a.where(k contains "x" or k starts_with "y" or k ends_with "z" or not k contains "w") }',
@@ -165,7 +165,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { a.where(code in [200, 2.5, "204", true] and tier not in ["gold", silver]) }',
-    'There is no span named a whose code is one of 200, 2.5, "204" and true and whose tier is none of "gold" and "silver" (or is missing).',
+    'There is no span named a whose code is one of 200, 2.5, "204" and true and whose tier is not one of "gold" and "silver" (or is missing).',
   ],
   [
     'never { a.where(k matches `^\\d+$`) }',
@@ -174,11 +174,11 @@ const sentences: [rule: string, sentence: string][] = [
   ['never { a.where(k matches "a`b") }', 'There is no span named a whose k contains a match of the pattern "a`b".'],
   [
     'never { span.where(span.attributes[*] matches `\\d{4}`) }',
-    'No span has an attribute whose value contains a match of the pattern `\\d{4}`.',
+    'No span has at least one attribute whose value contains a match of the pattern `\\d{4}`.',
   ],
   [
     'never { span.where(not span.attributes[*] == "a" and resource.attributes[*] != "b" and instrumentation.attributes[*] contains "c" and exists(span.attributes[*])) }',
-    'There is no span that has no attribute whose value is "a", that has a resource attribute whose value is not "b" (or has no resource attributes), that has an instrumentation attribute whose value is "c", and that has at least one attribute.',
+    'There is no span that has no attribute whose value is "a", that has at least one resource attribute whose value is not "b" (or has no resource attributes), that has at least one instrumentation attribute whose value is "c", and that has at least one attribute.',
   ],
   [
     'never { span.where(ip_in(client.address, "10.0.0.0/8") and not ip_in(peer, "2001:db8::/32")) }',
@@ -186,7 +186,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { span.where(event(event:name == "exception" and exception.type contains "T" and event:timeSinceStart > 1s)) }',
-    'No span has at least one event whose name is "exception", whose exception.type contains "T", and whose time since the start of the span is more than 1 second.',
+    'No span has at least one event whose name is "exception", whose exception.type contains "T", and whose time since the start of the span is more than 1s.',
   ],
   [
     'never { consume.where(not link(link:traceID != trace:id or k == span.k)) }',
@@ -206,7 +206,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { a.where((a + b) * c - d / 2 == -(e % 2) and latency_ms * 1ms > 200ms) }',
-    'There is no span named a such that both (its a plus its b) times its c minus (its d divided by 2) equals minus (the remainder of its e divided by 2) and its latency_ms times 1 millisecond is more than 200 milliseconds.',
+    'There is no span named a such that both (its a plus its b) times its c minus (its d divided by 2) equals minus (the remainder of its e divided by 2) and its latency_ms times 1ms is more than 200ms.',
   ],
   [
     'never { a.where(k < "m" and k >= "b" and k < limit) }',
@@ -218,13 +218,13 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { a.where(span:duration == 0 or span:duration == 1.5ms or span:duration == 36h5s or span:duration == 7ns) }',
-    'There is no span named a that takes exactly 0 seconds, that takes exactly 1.5 milliseconds, that takes exactly 36 hours 5 seconds, or that takes exactly 7 nanoseconds.',
+    'There is no span named a that takes exactly 0s, that takes exactly 1ms500us, that takes exactly 36h5s, or that takes exactly 7ns.',
   ],
   [
     'trace.has(a) and not trace.has(b).where(k == 1)',
     'It must not be that both there is at least one span named a and there is no span named b whose k is 1.',
   ],
-  ['never { trace.count(call).where(span:status == error) > 1 }', 'There is at most 1 span named call that failed.'],
+  ['never { trace.count(call).where(span:status == error) > 1 }', 'The number of spans named call (each of which failed) is not more than 1.'],
   ['never { payment.amount > 1000 }', 'There is no span named payment whose amount is more than 1000.'],
   [
     'never { a.where((x == 1 or y == 2) and not (z == 3 and w == 4)) }',
@@ -236,7 +236,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x and b as y } never { x before y before c or c before x.where(k == 1) or d as e before f.where(k == e.k) }',
-    'For every span named a (x) and every span named b (y), it must not be that x ends before y starts, where y ends before the start of at least one span named c; it must not be that there is at least one span named c that ends before the start of x (whose k is 1); and no span named d (e) ends before the start of any span named f whose k equals the k of e.',
+    'For every span named a (x) and every span named b (y), it must not be that x ends before the start of y, where y ends before the start of at least one span named c; it must not be that there is at least one span named c that ends before the start of x (whose k is 1); and no span named d (e) ends before the start of any span named f whose k equals the k of e.',
   ],
   [
     'when { a as x and not (b.where(k == 1) child of c child of x) } always { d }',
@@ -244,15 +244,15 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x } always { x:isRoot == false and not x.k >= "b" and b.where(1s < span:duration and not span.attributes[*] matches "x") }',
-    'For every span named a (x), x is not a root span; the k of x does not sort at or after "b" (or is missing); and there is at least one span named b that takes longer than 1 second and that has no attribute whose value contains a match of the pattern `x`.',
+    'For every span named a (x), x is not a root span; the k of x does not sort at or after "b" (or is missing); and there is at least one span named b that takes longer than 1s and that has no attribute whose value contains a match of the pattern `x`.',
   ],
   [
     'never { a.where(not (b or not c.d) and resource.attributes[*] not in ["x"] and lower(span.attributes[*]) == "y") }',
-    'There is no span named a such that all of these hold (both its b is not true (or is missing) and its c.d is true; it has a resource attribute whose value is not "x" (or has no resource attributes); and it has an attribute whose value in lower case is "y").',
+    'There is no span named a such that all of these hold (both its b is not true (or is missing) and its c.d is true; it has at least one resource attribute whose value is not "x" (or has no resource attributes); and it has at least one attribute whose value in lower case is "y").',
   ],
   [
     'when { a as x } always { count(x child of b) == 1 and count(b.where(parent:service == "s")) >= 2 }',
-    `For every span named a (x), exactly 1 span that is x is a direct child of at least one span named b, and there are at least 2 spans named b whose parent's service is "s".`,
+    `For every span named a (x), the number of spans x (each of which is a direct child of at least one span named b) is 1, and the number of spans named b (whose parent's service is "s") is at least 2.`,
   ],
 ];
 

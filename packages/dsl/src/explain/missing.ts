@@ -6,9 +6,10 @@ export function sayMissing(test: Test, subject: Value, { present }: Speech): str
   if (test.kind === 'exists') {
     return '';
   }
-  const second = test.kind === 'compare' && canBeMissing(test.right, present);
-  const first = canBeMissing(subject, present);
-  return second ? ` (or ${first ? 'one of the two' : 'the latter'} is missing)` : first ? ' (or is missing)' : '';
+  if (test.kind === 'compare' && canBeMissing(test.right, present)) {
+    return ' (or one of the two is missing)';
+  }
+  return canBeMissing(subject, present) ? ' (or is missing)' : '';
 }
 
 const optional = /^(statusMessage|parentID|service|rootService|instrumentation.*)$/;

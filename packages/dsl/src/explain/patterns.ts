@@ -1,31 +1,28 @@
 import type { Operand, Pattern, Relation, RelationKind } from '../plan/plan.ts';
+import { formatDuration } from '../syntax/format-duration.ts';
 import { patternName } from '../syntax/names.ts';
 import { sayRelative } from './conditions.ts';
-import { durationInWords } from './durations.ts';
-import { negative, plural } from './english.ts';
-import { that, those, variableName, type Speech } from './speech.ts';
+import { negative } from './english.ts';
+import { that, variableName, type Speech, type Voice } from './speech.ts';
 
 /** `span named a whose k is 1` */
-export function sayPattern(pattern: Pattern, speech: Speech, several = false): string {
-  return [sayBase(pattern, speech, several), ...qualifiers(pattern, speech, several)].join(' ');
+export function sayPattern(pattern: Pattern, speech: Speech): string {
+  return [sayBase(pattern, speech), ...qualifiers(pattern, speech)].join(' ');
 }
 
-export function sayBase({ base }: Pattern, speech: Speech, several = false): string {
-  const spans = several ? 'spans' : 'span';
+export function sayBase({ base }: Pattern, speech: Speech, noun = 'span'): string {
   if (base === 'any') {
-    return spans;
+    return noun;
   }
   if (base === 'root') {
-    return `root ${spans}`;
+    return `root ${noun}`;
   }
-  return 'name' in base
-    ? `${spans} named ${patternName(base.name)}`
-    : `${spans} that ${several ? 'are' : 'is'} ${variableName(base.variable, speech)}`;
+  return `${noun} ${'name' in base ? `named ${patternName(base.name)}` : variableName(base.variable, speech)}`;
 }
 
 /** What a pattern asks beside the name, behind the noun; nothing of a pattern without conditions. */
-export function qualifiers({ cond }: Pattern, speech: Speech, several = false): string[] {
-  return cond === null ? [] : [sayRelative(cond, { ...speech, self: several ? those : that })];
+export function qualifiers({ cond }: Pattern, speech: Speech, self = that): string[] {
+  return cond === null ? [] : [sayRelative(cond, { ...speech, self })];
 }
 
 /** The words for one certain span, a variable or the root; null for one of several. */
@@ -54,8 +51,8 @@ export interface Chain {
   readonly relations: readonly Relation[];
 }
 
-/** How the first relation of a chain is said: of several spans, of no span, or that it does not hold. */
-export type Manner = 'several' | 'none' | 'not' | null;
+/** How the first relation of a chain is said: of no span, or that it does not hold. */
+export type Manner = 'none' | 'not' | null;
 
 /**
  * What the operand at `index` does, by the relations behind it: `is a direct child of at least one span named b, which
@@ -69,13 +66,13 @@ export function sayRelations(chain: Chain, speech: Speech, manner: Manner = null
   }
   const one = sayOneSpan(other, speech);
   const such = one === null || other.bind !== null ? [] : qualifiers(other.pattern, speech);
-  const some = manner === 'none' || manner === 'not' ? 'any' : 'at least one';
+  const some = manner === null ? 'at least one' : 'any';
   const noun =
     one === null
       ? `${some} ${isAnother(chain, index + 1) ? 'other ' : ''}${sayPattern(other.pattern, speech)}${label(other.bind, speech)}`
       : [one, ...such.map((text) => `(${text})`)].join(' ');
-  const predicate = relationPhrases[relation.kind](noun, one === noun, sayWithin(relation));
-  const verb = manner === 'several' ? plural(predicate) : manner === 'not' ? negative(predicate) : predicate;
+  const predicate = relationPhrases[relation.kind](noun, sayWithin(relation));
+  const verb = manner === 'not' ? negative(predicate) : predicate;
   const rest = sayRelations(chain, speech, null, index + 1);
   const link = one !== null ? `, where ${one} ` : other.pattern.cond === null ? ' that ' : ', which ';
   return rest === '' ? verb : verb + link + rest;
@@ -89,19 +86,19 @@ function isAnother({ operands }: Chain, index: number): boolean {
   return own !== undefined && operands.slice(0, index).some((earlier) => nameOf(earlier) === nameOf(own));
 }
 
-/** A predicate of the left operand, given the right one, whether that is a single word, and the greatest gap. */
-const relationPhrases: Record<RelationKind, (other: string, short: boolean, within: string) => string> = {
+/** A predicate of the left operand, given the right one and the greatest gap. */
+const relationPhrases: Record<RelationKind, (other: string, within: string) => string> = {
   child: (other) => `is a direct child of ${other}`,
   parent: (other) => `is the direct parent of ${other}`,
   descendant: (other) => `is somewhere below ${other}`,
   ancestor: (other) => `is somewhere above ${other}`,
   sibling: (other) => `has the same parent as ${other}`,
-  before: (other, short, within) => `ends ${within}before ${short ? `${other} starts` : `the start of ${other}`}`,
-  after: (other, short, within) => `starts ${within}after ${short ? `${other} ends` : `the end of ${other}`}`,
+  before: (other, within) => `ends ${within}before the start of ${other}`,
+  after: (other, within) => `starts ${within}after the end of ${other}`,
   overlaps: (other) => `overlaps in time with ${other}`,
   during: (other) => `runs entirely within the time of ${other}`,
 };
 
 function sayWithin({ withinNs }: Relation): string {
-  return withinNs === null ? '' : `at most ${durationInWords(withinNs)} `;
+  return withinNs === null ? '' : `at most ${formatDuration(withinNs)} `;
 }

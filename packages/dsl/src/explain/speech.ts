@@ -1,25 +1,27 @@
 import type { Aggregate, FieldRef } from '../plan/plan.ts';
 import type { ResolvedRule } from '../resolve/resolve.ts';
-import { plural } from './english.ts';
 
 /** How a span (event, link) is spoken of: `it failed`, `its amount`; without possessive, `the amount of p`. */
 export interface Voice {
   readonly subject: string;
   readonly possessive: string | null;
-  readonly plural: boolean;
   /** How it is spoken of further on in the same clause. */
   readonly later: Voice | null;
 }
 
-export const it: Voice = { subject: 'it', possessive: 'its ', plural: false, later: null };
-const they: Voice = { subject: 'they', possessive: 'their ', plural: true, later: null };
-export const that: Voice = { subject: 'that', possessive: 'whose ', plural: false, later: it };
-export const those: Voice = { subject: 'that', possessive: 'whose ', plural: true, later: they };
+export const it: Voice = { subject: 'it', possessive: 'its ', later: null };
+export const that: Voice = { subject: 'that', possessive: 'whose ', later: it };
+/** Of several, behind their noun. */
+export const each: Voice = {
+  subject: 'each of which',
+  possessive: 'whose ',
+  later: { subject: 'each', possessive: 'their ', later: null },
+};
 /** `the sum of amount over ...` */
-export const nobody: Voice = { subject: 'it', possessive: '', plural: false, later: null };
+export const nobody: Voice = { subject: 'it', possessive: '', later: null };
 
 export function named(name: string): Voice {
-  return { subject: name, possessive: null, plural: false, later: null };
+  return { subject: name, possessive: null, later: null };
 }
 
 /** What a sentence depends on beside the part that it says. */
@@ -46,9 +48,4 @@ export function later(speech: Speech): Speech {
 
 export function variableName(variable: number, { variables }: Speech): string {
   return variables[variable] ?? '';
-}
-
-/** A statement about a subject in the singular, or about several spans that are spoken of together. */
-export function clause(subject: string, predicate: string, { self }: Speech): string {
-  return `${subject} ${self.plural && subject === self.subject ? plural(predicate) : predicate}`;
 }

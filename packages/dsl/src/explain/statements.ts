@@ -1,5 +1,4 @@
 import type { Block, Expr, Operand } from '../plan/plan.ts';
-import { sayCount } from './aggregates.ts';
 import { sayCondition, withPresent } from './conditions.ts';
 import { together } from './english.ts';
 import { label, qualifiers, sayBase, sayOneSpan, sayPattern, sayRelations, type Chain } from './patterns.ts';
@@ -28,7 +27,7 @@ export function sayStatement(expr: Expr, speech: Speech): string {
     case 'chain':
       return sayChain(expr, speech);
     default:
-      return sayCount(expr, speech, false) ?? sayTest(expr, speech);
+      return sayTest(expr, speech);
   }
 }
 
@@ -49,7 +48,7 @@ export function sayDenial({ body }: Block, speech: Speech, whole = 'it is not so
     case 'and':
       return `${whole} ${sayStatement(body, speech)}`;
     default:
-      return sayCount(body, speech, true) ?? sayTest(body, speech, true);
+      return sayTest(body, speech, true);
   }
 }
 

@@ -4,7 +4,7 @@ import { isLiteral, turned } from '../resolve/tests.ts';
 import { lookup } from '../text/lookup.ts';
 import { enumerate, negative } from './english.ts';
 import { sayMissing } from './missing.ts';
-import { clause, later, that, type Speech } from './speech.ts';
+import { later, that, type Speech } from './speech.ts';
 import { leadingField, sayLiteral, sayOwner, sayValue } from './values.ts';
 
 /** What is asked of values, as a statement. */
@@ -17,8 +17,10 @@ export function sayTest(test: Test, speech: Speech, denied = false): string {
 /** `span.attributes[*] matches ...`: it is so of some value. */
 function sayOfAny(test: Test, all: FieldRef, speech: Speech, denied: boolean): string {
   const noun = all.scope === 'all-attributes' ? 'attribute' : `${all.scope.slice(4)} attribute`;
+  const owner = sayOwner(all.of, speech);
+  const has = `has ${denied ? 'no' : 'at least one'}`;
   if (test.kind === 'exists') {
-    return clause(sayOwner(all.of, speech), `has ${denied ? 'no' : 'at least one'} ${noun}`, speech);
+    return `${owner} ${has} ${noun}`;
   }
   const value: FieldRef = { kind: 'field', of: 'self', scope: 'any', key: 'value' };
   const subject = subjectOf(test);
@@ -28,27 +30,18 @@ function sayOfAny(test: Test, all: FieldRef, speech: Speech, denied: boolean): s
   const [, positive] = sayPositive(equal ? { ...test, op: '==' } : test, speech);
   const predicate = isNegated(test) ? deny(test, positive) : positive;
   const missing = !denied && isNegated(test) ? ` (or has no ${noun}s)` : '';
-  const some = denied ? 'no' : /^[aeiou]/.test(noun) ? 'an' : 'a';
-  return clause(sayOwner(all.of, speech), `has ${some} ${noun} ${one} ${predicate}${missing}`, speech);
+  return `${owner} ${has} ${noun} ${one} ${predicate}${missing}`;
 }
 
 function sayOne(test: Test, speech: Speech, denied: boolean): string {
   const isDenied = isNegated(test) !== denied;
   const [subject, predicate] = sayPositive(test, speech);
   const missing = isDenied ? sayMissing(test, subjectOf(test), speech) : '';
-  return clause(subject, (isDenied ? deny(test, predicate) : predicate) + missing, speech);
+  return `${subject} ${isDenied ? deny(test, predicate) : predicate}${missing}`;
 }
 
 function deny(test: Test, predicate: string): string {
-  if (test.kind === 'exists') {
-    return 'is missing';
-  }
-  return test.kind === 'in' && predicate.startsWith('is one of ')
-    ? `is none of ${enumerate(
-        test.items.map((item) => sayConstant(item, test.left)),
-        'and',
-      )}`
-    : negative(predicate);
+  return test.kind === 'exists' ? 'is missing' : negative(predicate);
 }
 
 /** Subject and predicate of a test without its negation. */
@@ -70,17 +63,8 @@ function sayPositive(test: Test, speech: Speech): [subject: string, predicate: s
 }
 
 const orders = { '<': 'less than', '<=': 'at most', '>': 'more than', '>=': 'at least' };
-const moments = { '<': 'before', '<=': 'not after', '>': 'after', '>=': 'not before' };
-const alphabet = { '<': 'before', '<=': 'at or before', '>': 'after', '>=': 'at or after' };
-const amounts = { ...orders, '==': 'exactly', '!=': 'exactly' };
-
-/** What is said of a span with a verb rather than as `its duration is ...`. */
-const verbs: Record<string, (amount: string, isOne: boolean) => string> = {
-  duration: (amount) => `takes ${amount.replace(/^more/, 'longer')}`,
-  selfTime: (amount) => `spends ${amount} outside of child spans`,
-  childCount: (amount, isOne) => `has ${amount} direct ${isOne ? 'child' : 'children'}`,
-  depth: (amount, isOne) => `has ${amount} ${isOne ? 'ancestor' : 'ancestors'}`,
-};
+const sequence = { '<': 'before', '<=': 'at or before', '>': 'after', '>=': 'at or after' };
+const amounts = { ...orders, '>': 'longer than', '==': 'exactly', '!=': 'exactly' };
 
 function sayCompare(test: CompareTest, speech: Speech): [subject: string, predicate: string] {
   const { op, left, right } = test;
@@ -91,16 +75,12 @@ function sayCompare(test: CompareTest, speech: Speech): [subject: string, predic
   if (op === 'contains' || op === 'starts_with' || op === 'ends_with') {
     return [subject, `${op.replace('_', ' ')} ${other}`];
   }
-  const verb = left.kind === 'field' && left.scope === 'intrinsic' ? lookup(verbs, left.key) : undefined;
-  if (verb !== undefined && (test.as === 'duration' || isLiteral(right))) {
-    return [owner, verb(`${amounts[op]} ${other}`, other === '1')];
+  if (test.as === 'duration' && isIntrinsic(left, 'duration')) {
+    return [owner, `takes ${amounts[op]} ${other}`];
   }
   if (op === '==' || op === '!=') {
     if (isIntrinsic(left, 'status') && other === 'error') {
       return [owner, 'failed'];
-    }
-    if (isIntrinsic(left, 'kind') && isLiteral(right)) {
-      return [owner, `is of kind ${other}`];
     }
     if (isIntrinsic(left, 'id') && isIntrinsic(right, 'id') && left.of !== 'trace' && right.of !== 'trace') {
       return [owner, `is the same span as ${sayOwner(right.of, after)}`];
@@ -110,17 +90,14 @@ function sayCompare(test: CompareTest, speech: Speech): [subject: string, predic
     }
     return [subject, isLiteral(right) ? `is ${other}` : `equals ${other}`];
   }
-  if (isMoment(left) && isMoment(right)) {
-    return [subject, `is ${moments[op]} ${other}`];
+  if (test.as === 'string') {
+    return [subject, `sorts ${sequence[op]} ${other}`];
   }
-  return [subject, test.as === 'string' ? `sorts ${alphabet[op]} ${other}` : `is ${orders[op]} ${other}`];
+  return [subject, `is ${(isMoment(left) && isMoment(right) ? sequence : orders)[op]} ${other}`];
 }
 
 function sayIn({ left, items }: InTest, speech: Speech): [subject: string, predicate: string] {
   const words = items.map((item) => sayConstant(item, left));
-  if (isIntrinsic(left, 'kind')) {
-    return [sayOwner(left.of, speech), `is of kind ${enumerate(words, 'or')}`];
-  }
   return [sayValue(left, speech), words.length === 1 ? `is ${words[0]}` : `is one of ${enumerate(words, 'and')}`];
 }
 

@@ -1,9 +1,9 @@
 import type { FieldRef, Literal, Owner, Value } from '../plan/plan.ts';
 import { intrinsicsOf } from '../resolve/intrinsics.ts';
+import { formatDuration } from '../syntax/format-duration.ts';
 import { isPlainName, quote } from '../syntax/names.ts';
 import { lookup } from '../text/lookup.ts';
 import { canonicalText } from '../values/canonical-text.ts';
-import { durationInWords } from './durations.ts';
 import { later, variableName, type Speech, type Voice } from './speech.ts';
 
 /** A value as a noun: `its amount`, `the order_id of p`, `5 seconds`. */
@@ -33,7 +33,7 @@ export function sayValue(value: Value, speech: Speech): string {
 export function sayLiteral(literal: Literal): string {
   switch (literal.kind) {
     case 'duration':
-      return durationInWords(literal.ns);
+      return formatDuration(literal.ns);
     case 'string':
       return quote(literal.value);
     default:

@@ -1,11 +1,11 @@
-/** The units of time, the greatest first: as they are written, in ns, and in words. */
+/** The units of time, the greatest first: as they are written, and in ns. */
 export const units = [
-  ['h', 3_600_000_000_000n, 'hour'],
-  ['m', 60_000_000_000n, 'minute'],
-  ['s', 1_000_000_000n, 'second'],
-  ['ms', 1_000_000n, 'millisecond'],
-  ['us', 1_000n, 'microsecond'],
-  ['ns', 1n, 'nanosecond'],
+  ['h', 3_600_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['s', 1_000_000_000n],
+  ['ms', 1_000_000n],
+  ['us', 1_000n],
+  ['ns', 1n],
 ] as const;
 
 const durationPart = /(\d+)(?:\.(\d+))?(ns|[uµμ]s|ms|s|m|h)/y;
