@@ -13,18 +13,18 @@ import { explain } from './explain.ts';
 const sentences: [rule: string, sentence: string][] = [
   [
     'when { payment.charge_card.where(amount > 1000) as p } always { payment.fraud_check.where(order_id == p.order_id) before p within 5s }',
-    'For every span named payment.charge_card whose amount is more than 1000 (p), there is at least one span named payment.fraud_check whose order_id equals the order_id of p, which ends at most 5s before the start of p.',
+    'For every span named payment.charge_card whose amount is more than 1000 (p), there is at least one span named payment.fraud_check whose order_id equals the order_id of p, and that ends at most 5s before the start of p.',
   ],
   [
     'when { charge as p } always { check } never { bypass descendant of p }',
-    'For every span named charge (p), there is at least one span named check, and no span named bypass is somewhere below p.',
+    'For every span named charge (p), there is at least one span named check, and there is no span named bypass that is somewhere below p.',
   ],
-  ['never { db.query.where(span:duration > 1s) }', 'No span named db.query takes longer than 1s.'],
+  ['never { db.query.where(span:duration > 1s) }', 'There is no span named db.query that takes longer than 1s.'],
   [
     'when { x as h } always { count(d child of h) <= 3 }',
     'For every span named x (h), the number of spans named d (each of which is a direct child of h) is at most 3.',
   ],
-  ['span.status == "ERROR"', 'No span failed.'],
+  ['span.status == "ERROR"', 'There is no span that failed.'],
   [
     'when { a and b }',
     'It must not be that both there is at least one span named a and there is at least one span named b.',
@@ -72,7 +72,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'always { a before b before c.where(k == 1) within 1m30s before d }',
-    'In every trace, there is at least one span named a that ends before the start of at least one span named b that ends at most 1m30s before the start of at least one span named c whose k is 1, which ends before the start of at least one span named d.',
+    'In every trace, there is at least one span named a that ends before the start of at least one span named b that ends at most 1m30s before the start of at least one span named c whose k is 1, and that ends before the start of at least one span named d.',
   ],
   [
     'when { a as x } always { x parent of b and not x sibling of c and x overlaps d and x ancestor of e }',
@@ -80,7 +80,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x } always { b.where(k == 1) before x before c or x.where(k == 1) before c }',
-    'For every span named a (x), either there is at least one span named b whose k is 1, which ends before the start of x, where x ends before the start of at least one span named c, or both the k of x is 1 and x ends before the start of at least one span named c.',
+    'For every span named a (x), either there is at least one span named b whose k is 1, and that ends before the start of x, where x ends before the start of at least one span named c, or both the k of x is 1 and x ends before the start of at least one span named c.',
   ],
   [
     'when { a as x } never { b.where(k == 1) after x }',
@@ -174,7 +174,7 @@ const sentences: [rule: string, sentence: string][] = [
   ['never { a.where(k matches "a`b") }', 'There is no span named a whose k contains a match of the pattern "a`b".'],
   [
     'never { span.where(span.attributes[*] matches `\\d{4}`) }',
-    'No span has at least one attribute whose value contains a match of the pattern `\\d{4}`.',
+    'There is no span that has at least one attribute whose value contains a match of the pattern `\\d{4}`.',
   ],
   [
     'never { span.where(not span.attributes[*] == "a" and resource.attributes[*] != "b" and instrumentation.attributes[*] contains "c" and exists(span.attributes[*])) }',
@@ -186,11 +186,11 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { span.where(event(event:name == "exception" and exception.type contains "T" and event:timeSinceStart > 1s)) }',
-    'No span has at least one event whose name is "exception", whose exception.type contains "T", and whose time since the start of the span is more than 1s.',
+    'There is no span that has at least one event whose name is "exception", whose exception.type contains "T", and whose time since the start of the span is more than 1s.',
   ],
   [
     'never { consume.where(not link(link:traceID != trace:id or k == span.k)) }',
-    'No span named consume has no link whose trace id does not equal the id of this trace or whose k equals the span attribute k of the span.',
+    'There is no span named consume that has no link whose trace id does not equal the id of this trace or whose k equals the span attribute k of the span.',
   ],
   [
     'always { a.where(json(body, "$.items[1].qty") >= 2 and json(body, "$.ok") == true) }',
@@ -206,7 +206,7 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'never { a.where((a + b) * c - d / 2 == -(e % 2) and latency_ms * 1ms > 200ms) }',
-    'There is no span named a such that both (its a plus its b) times its c minus (its d divided by 2) equals minus (the remainder of its e divided by 2) and its latency_ms times 1ms is more than 200ms.',
+    'There is no span named a such that both ((its a plus its b) times its c) minus (its d divided by 2) equals minus (the remainder of its e divided by 2) and its latency_ms times 1ms is more than 200ms.',
   ],
   [
     'never { a.where(k < "m" and k >= "b" and k < limit) }',
@@ -224,7 +224,10 @@ const sentences: [rule: string, sentence: string][] = [
     'trace.has(a) and not trace.has(b).where(k == 1)',
     'It must not be that both there is at least one span named a and there is no span named b whose k is 1.',
   ],
-  ['never { trace.count(call).where(span:status == error) > 1 }', 'The number of spans named call (each of which failed) is not more than 1.'],
+  [
+    'never { trace.count(call).where(span:status == error) > 1 }',
+    'The number of spans named call (each of which failed) is not more than 1.',
+  ],
   ['never { payment.amount > 1000 }', 'There is no span named payment whose amount is more than 1000.'],
   [
     'never { a.where((x == 1 or y == 2) and not (z == 3 and w == 4)) }',
@@ -232,11 +235,11 @@ const sentences: [rule: string, sentence: string][] = [
   ],
   [
     'when { a as x } always { x and root and not root.where(k == 1) }',
-    'For every span named a (x), x is there; there is a root span; and the k of the root span is not 1 (or is missing).',
+    'For every span named a (x), x is there; there is at least one root span; and the k of the root span is not 1 (or is missing).',
   ],
   [
     'when { a as x and b as y } never { x before y before c or c before x.where(k == 1) or d as e before f.where(k == e.k) }',
-    'For every span named a (x) and every span named b (y), it must not be that x ends before the start of y, where y ends before the start of at least one span named c; it must not be that there is at least one span named c that ends before the start of x (whose k is 1); and no span named d (e) ends before the start of any span named f whose k equals the k of e.',
+    'For every span named a (x) and every span named b (y), it must not be that x ends before the start of y, where y ends before the start of at least one span named c; it must not be that there is at least one span named c that ends before the start of x (whose k is 1); and there is no span named d (e) that ends before the start of any span named f whose k equals the k of e.',
   ],
   [
     'when { a as x and not (b.where(k == 1) child of c child of x) } always { d }',

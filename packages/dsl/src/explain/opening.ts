@@ -1,6 +1,6 @@
 import type { Block, Expr, Operand } from '../plan/plan.ts';
 import { together } from './english.ts';
-import { label, sayPattern } from './patterns.ts';
+import { sayPattern } from './patterns.ts';
 import { variableName, type Speech } from './speech.ts';
 import { sayStatement } from './statements.ts';
 
@@ -27,10 +27,7 @@ export function sayOpening(when: Block | null, speech: Speech): { opening: strin
   const every = when.binds.map((number) => {
     const operand = bindings.get(number);
     const name = variableName(number, speech);
-    const isInChain = others.some((part) => part.kind === 'chain' && part.operands.some(({ bind }) => bind === number));
-    return operand === undefined
-      ? `every span ${name}`
-      : `every ${sayPattern(operand.pattern, speech)}${isInChain ? ` (${name})` : label(number, speech)}`;
+    return operand === undefined ? `every span ${name}` : `every ${sayPattern(operand.pattern, speech)} (${name})`;
   });
   const such = others.map((part) => sayStatement(part, inside));
   const where = such.length === 0 ? '' : `, where ${together(such, 'and')}`;

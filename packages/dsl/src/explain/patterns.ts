@@ -2,7 +2,6 @@ import type { Operand, Pattern, Relation, RelationKind } from '../plan/plan.ts';
 import { formatDuration } from '../syntax/format-duration.ts';
 import { patternName } from '../syntax/names.ts';
 import { sayRelative } from './conditions.ts';
-import { negative } from './english.ts';
 import { that, variableName, type Speech, type Voice } from './speech.ts';
 
 /** `span named a whose k is 1` */
@@ -51,14 +50,16 @@ export interface Chain {
   readonly relations: readonly Relation[];
 }
 
-/** How the first relation of a chain is said: of no span, or that it does not hold. */
-export type Manner = 'none' | 'not' | null;
+/** What joins the pattern of a span to its relations. */
+export function linkBehind({ cond }: Pattern): string {
+  return cond === null ? ' that ' : ', and that ';
+}
 
 /**
- * What the operand at `index` does, by the relations behind it: `is a direct child of at least one span named b, which
- * ...`. Each further operand is the subject of what follows it.
+ * What the operand at `index` does, by the relations behind it: `is a direct child of at least one span named b that
+ * ...`; `denied`: that of no span it is so. Each further operand is the subject of what follows it.
  */
-export function sayRelations(chain: Chain, speech: Speech, manner: Manner = null, index = 0): string {
+export function sayRelations(chain: Chain, speech: Speech, denied = false, index = 0): string {
   const relation = chain.relations[index];
   const other = chain.operands[index + 1];
   if (!relation || !other) {
@@ -66,15 +67,14 @@ export function sayRelations(chain: Chain, speech: Speech, manner: Manner = null
   }
   const one = sayOneSpan(other, speech);
   const such = one === null || other.bind !== null ? [] : qualifiers(other.pattern, speech);
-  const some = manner === null ? 'at least one' : 'any';
+  const some = denied ? 'any' : 'at least one';
   const noun =
     one === null
       ? `${some} ${isAnother(chain, index + 1) ? 'other ' : ''}${sayPattern(other.pattern, speech)}${label(other.bind, speech)}`
       : [one, ...such.map((text) => `(${text})`)].join(' ');
-  const predicate = relationPhrases[relation.kind](noun, sayWithin(relation));
-  const verb = manner === 'not' ? negative(predicate) : predicate;
-  const rest = sayRelations(chain, speech, null, index + 1);
-  const link = one !== null ? `, where ${one} ` : other.pattern.cond === null ? ' that ' : ', which ';
+  const verb = relationPhrases[relation.kind](noun, sayWithin(relation));
+  const rest = sayRelations(chain, speech, false, index + 1);
+  const link = one !== null ? `, where ${one} ` : linkBehind(other.pattern);
   return rest === '' ? verb : verb + link + rest;
 }
 

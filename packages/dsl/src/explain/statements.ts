@@ -1,7 +1,7 @@
 import type { Block, Expr, Operand } from '../plan/plan.ts';
 import { sayCondition, withPresent } from './conditions.ts';
-import { together } from './english.ts';
-import { label, qualifiers, sayBase, sayOneSpan, sayPattern, sayRelations, type Chain } from './patterns.ts';
+import { negative, together } from './english.ts';
+import { label, linkBehind, sayOneSpan, sayPattern, sayRelations, type Chain } from './patterns.ts';
 import { named, variableName, type Speech } from './speech.ts';
 import { sayTest } from './tests.ts';
 
@@ -42,9 +42,9 @@ export function sayDenial({ body }: Block, speech: Speech, whole = 'it is not so
     case 'not':
       return sayStatement(body.block.body, speech);
     case 'span':
-      return denySpan(body.operand, speech);
+      return saySpan(body.operand, speech, true);
     case 'chain':
-      return denyChain(body, speech) ?? `${whole} ${sayChain(body, speech)}`;
+      return canDeny(body, speech) ? sayChain(body, speech, true) : `${whole} ${sayChain(body, speech)}`;
     case 'and':
       return `${whole} ${sayStatement(body, speech)}`;
     default:
@@ -52,70 +52,47 @@ export function sayDenial({ body }: Block, speech: Speech, whole = 'it is not so
   }
 }
 
-function saySpan(operand: Operand, speech: Speech): string {
+function saySpan(operand: Operand, speech: Speech, denied = false): string {
   const { bind, pattern } = operand;
+  const not = denied ? 'not ' : '';
   if (bind !== null && speech.introduced.has(bind)) {
-    return `${variableName(bind, speech)} is a ${sayPattern(pattern, speech)}`;
+    return `${variableName(bind, speech)} is ${not}a ${sayPattern(pattern, speech)}`;
   }
   const one = bind === null ? sayOneSpan(operand, speech) : null;
   if (one !== null && pattern.cond !== null) {
-    return sayCondition(pattern.cond, { ...speech, self: named(one) });
+    return sayCondition(pattern.cond, { ...speech, self: named(one) }, denied);
   }
-  if (one !== null && pattern.base !== 'root') {
-    return `${one} is there`;
-  }
-  return `there is ${one === null ? 'at least one' : 'a'} ${sayPattern(pattern, speech)}${label(bind, speech)}`;
+  return one !== null && pattern.base !== 'root' ? `${one} is ${not}there` : sayThere(operand, speech, denied);
 }
 
-function denySpan(operand: Operand, speech: Speech): string {
-  const { bind, pattern } = operand;
-  const one = bind === null ? sayOneSpan(operand, speech) : null;
-  if (one !== null && pattern.cond !== null) {
-    return sayCondition(pattern.cond, { ...speech, self: named(one) }, true);
-  }
-  if (one !== null && pattern.base !== 'root') {
-    return `${one} is not there`;
-  }
-  const [such = ''] = qualifiers(pattern, speech);
-  const isJoined = pattern.cond?.kind === 'and' || pattern.cond?.kind === 'or';
-  return such.startsWith('that ') && !isJoined
-    ? `no ${sayBase(pattern, speech)}${label(bind, speech)} ${such.slice('that '.length)}`
-    : `there is no ${sayPattern(pattern, speech)}${label(bind, speech)}`;
+function sayThere({ bind, pattern }: Operand, speech: Speech, denied: boolean): string {
+  return `there is ${denied ? 'no' : 'at least one'} ${sayPattern(pattern, speech)}${label(bind, speech)}`;
 }
 
-function sayChain(chain: Chain, speech: Speech): string {
+function sayChain(chain: Chain, speech: Speech, denied = false): string {
   const [first] = chain.operands;
   if (!first) {
     return '';
   }
-  const { pattern } = first;
-  const one = sayOneSpan(first, speech);
-  const relations = sayRelations(chain, speech);
-  if (one === null) {
-    const link = pattern.cond === null ? ' that ' : ', which ';
-    return `there is at least one ${sayPattern(pattern, speech)}${label(first.bind, speech)}${link}${relations}`;
-  }
-  return first.bind !== null || pattern.cond === null
-    ? `${one} ${relations}`
-    : together([sayCondition(pattern.cond, { ...speech, self: named(one) }), `${one} ${relations}`], 'and');
-}
-
-/** Null where one has to deny the whole, since more is said of a certain span than its relation to the one before. */
-function denyChain(chain: Chain, speech: Speech): string | null {
-  const [first, ...others] = chain.operands;
-  const isPlain = others.every((other, index) => {
-    const isLast = index === others.length - 1;
-    return sayOneSpan(other, speech) === null || (isLast && other.pattern.cond === null);
-  });
-  if (!first || !isPlain) {
-    return null;
-  }
   const { bind, pattern } = first;
   const one = sayOneSpan(first, speech);
-  if (one !== null) {
-    return pattern.cond === null ? `${one} ${sayRelations(chain, speech, 'not')}` : null;
+  const relations = sayRelations(chain, speech, denied);
+  if (one === null) {
+    return sayThere(first, speech, denied) + linkBehind(pattern) + relations;
   }
-  const noun = sayPattern(pattern, speech) + label(bind, speech);
-  const relations = sayRelations(chain, speech, 'none');
-  return pattern.cond === null ? `no ${noun} ${relations}` : `there is no ${noun}, and that ${relations}`;
+  const related = `${one} ${denied ? negative(relations) : relations}`;
+  return bind !== null || pattern.cond === null
+    ? related
+    : together([sayCondition(pattern.cond, { ...speech, self: named(one) }), related], 'and');
+}
+
+/** Whether no more is said of a certain span than its relation to the one before: else one has to deny the whole. */
+function canDeny({ operands: [first, ...others] }: Chain, speech: Speech): boolean {
+  return (
+    others.every(
+      (other, index) =>
+        sayOneSpan(other, speech) === null || (index === others.length - 1 && other.pattern.cond === null),
+    ) &&
+    (!first || first.pattern.cond === null || sayOneSpan(first, speech) === null)
+  );
 }

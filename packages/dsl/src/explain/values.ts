@@ -12,17 +12,17 @@ export function sayValue(value: Value, speech: Speech): string {
     case 'field':
       return sayField(value, speech);
     case 'arithmetic': {
-      const [left, right] = [operand(value, value.left, speech), operand(value, value.right, later(speech))];
+      const [left, right] = [operand(value.left, speech), operand(value.right, later(speech))];
       return value.op === '%' ? `the remainder of ${left} divided by ${right}` : `${left} ${signs[value.op]} ${right}`;
     }
     case 'negate':
-      return `minus ${operand(value, value.value, later(speech))}`;
+      return `minus ${operand(value.value, later(speech))}`;
     case 'function':
       return value.name === 'lower' || value.name === 'number'
-        ? `${operand(value, value.value, speech)} ${value.name === 'lower' ? 'in lower case' : 'as a number'}`
-        : `the ${value.name === 'abs' ? 'absolute value' : 'length'} of ${operand(value, value.value, later(speech))}`;
+        ? `${operand(value.value, speech)} ${value.name === 'lower' ? 'in lower case' : 'as a number'}`
+        : `the ${value.name === 'abs' ? 'absolute value' : 'length'} of ${operand(value.value, later(speech))}`;
     case 'json':
-      return `the value at \`${jsonPath(value.path)}\` in ${operand(value, value.value, later(speech))}`;
+      return `the value at \`${jsonPath(value.path)}\` in ${operand(value.value, later(speech))}`;
     case 'aggregate':
       return speech.aggregate(value);
     default:
@@ -47,7 +47,7 @@ export function leadingField(value: Value): FieldRef | null {
     case 'field':
       return value;
     case 'arithmetic':
-      return value.op === '%' || (isProduct(value) && isSum(value.left)) ? null : leadingField(value.left);
+      return value.op === '%' || value.left.kind === 'arithmetic' ? null : leadingField(value.left);
     case 'function':
       return value.value.kind !== 'arithmetic' && (value.name === 'lower' || value.name === 'number')
         ? leadingField(value.value)
@@ -117,23 +117,10 @@ function fieldWord({ of, scope, key }: FieldRef): string {
 
 const signs = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'divided by', '%': '' };
 
-type Arithmetic = Value & { readonly kind: 'arithmetic' };
-
-function isSum(value: Value): boolean {
-  return value.kind === 'arithmetic' && (value.op === '+' || value.op === '-');
-}
-
-function isProduct({ op }: Arithmetic): boolean {
-  return op === '*' || op === '/';
-}
-
-/** A value inside another one, in parentheses where it could be read in two ways. */
-function operand(around: Value, value: Value, speech: Speech): string {
+/** A value inside another one, in parentheses if it is calculated. */
+function operand(value: Value, speech: Speech): string {
   const text = sayValue(value, speech);
-  const first = around.kind === 'arithmetic' && around.left === value;
-  const reads = value.kind === 'arithmetic' && value.op !== '%' && first && (!isProduct(around) || !isSum(value));
-  const simple = value.kind !== 'arithmetic' && value.kind !== 'negate';
-  return reads || simple ? text : `(${text})`;
+  return value.kind === 'arithmetic' || value.kind === 'negate' ? `(${text})` : text;
 }
 
 function jsonPath(path: readonly (string | number)[]): string {
