@@ -17,7 +17,7 @@ export const anyIsNot: Check = ({ report, parts, slice }) => {
         report(
           'any-is-not',
           node,
-          'This holds as soon as one value is different; that none is so is denied as a whole.',
+          'This holds as soon as one value is different; to say that none is so, deny the whole.',
           [replace(node, none)],
         );
       }

@@ -32,7 +32,7 @@ export const parentBeforeChild: Check = ({ rule, report, parts, slice }) => {
     report(
       'parent-before-child',
       node.relations[index] ?? node,
-      `A parent runs while its children do: \`${kind}\` compares its end with the start of the other.`,
+      `A parent runs while its children do; \`${kind}\` compares an end with a start.`,
       isPlain ? [replace({ start: a.start, end: b.end }, `${slice(a)}:start ${op} ${slice(b)}:start`)] : [],
     );
   }

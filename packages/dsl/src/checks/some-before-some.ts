@@ -23,7 +23,7 @@ export const someBeforeSome: Check = ({ rule, tree, report, parts, slice }) => {
     report(
       'some-not-every',
       node,
-      'This holds when some of the first spans stand so to some of the others, not all of them.',
+      'This asks for at least one such pair of spans; the others may be otherwise.',
       fixes,
     );
   }

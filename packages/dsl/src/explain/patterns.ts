@@ -2,7 +2,7 @@ import type { Operand, Pattern, Relation, RelationKind } from '../plan/plan.ts';
 import { formatDuration } from '../syntax/format-duration.ts';
 import { patternName } from '../syntax/names.ts';
 import { sayRelative } from './conditions.ts';
-import { that, variableName, type Speech, type Voice } from './speech.ts';
+import { that, variableName, type Speech } from './speech.ts';
 
 /** `span named a whose k is 1` */
 export function sayPattern(pattern: Pattern, speech: Speech): string {

@@ -42,7 +42,7 @@ export function resolveCondition(node: Node, place: Place, context: Context): Co
       return context.fail(
         'pattern-in-where',
         node,
-        'Inside `where` stand conditions on one span; other spans and relations stand beside it, joined with `and`.',
+        'Inside `where` stand conditions on one span; join what is said of others with `and` behind it.',
       );
     case 'missing':
       return null;

@@ -54,7 +54,7 @@ export function createContext(tree: Tree, variables: Variables, diagnostics: Dia
       return fail(
         'attribute-without-owner',
         range,
-        `Whose attribute is \`${text}\`? Ask it of a pattern, such as span.where(${text} == ...), or of a variable, such as x.attr.`,
+        `Whose attribute is \`${text}\`? Ask it of a pattern, such as span.where(${text} == ...), or a variable.`,
         fixes,
       );
     },
@@ -73,7 +73,7 @@ export function createContext(tree: Tree, variables: Variables, diagnostics: Dia
       fail(
         'variable-out-of-scope',
         segment,
-        `\`${segment.text}\` is not bound here: what \`when\` binds is known in the whole rule, other variables only in their block, \`not\` or branch.`,
+        `\`${segment.text}\` is not bound here: only what \`when\` binds is known outside its block, \`not\` or branch.`,
         [replace(segment, quote(segment.text), 'quote it, if a span name is meant')],
       );
       return 'out-of-scope';

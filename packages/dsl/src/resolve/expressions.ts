@@ -87,7 +87,7 @@ export function resolveBlock(root: Node, known: Scope, context: Context): Block 
     }
     const text = slice(inner);
     const whole = inner.kind === 'and' || inner.kind === 'or' ? `(${text})` : text;
-    return fail('ambiguous-not', node, 'Is there no such span at all, or some span of which it is not so?', [
+    return fail('ambiguous-not', node, 'Is there no such span, or some span of which it is not so?', [
       replace(node, `not span.where(${text})`, 'no such span: not span.where(...)'),
       replace(node, `span.where(not ${whole})`, 'some span of which it is not so: span.where(not ...)'),
     ]);
@@ -100,7 +100,7 @@ export function resolveBlock(root: Node, known: Scope, context: Context): Block 
       fail(
         'several-span-groups',
         { start: first.start, end: nodes.at(-1)?.end ?? first.end },
-        'This could speak of the same span as the comparison before it, or of another; write span.where(... and ...) or two span.where(...).',
+        'This could be the span of the comparison before it, or another; write span.where(... and ...) or two span.where(...).',
         [wrapInSpan(first)],
       );
     }

@@ -17,7 +17,7 @@ const ofSpan: Record<Exclude<SpanIntrinsic, `instrumentation${string}`>, Intrins
   kind: ['string', 'kind', `: ${kindWords.join(', ')}`],
   duration: ['duration', 'duration', ': end less start'],
   start: ['duration', 'start', ', in time since 1970'],
-  end: ['duration', 'end', ', in time since 1970; an end before the start counts as the start'],
+  end: ['duration', 'end', ', in time since 1970; never before the start'],
   id: ['string', 'span id', ', in hex'],
   parentID: ['string', 'parent id', ', in hex; absent on a root'],
   service: ['string', 'service', ': service.name of the resource'],

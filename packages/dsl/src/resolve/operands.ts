@@ -81,7 +81,7 @@ function resolveBase(node: PathNode, scope: Scope, context: Context): Pattern['b
     return context.fail(
       'name-begins-with-variable',
       node,
-      `\`${first.text}\` is a variable of this rule; quote the span name that begins with it, or rename the variable.`,
+      `\`${first.text}\` is a variable of this rule; quote a span name that begins with it, or rename the variable.`,
       [quoted, ...(isRenamable ? [renameVariable(first.text, context)] : [])],
     );
   }

@@ -100,7 +100,7 @@ function refuseScope(node: PathNode, scope: string, key: string, level: Level, {
     node,
     isInside
       ? `Inside ${scope}(...) its attributes are written without \`${scope}.\`.`
-      : `Attributes of ${scope}s are asked for inside ${scope}(...), such as ${scope}(${rest} == ...).`,
+      : `Attributes of ${scope}s are known inside ${scope}(...) only, such as ${scope}(${rest} == ...).`,
     [...offer(node, isInside ? rest : null), ...quoted],
   );
 }

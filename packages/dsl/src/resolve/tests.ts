@@ -96,7 +96,7 @@ function resolveRight(node: CompareNode, left: Value | null, around: ValuePlace,
   }
   // `k == null` asks whether there is a value.
   const asked = `${node.op === '!=' ? '' : 'not '}exists(${context.slice(node.left)})`;
-  const message = 'There is no null; ask with exists(...) whether a value is there, or quote the text.';
+  const message = 'There is no null; ask with exists(...), or quote the text.';
   return context.fail('no-null', right, message, [
     ...offer(node, node.left.kind === 'path' ? asked : null),
     replace(right, quote(text)),
@@ -291,7 +291,7 @@ function resolveItem(node: Node, left: Value | null, place: ValuePlace, context:
     return left ? withConstant(left, literal, node, context) : literal;
   }
   if (!isDuration(left)) {
-    const message = 'What stands left of `in` is no duration; multiply it by its unit, such as latency_ms * 1ms.';
+    const message = 'What stands left of `in` is no duration; make it one with * 1ms.';
     return context.fail('duration-against-number', node, message);
   }
   return (asDuration(literal) as Literal | null) ?? failDuration(node, node, literal, context);

@@ -119,7 +119,7 @@ function reportDoubles(node: AnyNode, diagnostics: Diagnostics): ReadonlySet<str
 function reportDouble(node: AnyNode, name: string, diagnostics: Diagnostics): void {
   for (const below of diagnostics.full ? [] : nodesOf(node)) {
     if (below.kind === 'as' && below.name.text === name) {
-      const message = `\`${name}\` is bound already; a word after \`as\` names one span in the whole rule.`;
+      const message = `\`${name}\` is bound already; a variable names one span in the whole rule.`;
       diagnostics.report('bound-twice', below.name, message);
     }
   }

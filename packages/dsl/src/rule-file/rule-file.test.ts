@@ -62,7 +62,7 @@ test('what is wrong is told with its line and its path', () => {
     'error 3 rules[0].severity: severity is one of critical, high, medium, low, info',
     'error 9 rules[0].tests[0].expect: expect is one of not_applicable, satisfied, violated, inconclusive, error',
     'error 4 rules[0].expression: expression 1:9: The block `never` is not closed. Write } here.',
-    'error 12 rules[1].message: message: Whose attribute is `y.k`? Ask it of a pattern, such as span.where(y.k == ...), or of a variable, such as x.attr.',
+    'error 12 rules[1].message: message: Whose attribute is `y.k`? Ask it of a pattern, such as span.where(y.k == ...), or a variable.',
     'error 14 rules[2].enabled: enabled is true or false',
   ]);
 });

@@ -18,7 +18,7 @@ export function durationNs(written: string): bigint | string {
     durationPart.lastIndex = at;
     const [part = '', whole = '', fraction = '', unit = ''] = durationPart.exec(written) ?? [];
     if (part === '' || part.length > 40) {
-      return 'neither a number nor a duration. Durations have the units ns, us, ms, s, m, h, such as 500ms or 1m30s.';
+      return 'neither a number nor a duration with the units ns, us, ms, s, m, h, such as 1m30s.';
     }
     const [, size = 0n] = units.find(([name]) => name === unit.replace(/[µμ]/, 'u')) ?? [];
     const scaled = BigInt(whole + fraction) * size;

@@ -94,7 +94,7 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
       push('string', wrong, value.slice(0, limits.string));
     } else if (foreign) {
       // Letters that names may not have make a word all the same; any other character is a mark that the parser refuses.
-      const message = 'Outside quotes names consist of the letters a to z, digits and _; quote this one.';
+      const message = 'A name of other characters than the letters a to z, digits, _ and dots is quoted.';
       report('unexpected-character', foreign.length, message, (range) => [replace(range, quote(foreign))]);
       push('word', foreign);
     } else {
@@ -159,7 +159,7 @@ export function lex(text: string, diagnostics: Diagnostics): Lexed {
       report(
         'invalid-escape',
         written.length,
-        'After a backslash stands one of " \\ n t or u{...}. In a raw string, `like this`, backslashes stand for themselves.',
+        'After a backslash stands one of " \\ n t or u{...}; in a raw string, `like this`, it stands for itself.',
         (range) => [
           ...(inner.includes('`') ? [] : [replace(range, `\`${inner}\``, 'write it as a raw string')]),
           ...(doubled === written ? [] : [replace(range, doubled, 'double the backslash')]),

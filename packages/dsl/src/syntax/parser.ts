@@ -110,7 +110,7 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
     if (blocks.length === 0 && !bare) {
       blame('empty-rule', 'A rule says what must hold, such as always { payment.charge }.');
     } else if (blocks.length > 0 && bare && bare.kind !== 'missing') {
-      const message = 'Beside blocks nothing stands alone; put this into when { }, always { } or never { }.';
+      const message = 'Beside blocks nothing stands alone; put this into one of them.';
       report('text-outside-block', bare, message);
     }
     return { kind: 'rule', blocks, bare, start: 0, end: text.length };
@@ -515,7 +515,7 @@ function readRule(text: string, tokens: readonly Token[], diagnostics: Diagnosti
       const { end, following } = run();
       const range = { start: token.start, end };
       const value = slice(range);
-      const message = 'Names with other characters than letters, digits, _ and dots are quoted.';
+      const message = 'A name of other characters than the letters a to z, digits, _ and dots is quoted.';
       blame('operator-between-names', message, [replace(range, quote(value))]);
       at = following;
       return { kind: 'string', value, ...range };
