@@ -131,8 +131,9 @@ BeTrace is running. Look here:
   violations   ${uiUrl}/a/betracehq-betrace-app/violations
   data source  ${uiUrl}/explore${grafana ? '   (Grafana asks for a login: admin, admin)' : ''}
   REST         ${backendUrl}/api/rules   ${backendUrl}/api/violations
-  gRPC         ${grpcAddr} (with reflection)
-  OTLP/HTTP    ${backendUrl}/v1/traces   send your own traces here
+  API          ${backendUrl}/docs
+  gRPC         ${grpcAddr} (OTLP as well; with reflection)
+  OTLP/HTTP    ${backendUrl}/v1/traces   send your own traces here, or to the gRPC port
   logs         .betrace/logs/
 Press Ctrl-C to stop.${options['no-shop'] ? '' : '\n\nThe first violations come about 15 seconds from now:'}`);
   await watchViolations(client, stopped.signal);
