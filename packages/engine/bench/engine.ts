@@ -137,5 +137,5 @@ function thousands(perSecond: number): string {
 }
 
 function row(label: string, ...cells: readonly string[]): void {
-  console.log(label.padEnd(52) + cells.map((cell) => cell.padStart(22)).join(''));
+  console.log(label.padEnd(52) + cells.map((cell) => cell.padStart(32)).join(''));
 }
