@@ -38,6 +38,13 @@ export interface KnownTrace {
 
 export const rootId = '00000000000000ff';
 
+/** A span of a trace that is sent piece by piece: its root, named `request`, or a child of that, which starts at `id` ms. */
+export function pieceOf(traceId: string, id: number, name: string): SentSpan {
+  return name === 'request'
+    ? { traceId, spanId: rootId, name, start: 0, length: 50 }
+    : { traceId, spanId: hex16(id), parentSpanId: rootId, name, start: id };
+}
+
 /** A trace of 1 to about 9 spans; of each rule about every sixth is violated. `number`: makes its id, never the same twice. */
 export function knownTrace(random: Random, number: number): KnownTrace {
   const id = random.uint32().toString(16).padStart(16, '0') + number.toString(16).padStart(16, '0');

@@ -6,7 +6,7 @@ import { finish } from '../finish.ts';
 import { createRules } from '../rules.ts';
 import { sendersTo } from '../senders.ts';
 import type { Service } from '../service.ts';
-import { hex16, rootId } from '../traces.ts';
+import { hex16, pieceOf } from '../traces.ts';
 import type { KnownTrace } from '../traces.ts';
 import type { SentSpan } from '../otlp/request.ts';
 
@@ -20,10 +20,7 @@ const patience = 60_000;
 
 /** A charge is in order, for there was a check; by itself it would not be. */
 function span(trace: number, id: number, name: string): SentSpan {
-  const traceId = 'a'.repeat(16) + hex16(trace);
-  return name === 'request'
-    ? { traceId, spanId: rootId, name, start: 0, length: 50 }
-    : { traceId, spanId: hex16(id), parentSpanId: rootId, name, start: id };
+  return pieceOf('a'.repeat(16) + hex16(trace), id, name);
 }
 
 export const lateSpans: Case = {

@@ -4,7 +4,7 @@ import type { SentSpan } from '../otlp/request.ts';
 import { Receiver } from '../receiver.ts';
 import { createRules } from '../rules.ts';
 import { sendersTo } from '../senders.ts';
-import { hex16, rootId } from '../traces.ts';
+import { hex16, pieceOf } from '../traces.ts';
 import { until } from '../until.ts';
 import { countedBy, foundBy } from '../verdict.ts';
 
@@ -12,10 +12,7 @@ const traces = 60;
 const rule = 'check-before-charge';
 
 function span(trace: number, id: number, name: string): SentSpan {
-  const traceId = 'c'.repeat(16) + hex16(trace + 1);
-  return name === 'request'
-    ? { traceId, spanId: rootId, name, start: 0, length: 50 }
-    : { traceId, spanId: hex16(id), parentSpanId: rootId, name, start: id };
+  return pieceOf('c'.repeat(16) + hex16(trace + 1), id, name);
 }
 
 export const withdrawn: Case = {

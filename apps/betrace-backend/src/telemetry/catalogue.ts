@@ -114,5 +114,3 @@ export const metrics = {
     's',
   ),
 } as const satisfies Record<string, Metric>;
-
-export type MetricName = keyof typeof metrics;

@@ -4,11 +4,6 @@ export interface Range {
   readonly end: number;
 }
 
-/** The smallest range that covers both. */
-export function cover(a: Range, b: Range): Range {
-  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
-}
-
 /** Whether an offset stands in the range or at one of its ends. */
 export function touches(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
