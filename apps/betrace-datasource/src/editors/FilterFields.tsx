@@ -1,10 +1,10 @@
 import React from 'react';
-import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { AutoSizeInput } from '@grafana/ui';
+import { EditorRow } from '@grafana/plugin-ui';
 
 import type { DataSource } from '../DataSource';
 import { testIds } from '../testIds';
 import { SEVERITIES, type BetraceQuery } from '../types';
+import { TextField } from './TextField';
 import { ValuesField } from './ValuesField';
 
 interface Props {
@@ -75,16 +75,16 @@ export function FilterFields({ datasource, query, change }: Props) {
         onChange={(frameworks) => change({ frameworks })}
       />
       {ofViolations && (
-        <EditorField label="Message" tooltip="Part of the message, in any case." htmlFor="betrace-query-text">
-          <AutoSizeInput
-            id="betrace-query-text"
-            data-testid={ids.text}
-            minWidth={20}
-            placeholder="Any text"
-            value={query.text ?? ''}
-            onCommitChange={(event) => change({ text: event.currentTarget.value.trim() || undefined })}
-          />
-        </EditorField>
+        <TextField
+          id="betrace-query-text"
+          testId={ids.text}
+          label="Message"
+          tooltip="Part of the message, in any case."
+          placeholder="Any text"
+          minWidth={20}
+          value={query.text}
+          onChange={(text) => change({ text })}
+        />
       )}
     </EditorRow>
   );

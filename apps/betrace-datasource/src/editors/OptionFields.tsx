@@ -5,6 +5,7 @@ import { AutoSizeInput, RadioButtonGroup } from '@grafana/ui';
 import type { DataSource } from '../DataSource';
 import { testIds } from '../testIds';
 import { DEFAULT_LIMIT, GROUPS, MAX_LIMIT, type BetraceQuery } from '../types';
+import { TextField } from './TextField';
 import { ValuesField } from './ValuesField';
 
 interface Props {
@@ -75,16 +76,16 @@ export function OptionFields({ datasource, query, change }: Props) {
             onChange={(groupBy = []) => change({ groupBy })}
           />
           {query.format !== 'numeric' && (
-            <EditorField label="Interval" tooltip="In whole minutes; $__interval fits the width of the panel.">
-              <AutoSizeInput
-                id="betrace-query-interval"
-                data-testid={ids.interval}
-                minWidth={12}
-                placeholder="$__interval"
-                value={query.interval ?? ''}
-                onCommitChange={(event) => change({ interval: event.currentTarget.value.trim() || undefined })}
-              />
-            </EditorField>
+            <TextField
+              id="betrace-query-interval"
+              testId={ids.interval}
+              label="Interval"
+              tooltip="In whole minutes; $__interval fits the width of the panel."
+              placeholder="$__interval"
+              minWidth={12}
+              value={query.interval}
+              onChange={(interval) => change({ interval })}
+            />
           )}
           {query.queryType === 'violation_counts' && (
             <SwitchField
@@ -100,16 +101,16 @@ export function OptionFields({ datasource, query, change }: Props) {
     case 'violation_trace':
       return (
         <EditorRow>
-          <EditorField label="Violation" tooltip="Its id, as in the column Violation of a table.">
-            <AutoSizeInput
-              id="betrace-query-violation"
-              data-testid={ids.violationId}
-              minWidth={40}
-              placeholder="Id of a violation"
-              value={query.violationId ?? ''}
-              onCommitChange={(event) => change({ violationId: event.currentTarget.value.trim() || undefined })}
-            />
-          </EditorField>
+          <TextField
+            id="betrace-query-violation"
+            testId={ids.violationId}
+            label="Violation"
+            tooltip="Its id, as in the column Violation of a table."
+            placeholder="Id of a violation"
+            minWidth={40}
+            value={query.violationId}
+            onChange={(violationId) => change({ violationId })}
+          />
         </EditorRow>
       );
     case 'service_metrics':

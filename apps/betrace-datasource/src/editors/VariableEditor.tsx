@@ -1,11 +1,12 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { AutoSizeInput, Combobox } from '@grafana/ui';
+import { Combobox } from '@grafana/ui';
 
 import type { DataSource } from '../DataSource';
 import { testIds } from '../testIds';
 import { FIELDS, type BetraceOptions, type BetraceQuery, type BetraceVariableQuery, type Field } from '../types';
+import { TextField } from './TextField';
 
 type Props = Pick<
   QueryEditorProps<DataSource, BetraceQuery, BetraceOptions, BetraceVariableQuery>,
@@ -40,20 +41,16 @@ export function VariableEditor({ query, onChange }: Props) {
         />
       </EditorField>
       {field === 'rule' && (
-        <EditorField
+        <TextField
+          id="betrace-variable-text"
+          testId={ids.text}
           label="That contain"
           tooltip="Only rules whose id, name or text contains this."
-          htmlFor="betrace-variable-text"
-        >
-          <AutoSizeInput
-            id="betrace-variable-text"
-            data-testid={ids.text}
-            minWidth={24}
-            placeholder="Every rule"
-            value={query.text ?? ''}
-            onCommitChange={(event) => change({ text: event.currentTarget.value.trim() || undefined })}
-          />
-        </EditorField>
+          placeholder="Every rule"
+          minWidth={24}
+          value={query.text}
+          onChange={(text) => change({ text })}
+        />
       )}
     </EditorRow>
   );
