@@ -107,6 +107,14 @@ export declare type Rule = Message<"betrace.v1.Rule"> & {
    * @generated from field: betrace.v1.VerdictCounts verdicts = 15;
    */
   verdicts?: VerdictCounts | undefined;
+
+  /**
+   * The file of the provisioning folder that the rule comes from, and where alone it is changed: here it is read only. Empty:
+   * it is changed here.
+   *
+   * @generated from field: string provisioned_from = 16;
+   */
+  provisionedFrom: string;
 };
 
 /**
@@ -205,6 +213,14 @@ export declare type RuleJson = {
    * @generated from field: betrace.v1.VerdictCounts verdicts = 15;
    */
   verdicts?: VerdictCountsJson;
+
+  /**
+   * The file of the provisioning folder that the rule comes from, and where alone it is changed: here it is read only. Empty:
+   * it is changed here.
+   *
+   * @generated from field: string provisioned_from = 16;
+   */
+  provisionedFrom?: string;
 };
 
 /**
@@ -605,6 +621,13 @@ export declare type DeleteRuleRequest = Message<"betrace.v1.DeleteRuleRequest"> 
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision: number;
 };
 
 /**
@@ -615,6 +638,13 @@ export declare type DeleteRuleRequestJson = {
    * @generated from field: string id = 1;
    */
   id?: string;
+
+  /**
+   * As in UpdateRule; 0 is not looked at.
+   *
+   * @generated from field: uint32 revision = 2;
+   */
+  revision?: number;
 };
 
 /**
@@ -2221,7 +2251,8 @@ export declare type TextEditJson = {
 export declare const TextEditSchema: GenMessage<TextEdit, {jsonType: TextEditJson}>;
 
 /**
- * Rules: invariants over whole traces, in the rule language.
+ * Rules: invariants over whole traces, in the rule language. A rule that comes from a file of the provisioning folder is read
+ * only: what would change it is FAILED_PRECONDITION and names the file.
  *
  * @generated from service betrace.v1.RuleService
  */
@@ -2318,7 +2349,7 @@ export declare const RuleService: GenService<{
     output: typeof RuleSchema;
   },
   /**
-   * Its violations and its revisions stay.
+   * Its violations and its revisions stay. ABORTED when `revision` is given and is not the stored one.
    *
    * @generated from rpc betrace.v1.RuleService.DeleteRule
    */

@@ -129,6 +129,13 @@ export declare type GetStatusResponse = Message<"betrace.v1.GetStatusResponse"> 
    * @generated from field: repeated betrace.v1.BrokenRule broken_rules = 15;
    */
   brokenRules: BrokenRule[];
+
+  /**
+   * Absent where rules are not taken from files.
+   *
+   * @generated from field: betrace.v1.Provisioning provisioning = 16;
+   */
+  provisioning?: Provisioning | undefined;
 };
 
 /**
@@ -231,6 +238,13 @@ export declare type GetStatusResponseJson = {
    * @generated from field: repeated betrace.v1.BrokenRule broken_rules = 15;
    */
   brokenRules?: BrokenRuleJson[];
+
+  /**
+   * Absent where rules are not taken from files.
+   *
+   * @generated from field: betrace.v1.Provisioning provisioning = 16;
+   */
+  provisioning?: ProvisioningJson;
 };
 
 /**
@@ -494,6 +508,136 @@ export declare type BrokenRuleJson = {
  * Use `create(BrokenRuleSchema)` to create a new message.
  */
 export declare const BrokenRuleSchema: GenMessage<BrokenRule, {jsonType: BrokenRuleJson}>;
+
+/**
+ * Rules that are taken from the files of a folder.
+ *
+ * @generated from message betrace.v1.Provisioning
+ */
+export declare type Provisioning = Message<"betrace.v1.Provisioning"> & {
+  /**
+   * Rule files in the folder.
+   *
+   * @generated from field: uint32 files = 1;
+   */
+  files: number;
+
+  /**
+   * Rules that come from files.
+   *
+   * @generated from field: uint32 rules = 2;
+   */
+  rules: number;
+
+  /**
+   * What is wrong in the files; the rules concerned are as they last were right.
+   *
+   * @generated from field: repeated betrace.v1.ProvisioningProblem problems = 3;
+   */
+  problems: ProvisioningProblem[];
+};
+
+/**
+ * Rules that are taken from the files of a folder.
+ *
+ * @generated from message betrace.v1.Provisioning
+ */
+export declare type ProvisioningJson = {
+  /**
+   * Rule files in the folder.
+   *
+   * @generated from field: uint32 files = 1;
+   */
+  files?: number;
+
+  /**
+   * Rules that come from files.
+   *
+   * @generated from field: uint32 rules = 2;
+   */
+  rules?: number;
+
+  /**
+   * What is wrong in the files; the rules concerned are as they last were right.
+   *
+   * @generated from field: repeated betrace.v1.ProvisioningProblem problems = 3;
+   */
+  problems?: ProvisioningProblemJson[];
+};
+
+/**
+ * Describes the message betrace.v1.Provisioning.
+ * Use `create(ProvisioningSchema)` to create a new message.
+ */
+export declare const ProvisioningSchema: GenMessage<Provisioning, {jsonType: ProvisioningJson}>;
+
+/**
+ * @generated from message betrace.v1.ProvisioningProblem
+ */
+export declare type ProvisioningProblem = Message<"betrace.v1.ProvisioningProblem"> & {
+  /**
+   * Name of the file; empty for the folder as a whole.
+   *
+   * @generated from field: string file = 1;
+   */
+  file: string;
+
+  /**
+   * Id of the rule, or its number in the file when it has none; empty for the file as a whole.
+   *
+   * @generated from field: string rule = 2;
+   */
+  rule: string;
+
+  /**
+   * From 1; 0 when it has no place.
+   *
+   * @generated from field: uint32 line = 3;
+   */
+  line: number;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message: string;
+};
+
+/**
+ * @generated from message betrace.v1.ProvisioningProblem
+ */
+export declare type ProvisioningProblemJson = {
+  /**
+   * Name of the file; empty for the folder as a whole.
+   *
+   * @generated from field: string file = 1;
+   */
+  file?: string;
+
+  /**
+   * Id of the rule, or its number in the file when it has none; empty for the file as a whole.
+   *
+   * @generated from field: string rule = 2;
+   */
+  rule?: string;
+
+  /**
+   * From 1; 0 when it has no place.
+   *
+   * @generated from field: uint32 line = 3;
+   */
+  line?: number;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message?: string;
+};
+
+/**
+ * Describes the message betrace.v1.ProvisioningProblem.
+ * Use `create(ProvisioningProblemSchema)` to create a new message.
+ */
+export declare const ProvisioningProblemSchema: GenMessage<ProvisioningProblem, {jsonType: ProvisioningProblemJson}>;
 
 /**
  * How the service is doing. The same numbers, and more, are on /metrics.

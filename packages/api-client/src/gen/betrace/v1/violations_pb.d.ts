@@ -1003,6 +1003,14 @@ export declare type WatchViolationsResponse = Message<"betrace.v1.WatchViolation
      */
     value: Heartbeat;
     case: "heartbeat";
+  } | {
+    /**
+     * Late spans changed or withdrew it: as it is now, see `state`, `reason` and `amended_at`.
+     *
+     * @generated from field: betrace.v1.Violation changed = 4;
+     */
+    value: Violation;
+    case: "changed";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1026,6 +1034,13 @@ export declare type WatchViolationsResponseJson = {
    * @generated from field: betrace.v1.Heartbeat heartbeat = 3;
    */
   heartbeat?: HeartbeatJson;
+
+  /**
+   * Late spans changed or withdrew it: as it is now, see `state`, `reason` and `amended_at`.
+   *
+   * @generated from field: betrace.v1.Violation changed = 4;
+   */
+  changed?: ViolationJson;
 };
 
 /**
@@ -1439,8 +1454,9 @@ export declare const ViolationService: GenService<{
     output: typeof AggregateViolationsResponseSchema;
   },
   /**
-   * Each new violation as it is stored, and a heartbeat when there was none for 15 seconds. A reader that falls behind for
-   * 30 seconds is cut off with RESOURCE_EXHAUSTED and goes on after its last cursor.
+   * Each new violation as it is stored, each change of one by late spans, and a heartbeat when there was none for 15 seconds.
+   * Of changes that a reader missed it is told the last. A reader that falls behind for 30 seconds is cut off with
+   * RESOURCE_EXHAUSTED and goes on after its last cursor.
    *
    * @generated from rpc betrace.v1.ViolationService.WatchViolations
    */
