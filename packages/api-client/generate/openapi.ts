@@ -3,7 +3,7 @@
  * comments as descriptions. Run by `buf generate`.
  */
 import { getOption, type DescField, type DescMethod } from '@bufbuild/protobuf';
-import { success_status as successStatus } from '../src/gen/betrace/v1/options_pb.js';
+import { role, success_status as successStatus } from '../src/gen/betrace/v1/options_pb.js';
 import { http } from '../src/gen/google/api/annotations_pb.js';
 import type { HttpRule } from '../src/gen/google/api/http_pb.js';
 import { commentReader, type CommentOf } from './comments.ts';
@@ -12,7 +12,8 @@ import { runPlugin, type ServedRpcs } from './plugin.ts';
 
 const introduction = `The REST API of BeTrace. Every call is also an rpc over gRPC, with the same messages and errors.
 JSON is proto3 JSON: names in lowerCamelCase (snake_case is accepted), times as RFC 3339, durations as seconds with an s.
-A field that does not exist is refused. Failures are google.rpc.Status. OTLP is taken on POST /v1/traces, metrics are on GET /metrics.`;
+A field that does not exist is refused. Failures are google.rpc.Status. OTLP is taken on POST /v1/traces, metrics are on GET /metrics.
+Where there are tokens every call but /health and /ready needs one; x-betrace-role is the least role that a token needs for a call.`;
 
 function document({ services, methods, files }: ServedRpcs): object {
   const commentOf = commentReader(files);
@@ -43,7 +44,10 @@ function document({ services, methods, files }: ServedRpcs): object {
       .filter((service) => methods.some(({ parent }) => parent === service))
       .map((service) => ({ name: service.name, description: commentOf(service) ?? '' })),
     paths,
-    components: { schemas: { ...schemas.all(), Status: statusSchema } },
+    components: {
+      schemas: { ...schemas.all(), Status: statusSchema },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -77,6 +81,9 @@ function operation(method: DescMethod, rule: HttpRule, { schemas, commentOf, id 
     tags: [method.parent.name],
     summary: words(method.name),
     ...(description && { description }),
+    'x-betrace-role': neededRole(method),
+    // A service without tokens asks for none.
+    security: neededRole(method) === 'none' ? [{}] : [{}, { token: [] }],
     parameters: [
       ...inPath.map((name) => pathParameter(method, name, schemas, commentOf)),
       ...query.flatMap((field) => queryParameters(field, '', inPath, schemas, commentOf)),
@@ -102,6 +109,14 @@ function operation(method: DescMethod, rule: HttpRule, { schemas, commentOf, id 
       },
     },
   };
+}
+
+function neededRole(method: DescMethod): string {
+  const needed = getOption(method, role);
+  if (!['none', 'viewer', 'editor', 'admin', 'ingest'].includes(needed)) {
+    throw new Error(`${method.parent.typeName}.${method.name} needs "option (role)" with a role, see options.proto.`);
+  }
+  return needed;
 }
 
 function pathParameter(method: DescMethod, path: string, schemas: Schemas, commentOf: CommentOf): object {

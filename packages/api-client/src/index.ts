@@ -7,6 +7,7 @@
  */
 import type { Answer } from './answer.ts';
 import { errorFromAnswer, type ApiError } from './api-error.ts';
+import type { ListAuditRequestJson } from './gen/betrace/v1/audit_pb.js';
 import type {
   AggregateVerdictsRequestJson,
   ExportRulesRequestJson,
@@ -17,6 +18,7 @@ import type {
   TestRuleRequestJson,
 } from './gen/betrace/v1/rules_pb.js';
 import type { SpanJson } from './gen/betrace/v1/spans_pb.js';
+import type { CreateTokenRequestJson } from './gen/betrace/v1/tokens_pb.js';
 import type {
   AggregateViolationsRequestJson,
   DeleteViolationsRequestJson,
@@ -151,6 +153,18 @@ export function createClient(options: ClientOptions) {
       /** All or nothing; at most 10,000. */
       ingest: (spans: SpanJson[], options?: CallOptions) => call('SpanService.IngestSpans', { spans }, options),
     },
+    tokens: {
+      /** The answer alone shows the token itself, as `secret`. */
+      create: (token: CreateTokenRequestJson, options?: CallOptions) => call('TokenService.Create', token, options),
+      list: (options?: CallOptions) => call('TokenService.List', {}, options),
+      revoke: (id: string, options?: CallOptions) => call('TokenService.Revoke', { id }, options),
+    },
+    /** Every change that fits, newest first, page after page. */
+    audit: (query: ListAuditRequestJson = {}, options?: CallOptions) =>
+      pages(query, async (page) => {
+        const { entries: items, nextPageToken } = await call('AuditService.List', { ...page }, options);
+        return { items, nextPageToken };
+      }),
     status: (options?: CallOptions) => call('StatusService.Get', {}, options),
     health: {
       check: (options?: CallOptions) => call('HealthService.Check', {}, options),

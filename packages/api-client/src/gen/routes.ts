@@ -1,13 +1,17 @@
 // @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts
+import type { ListAuditRequestJson, ListAuditResponseJson, ExportAuditRequestJson, AuditEntryJson } from './betrace/v1/audit_pb.js';
 import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyResponseJson } from './betrace/v1/health_pb.js';
 import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
 import type { EmptyJson } from '@bufbuild/protobuf/wkt';
 import type { IngestSpansRequestJson, IngestSpansResponseJson } from './betrace/v1/spans_pb.js';
 import type { GetStatusRequestJson, GetStatusResponseJson } from './betrace/v1/status_pb.js';
+import type { CreateTokenRequestJson, CreateTokenResponseJson, ListTokensRequestJson, ListTokensResponseJson, RevokeTokenRequestJson } from './betrace/v1/tokens_pb.js';
 import type { ListViolationsRequestJson, ListViolationsResponseJson, AggregateViolationsRequestJson, AggregateViolationsResponseJson, WatchViolationsRequestJson, WatchViolationsResponseJson, DeleteViolationsRequestJson, DeleteViolationsResponseJson, GetViolationRequestJson, ViolationJson } from './betrace/v1/violations_pb.js';
 
 /** How each rpc is called over REST: verb, path, and the request field that is the body (`*`: all but the path, empty: none). */
 export const routes = {
+  'AuditService.List': { verb: 'GET', path: '/api/audit', body: '' },
+  'AuditService.Export': { verb: 'GET', path: '/api/audit/export', body: '', stream: true },
   'HealthService.Check': { verb: 'GET', path: '/health', body: '' },
   'HealthService.Ready': { verb: 'GET', path: '/ready', body: '' },
   'RuleService.ListRules': { verb: 'GET', path: '/api/rules', body: '' },
@@ -26,6 +30,9 @@ export const routes = {
   'RuleService.RestoreRevision': { verb: 'POST', path: '/api/rules/{id}/revisions/{revision}/restore', body: '*' },
   'SpanService.IngestSpans': { verb: 'POST', path: '/api/spans', body: '*' },
   'StatusService.Get': { verb: 'GET', path: '/api/status', body: '' },
+  'TokenService.Create': { verb: 'POST', path: '/api/tokens', body: '*' },
+  'TokenService.List': { verb: 'GET', path: '/api/tokens', body: '' },
+  'TokenService.Revoke': { verb: 'DELETE', path: '/api/tokens/{id}', body: '' },
   'ViolationService.ListViolations': { verb: 'GET', path: '/api/violations', body: '' },
   'ViolationService.AggregateViolations': { verb: 'GET', path: '/api/violations/series', body: '' },
   'ViolationService.WatchViolations': { verb: 'GET', path: '/api/violations/watch', body: '', stream: true },
@@ -35,6 +42,8 @@ export const routes = {
 
 /** Request and response of each rpc, as proto3 JSON. */
 export interface Calls {
+  'AuditService.List': { request: ListAuditRequestJson; response: ListAuditResponseJson };
+  'AuditService.Export': { request: ExportAuditRequestJson; response: AuditEntryJson };
   'HealthService.Check': { request: CheckRequestJson; response: CheckResponseJson };
   'HealthService.Ready': { request: ReadyRequestJson; response: ReadyResponseJson };
   'RuleService.ListRules': { request: ListRulesRequestJson; response: ListRulesResponseJson };
@@ -53,6 +62,9 @@ export interface Calls {
   'RuleService.RestoreRevision': { request: RestoreRevisionRequestJson; response: RuleJson };
   'SpanService.IngestSpans': { request: IngestSpansRequestJson; response: IngestSpansResponseJson };
   'StatusService.Get': { request: GetStatusRequestJson; response: GetStatusResponseJson };
+  'TokenService.Create': { request: CreateTokenRequestJson; response: CreateTokenResponseJson };
+  'TokenService.List': { request: ListTokensRequestJson; response: ListTokensResponseJson };
+  'TokenService.Revoke': { request: RevokeTokenRequestJson; response: EmptyJson };
   'ViolationService.ListViolations': { request: ListViolationsRequestJson; response: ListViolationsResponseJson };
   'ViolationService.AggregateViolations': { request: AggregateViolationsRequestJson; response: AggregateViolationsResponseJson };
   'ViolationService.WatchViolations': { request: WatchViolationsRequestJson; response: WatchViolationsResponseJson };

@@ -73,3 +73,11 @@ export declare const success_status: GenExtension<MethodOptions, number>;
  */
 export declare const resume: GenExtension<MethodOptions, StreamResume>;
 
+/**
+ * The least role that may call it: viewer, editor, admin; ingest (which admin includes); or none, for anyone without a
+ * token. Every rpc says one; see "Who may call" in docs/api.md.
+ *
+ * @generated from extension: optional string role = 51003;
+ */
+export declare const role: GenExtension<MethodOptions, string>;
+

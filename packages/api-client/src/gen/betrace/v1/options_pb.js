@@ -9,7 +9,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file betrace/v1/options.proto.
  */
 export const file_betrace_v1_options = /*@__PURE__*/
-  fileDesc("ChhiZXRyYWNlL3YxL29wdGlvbnMucHJvdG8SCmJldHJhY2UudjEiPQoMU3RyZWFtUmVzdW1lEhUKDXJlcXVlc3RfZmllbGQYASABKAkSFgoOcmVzcG9uc2VfZmllbGQYAiABKAk6SgoOc3VjY2Vzc19zdGF0dXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi5jgMgASgNUg1zdWNjZXNzU3RhdHVziAEBOlUKBnJlc3VtZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGLqOAyABKAsyGC5iZXRyYWNlLnYxLlN0cmVhbVJlc3VtZVIGcmVzdW1liAEBYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("ChhiZXRyYWNlL3YxL29wdGlvbnMucHJvdG8SCmJldHJhY2UudjEiPQoMU3RyZWFtUmVzdW1lEhUKDXJlcXVlc3RfZmllbGQYASABKAkSFgoOcmVzcG9uc2VfZmllbGQYAiABKAk6SgoOc3VjY2Vzc19zdGF0dXMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi5jgMgASgNUg1zdWNjZXNzU3RhdHVziAEBOlUKBnJlc3VtZRIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGLqOAyABKAsyGC5iZXRyYWNlLnYxLlN0cmVhbVJlc3VtZVIGcmVzdW1liAEBOjcKBHJvbGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi7jgMgASgJUgRyb2xliAEBYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * Describes the message betrace.v1.StreamResume.
@@ -33,4 +33,13 @@ export const success_status = /*@__PURE__*/
  */
 export const resume = /*@__PURE__*/
   extDesc(file_betrace_v1_options, 1);
+
+/**
+ * The least role that may call it: viewer, editor, admin; ingest (which admin includes); or none, for anyone without a
+ * token. Every rpc says one; see "Who may call" in docs/api.md.
+ *
+ * @generated from extension: optional string role = 51003;
+ */
+export const role = /*@__PURE__*/
+  extDesc(file_betrace_v1_options, 2);
 

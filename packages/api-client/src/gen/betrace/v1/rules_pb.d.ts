@@ -854,6 +854,13 @@ export declare type RuleRevision = Message<"betrace.v1.RuleRevision"> & {
    * @generated from field: betrace.v1.Rule rule = 4;
    */
   rule?: Rule | undefined;
+
+  /**
+   * Who made the change: a login in Grafana, the name of a token, or anonymous; provisioning for rules from files.
+   *
+   * @generated from field: string author = 5;
+   */
+  author: string;
 };
 
 /**
@@ -883,6 +890,13 @@ export declare type RuleRevisionJson = {
    * @generated from field: betrace.v1.Rule rule = 4;
    */
   rule?: RuleJson;
+
+  /**
+   * Who made the change: a login in Grafana, the name of a token, or anonymous; provisioning for rules from files.
+   *
+   * @generated from field: string author = 5;
+   */
+  author?: string;
 };
 
 /**
