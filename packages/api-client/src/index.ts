@@ -92,8 +92,9 @@ export function createClient(options: ClientOptions) {
     /** Replaces the rule read before; ApiError ABORTED when somebody changed it since (`revision` says what was read). */
     update: (rule: RuleJson & { id: string; revision: number }, options?: CallOptions) =>
       call('RuleService.UpdateRule', { id: rule.id, rule }, options),
-    delete: (id: string, options?: CallOptions) => call('RuleService.DeleteRule', { id }, options),
     /** With `revision` only if nobody changed it since; 0 does not look. */
+    delete: (id: string, { revision = 0, ...options }: CallOptions & { revision?: number } = {}) =>
+      call('RuleService.DeleteRule', { id, revision }, options),
     enable: (id: string, { revision = 0, ...options }: CallOptions & { revision?: number } = {}) =>
       call('RuleService.EnableRule', { id, revision }, options),
     disable: (id: string, { revision = 0, ...options }: CallOptions & { revision?: number } = {}) =>

@@ -48,8 +48,8 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     async updateRule({ id, rule }) {
       return toRuleMessage(await rules.update(id, present(rule)));
     },
-    async deleteRule({ id }) {
-      await rules.delete(id);
+    async deleteRule({ id, revision }) {
+      await rules.delete(id, revision);
       return {};
     },
     async enableRule({ id, revision }) {

@@ -24,6 +24,7 @@ export function toRuleMessage(
     revision: rule.revision,
     createdAt: toTimestamp(rule.createdAt),
     updatedAt: toTimestamp(rule.updatedAt),
+    provisionedFrom: rule.provisionedFrom,
   };
 }
 

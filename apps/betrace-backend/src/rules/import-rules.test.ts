@@ -73,7 +73,7 @@ for (const format of ['yaml', 'json'] as const) {
     await store.rules.insert(rule);
     const content = exportRules(await store.rules.list({}), format);
     assert.deepEqual(await run(content), ['odd unchanged']);
-    await service.delete('odd');
+    await service.delete('odd', 0);
     assert.deepEqual(await run(content), ['odd created']);
     const { uid: _, createdAt: __, updatedAt: ___, ...again } = await service.get('odd');
     const { uid: ____, createdAt: _____, updatedAt: ______, ...before } = rule;

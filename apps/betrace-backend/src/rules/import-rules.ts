@@ -98,7 +98,7 @@ function planWrite(
 ): Planned {
   const { tests: _, diagnostics: __, ...content } = rule;
   if (before === undefined) {
-    const created = { ...content, uid: randomUUID(), revision: 1, createdAt: at, updatedAt: at };
+    const created = { ...content, uid: randomUUID(), revision: 1, createdAt: at, updatedAt: at, provisionedFrom: '' };
     return { result: { id: rule.id, outcome: 'created', problems }, write: { rule: created, expected: 0 } };
   }
   if (Object.entries(content).every(([key, value]) => same(before[key as keyof StoredRule], value))) {

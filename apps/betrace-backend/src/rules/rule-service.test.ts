@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { temporaryFolder } from '../store/fixtures.ts';
+import { someRule, temporaryFolder } from '../store/fixtures.ts';
 import { openStore } from '../store/open-store.ts';
 import { openRuleBook } from './rule-book.ts';
 import type { RuleInput } from './rule-input.ts';
@@ -39,7 +39,7 @@ test('a rule is in force when its creation is answered, and no longer when its d
   assert.equal(book.current().byId.size, 0);
   await rules.setEnabled('errors', true, 0);
   assert.equal(book.current().byId.size, 1);
-  await rules.delete('errors');
+  await rules.delete('errors', 0);
   assert.equal(book.current().byId.size, 0);
 });
 
@@ -86,8 +86,31 @@ test('what an update leaves out stays as it is, and created_at never changes', a
 test('a deleted and re-created id is another rule', async (t) => {
   const { rules } = await opened(t);
   const first = await rules.create(input());
-  await rules.delete('errors');
+  await rules.delete('errors', 0);
   const second = await rules.create(input());
   assert.equal(second.id, first.id);
   assert.notEqual(second.uid, first.uid);
+});
+
+test('a deletion that says a revision deletes that one only', async (t) => {
+  const { rules } = await opened(t);
+  await rules.create(input());
+  await rules.setEnabled('errors', false, 0);
+  await assert.rejects(rules.delete('errors', 1), { code: 'aborted', message: /it is at revision 2 now/ });
+  await rules.delete('errors', 2);
+  await assert.rejects(rules.get('errors'), { code: 'not-found' });
+});
+
+test('a rule that comes from a file is not changed here, and whoever tries is told the file', async (t) => {
+  const { rules, store } = await opened(t);
+  await store.rules.insert(someRule({ id: 'errors', provisionedFrom: 'payments.yaml' }));
+  const refusal = {
+    code: 'failed-precondition',
+    message: 'Rule errors comes from the file payments.yaml; change it there.',
+  };
+  await assert.rejects(rules.update('errors', input()), refusal);
+  await assert.rejects(rules.setEnabled('errors', false, 0), refusal);
+  await assert.rejects(rules.setEnabled('errors', true, 0), refusal);
+  await assert.rejects(rules.restore('errors', 1), refusal);
+  await assert.rejects(rules.delete('errors', 0), refusal);
 });

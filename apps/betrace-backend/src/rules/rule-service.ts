@@ -54,6 +54,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
       revision: 1,
       createdAt: at,
       updatedAt: at,
+      provisionedFrom: '',
     };
     const stored = await rules.insert(rule);
     if (stored === undefined) {
@@ -67,6 +68,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   async function replaceRule(id: string, change: (rule: StoredRule) => StoredRule): Promise<StoredRule> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const before = await get(id);
+      refuseProvisioned(before);
       const after = change(before);
       if (after === before) {
         return before;
@@ -78,7 +80,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
         return stored;
       }
     }
-    throw new ServiceError('aborted', `Rule ${id} is changed by too many at once; try again.`, { retryAfter: 1 });
+    throw tooMany(id);
   }
 
   async function updateRule(id: string, input: RuleInput): Promise<StoredRule> {
@@ -106,9 +108,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   /** 0 as `revision` is not looked at. */
   function setEnabled(id: string, enabled: boolean, revision: number): Promise<StoredRule> {
     return replaceRule(id, (rule) => {
-      if (revision !== 0 && revision !== rule.revision) {
-        throw revisionConflict(rule, { revision, expression: rule.expression });
-      }
+      refuseOtherRevision(rule, revision);
       return rule.enabled === enabled ? rule : { ...rule, enabled };
     });
   }
@@ -119,9 +119,21 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     if (found?.revision !== revision) {
       throw new ServiceError('not-found', `Rule ${id} has no revision ${revision}.`);
     }
-    const { uid: _, revision: __, createdAt: ___, updatedAt: ____, ...then } = found.rule;
+    const { uid: _, revision: __, createdAt: ___, updatedAt: ____, provisionedFrom: _____, ...then } = found.rule;
     refuseProblems({ ...then, revision: 0 });
     return replaceRule(id, (rule) => ({ ...rule, ...then }));
+  }
+
+  async function deleteRule(id: string, revision: number): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const rule = await get(id);
+      refuseProvisioned(rule);
+      refuseOtherRevision(rule, revision);
+      if (await rules.delete(rule, now())) {
+        return book.reload();
+      }
+    }
+    throw tooMany(id);
   }
 
   return {
@@ -136,12 +148,8 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
       return rules.listRevisions((await get(id)).uid, query);
     },
     restore,
-    async delete(id: string): Promise<void> {
-      if (!(await rules.delete(id, now()))) {
-        throw unknownRule(id);
-      }
-      await book.reload();
-    },
+    /** 0 as `revision` is not looked at. */
+    delete: deleteRule,
     /** All that is to be said about an expression; it can be in force when nothing of it is an error. */
     validate: (expression: string): readonly Diagnostic[] => check(parse(expression)),
   };
@@ -149,6 +157,26 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
 
 function unknownRule(id: string): ServiceError {
   return new ServiceError('not-found', `There is no rule ${JSON.stringify(id.slice(0, 63))}.`);
+}
+
+function tooMany(id: string): ServiceError {
+  return new ServiceError('aborted', `Rule ${id} is changed by too many at once; try again.`, { retryAfter: 1 });
+}
+
+/** A rule from a file would be what the file says again with the next look at it. */
+function refuseProvisioned({ id, provisionedFrom: file }: StoredRule): void {
+  if (file !== '') {
+    throw new ServiceError('failed-precondition', `Rule ${id} comes from the file ${file}; change it there.`, {
+      details: [create(ErrorInfoSchema, { reason: 'PROVISIONED', domain: 'betrace.v1', metadata: { file } })],
+    });
+  }
+}
+
+/** 0 as `revision` is not looked at. */
+function refuseOtherRevision(rule: StoredRule, revision: number): void {
+  if (revision !== 0 && revision !== rule.revision) {
+    throw revisionConflict(rule, { revision, expression: rule.expression });
+  }
 }
 
 /** What a caller always sets, present or empty. */

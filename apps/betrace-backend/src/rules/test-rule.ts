@@ -91,7 +91,16 @@ function ruleSetOf(tested: TestRule, plan: RulePlan): RuleSetInForce {
   const { expression, message, onIncomplete, name } = tested;
   const rule: StoredRule = {
     ...{ uid, id: uid, name, description: '', expression, message, onIncomplete, severity: 'medium' },
-    ...{ enabled: true, observe: false, tags: [], compliance: [], revision: 0, createdAt: 0n, updatedAt: 0n },
+    ...{
+      enabled: true,
+      observe: false,
+      tags: [],
+      compliance: [],
+      revision: 0,
+      createdAt: 0n,
+      updatedAt: 0n,
+      provisionedFrom: '',
+    },
   };
   const compiled = compileRules([{ id: uid, plan, onIncomplete }]);
   return { compiled, byId: new Map([[uid, { rule, plan }]]) };

@@ -42,6 +42,7 @@ export function someRule(changes: Partial<StoredRule> = {}): StoredRule {
     revision: 1,
     createdAt: 1_700_000_000_123_456_789n,
     updatedAt: 1_700_000_000_123_456_789n,
+    provisionedFrom: '',
     ...changes,
   };
 }

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../errors.ts';
+import { auditStore } from './audit-store.ts';
 import { commitDecisions, committedBatch } from './commit-decisions.ts';
 import { durably } from './durably.ts';
 import { migrations } from './migrations/index.ts';
@@ -12,6 +13,7 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 import { reasonOf } from './store-error.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { tokenStore } from './token-store.ts';
 import { violationStore } from './violation-store.ts';
 
 /**
@@ -55,6 +57,8 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
   return {
     rules: ruleStore(db),
     violations: violationStore(db),
+    tokens: tokenStore(db),
+    audit: auditStore(db),
     commitDecisions: (batch) => commitDecisions(db, batch),
     committedBatch: () => committedBatch(db),
     // Under WAL a durable commit takes all commits before it to the disk.

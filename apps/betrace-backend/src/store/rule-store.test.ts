@@ -58,8 +58,9 @@ test('every revision is kept, the deletion too', async (t) => {
   const { rules, folder } = await opened(t);
   await rules.insert(someRule());
   await rules.replace(someRule({ revision: 2, name: 'Second' }), 1);
-  assert.equal(await rules.delete('a', 42n), true);
-  assert.equal(await rules.delete('a', 43n), false);
+  assert.equal(await rules.delete({ uid: 'uid-a', revision: 1 }, 41n), false);
+  assert.equal(await rules.delete({ uid: 'uid-a', revision: 2 }, 42n), true);
+  assert.equal(await rules.delete({ uid: 'uid-a', revision: 2 }, 43n), false);
   const reader = new DatabaseSync(path.join(folder, 'betrace.db'), { readOnly: true });
   const rows = reader.prepare('select revision, change from rule_revisions order by revision').all();
   reader.close();
@@ -76,7 +77,7 @@ test('every revision is kept, the deletion too', async (t) => {
 test('a deleted id can be used again', async (t) => {
   const { rules } = await opened(t);
   await rules.insert(someRule());
-  await rules.delete('a', 1n);
+  await rules.delete(someRule(), 1n);
   assert.ok(await rules.insert(someRule({ uid: 'another' })));
 });
 

@@ -87,9 +87,14 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       }
     },
 
-    delete: (id, at) =>
+    delete: ({ uid, revision }, at) =>
       durably(db, async (tx) => {
-        const row = await tx.deleteFrom('rules').where('id', '=', id).returningAll().executeTakeFirst();
+        const row = await tx
+          .deleteFrom('rules')
+          .where('uid', '=', uid)
+          .where('revision', '=', BigInt(revision))
+          .returningAll()
+          .executeTakeFirst();
         if (row !== undefined) {
           await keepRevision(tx, 'delete', { ...row, revision: row.revision + 1n }, at);
         }
@@ -162,6 +167,7 @@ function toRow(rule: StoredRule): Row {
     revision: BigInt(rule.revision),
     created_at: rule.createdAt,
     updated_at: rule.updatedAt,
+    provisioned_from: rule.provisionedFrom,
   };
 }
 
@@ -182,5 +188,7 @@ function fromRow(row: Row): StoredRule {
     revision: Number(row.revision),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    // Revisions of before there were files lack it.
+    provisionedFrom: row.provisioned_from ?? '',
   };
 }

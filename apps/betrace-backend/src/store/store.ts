@@ -1,3 +1,4 @@
+import type { Role } from '../access/role.ts';
 import type { VerdictCount } from '../evaluate/verdict-tally.ts';
 import type { ViolationChange } from '../report/outcome.ts';
 import type { KeptSpans, Violation, ViolationState } from '../report/violation.ts';
@@ -10,6 +11,8 @@ import type { KeptSpans, Violation, ViolationState } from '../report/violation.t
 export interface Store {
   readonly rules: RuleStore;
   readonly violations: ViolationStore;
+  readonly tokens: TokenStore;
+  readonly audit: AuditStore;
   /**
    * Commits what came of a batch of traces in one transaction: rows, kept spans, minute counters and the number of the
    * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
@@ -60,6 +63,76 @@ export interface StoredRule {
   readonly createdAt: bigint;
   /** Ns since 1970. */
   readonly updatedAt: bigint;
+  /** The file of the provisioning folder that it comes from; '' when it is changed by the API. */
+  readonly provisionedFrom: string;
+}
+
+export interface StoredToken {
+  /** Part of the token, by which it is found. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly trusted: boolean;
+  /** SHA-256 of the whole token. */
+  readonly hash: Uint8Array;
+  /** Ns since 1970, as all times. */
+  readonly createdAt: bigint;
+  readonly createdBy: string;
+  readonly expiresAt?: bigint | undefined;
+  readonly revokedAt?: bigint | undefined;
+  readonly lastUsedAt?: bigint | undefined;
+}
+
+/** Changes are on disk, and in the audit log, when their promise resolves. */
+export interface TokenStore {
+  /** All of them, newest first. */
+  list(): Promise<readonly StoredToken[]>;
+  /** `taken`: another of that name is in force; `full`: there are `most` already. */
+  insert(token: StoredToken, most: number): Promise<'inserted' | 'taken' | 'full'>;
+  /** False when there is none; revoking again changes nothing. */
+  revoke(id: string, at: bigint, actor: string): Promise<boolean>;
+  /** Resolves with how many there were; without any, none is asked for. */
+  deleteAll(at: bigint, actor: string): Promise<number>;
+  /** Keeps when tokens were last used; neither durable nor audited. */
+  touch(uses: readonly { readonly id: string; readonly at: bigint }[]): Promise<void>;
+}
+
+/** A change, for the audit log. It never holds a secret or a value of a span. */
+export interface AuditEntry {
+  /** Ns since 1970. */
+  readonly at: bigint;
+  /** Login in Grafana, name of a token, or what else made the change. */
+  readonly actor: string;
+  /** What was done, as noun.verb. */
+  readonly action: string;
+  /** Id of what was changed; '' when there is one only. */
+  readonly subject: string;
+  /** 0, the default: none. */
+  readonly fromRevision?: number;
+  readonly toRevision?: number;
+  readonly detail?: string;
+}
+
+export interface AuditQuery {
+  readonly actor?: string | undefined;
+  /** A whole action, or the part before its dot. */
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+  /** Inclusive. */
+  readonly from?: bigint | undefined;
+  /** Exclusive. */
+  readonly to?: bigint | undefined;
+  /** Of the sequence. With `after` the oldest come first. */
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+export interface AuditStore {
+  /** Newest first, unless the query has `after`. */
+  list(query: AuditQuery): Promise<readonly (Required<AuditEntry> & { readonly sequence: number })[]>;
+  /** For changes outside the database; those inside it are recorded in their transaction. On disk when it resolves. */
+  append(entry: AuditEntry): Promise<void>;
 }
 
 export interface RuleStore {
@@ -72,8 +145,8 @@ export interface RuleStore {
   replace(rule: StoredRule, expected: number): Promise<StoredRule | undefined>;
   /** Inserts (`expected` 0) and replaces rules in one transaction; false, and nothing is done, when any is not as expected. */
   writeAll(writes: readonly { readonly rule: StoredRule; readonly expected: number }[]): Promise<boolean>;
-  /** `at` (ns since 1970) is kept as the time of the change. False when there was none. */
-  delete(id: string, at: bigint): Promise<boolean>;
+  /** `at` (ns since 1970) is kept as the time of the change. False when the rule is at another revision, or gone. */
+  delete(rule: Pick<StoredRule, 'uid' | 'revision'>, at: bigint): Promise<boolean>;
   count(): Promise<number>;
   /** Every change of a rule, newest first; `before` is a revision. */
   listRevisions(

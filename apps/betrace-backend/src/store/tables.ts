@@ -9,11 +9,41 @@ export interface Tables {
   violations: ViolationTable;
   violation_services: { service: string; decided_at: Int; seq: Int };
   violation_spans: ViolationSpansTable;
+  /** The last change of each violation that late spans changed. */
+  violation_changes: { number: Generated<bigint>; seq: Int };
   minute_counts: MinuteCountTable;
   verdict_counts: VerdictCountTable;
   /** One row: the last batch of decisions. */
   committed_batch: { id: Int; number: Int };
   probe: { id: Int; written_at: Int };
+  tokens: TokenTable;
+  audit: AuditTable;
+}
+
+export interface TokenTable {
+  id: string;
+  name: string;
+  role: string;
+  trusted: Int;
+  /** SHA-256. */
+  hash: Uint8Array;
+  created_at: Int;
+  created_by: string;
+  expires_at: Int | null;
+  revoked_at: Int | null;
+  last_used_at: Int | null;
+}
+
+/** Rows are only added: triggers refuse all else. */
+export interface AuditTable {
+  sequence: Generated<bigint>;
+  at: Int;
+  actor: string;
+  action: string;
+  subject: string;
+  from_revision: Int;
+  to_revision: Int;
+  detail: string;
 }
 
 export interface RuleTable {
@@ -34,6 +64,8 @@ export interface RuleTable {
   revision: Int;
   created_at: Int;
   updated_at: Int;
+  /** Name of a file; '' for a rule that is changed by the API. */
+  provisioned_from: string;
 }
 
 /** What each change left behind; a deletion is the last revision of its uid. */
@@ -42,6 +74,7 @@ export interface RuleRevisionTable {
   revision: Int;
   change: 'create' | 'update' | 'delete';
   changed_at: Int;
+  author: string;
   /** JSON: the rule's row after the change; of a deletion, before it. */
   rule: string;
 }

@@ -36,6 +36,7 @@ const rule = (changes: JsonObject = {}): JsonObject => ({
   revision: 1,
   createdAt: at,
   updatedAt: at,
+  provisionedFrom: '',
   ...changes,
 });
 
