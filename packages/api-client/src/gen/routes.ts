@@ -1,6 +1,7 @@
 // @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts
 import type { ListAuditRequestJson, ListAuditResponseJson, ExportAuditRequestJson, AuditEntryJson } from './betrace/v1/audit_pb.js';
 import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyResponseJson } from './betrace/v1/health_pb.js';
+import type { GetPolicyRequestJson, RedactionPolicyJson, UpdatePolicyRequestJson, PreviewRedactionRequestJson, PreviewRedactionResponseJson, ListPolicyRevisionsRequestJson, ListPolicyRevisionsResponseJson, VerifyHashRequestJson, VerifyHashResponseJson } from './betrace/v1/redaction_pb.js';
 import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
 import type { EmptyJson } from '@bufbuild/protobuf/wkt';
 import type { IngestSpansRequestJson, IngestSpansResponseJson } from './betrace/v1/spans_pb.js';
@@ -14,6 +15,11 @@ export const routes = {
   'AuditService.Export': { verb: 'GET', path: '/api/audit/export', body: '', stream: true },
   'HealthService.Check': { verb: 'GET', path: '/health', body: '' },
   'HealthService.Ready': { verb: 'GET', path: '/ready', body: '' },
+  'RedactionService.GetPolicy': { verb: 'GET', path: '/api/redaction', body: '' },
+  'RedactionService.UpdatePolicy': { verb: 'PUT', path: '/api/redaction', body: 'policy' },
+  'RedactionService.PreviewRedaction': { verb: 'POST', path: '/api/redaction/preview', body: '*' },
+  'RedactionService.ListPolicyRevisions': { verb: 'GET', path: '/api/redaction/revisions', body: '' },
+  'RedactionService.VerifyHash': { verb: 'POST', path: '/api/redaction/verify', body: '*' },
   'RuleService.ListRules': { verb: 'GET', path: '/api/rules', body: '' },
   'RuleService.CreateRule': { verb: 'POST', path: '/api/rules', body: 'rule' },
   'RuleService.ValidateRule': { verb: 'POST', path: '/api/rules/validate', body: '*' },
@@ -46,6 +52,11 @@ export interface Calls {
   'AuditService.Export': { request: ExportAuditRequestJson; response: AuditEntryJson };
   'HealthService.Check': { request: CheckRequestJson; response: CheckResponseJson };
   'HealthService.Ready': { request: ReadyRequestJson; response: ReadyResponseJson };
+  'RedactionService.GetPolicy': { request: GetPolicyRequestJson; response: RedactionPolicyJson };
+  'RedactionService.UpdatePolicy': { request: UpdatePolicyRequestJson; response: RedactionPolicyJson };
+  'RedactionService.PreviewRedaction': { request: PreviewRedactionRequestJson; response: PreviewRedactionResponseJson };
+  'RedactionService.ListPolicyRevisions': { request: ListPolicyRevisionsRequestJson; response: ListPolicyRevisionsResponseJson };
+  'RedactionService.VerifyHash': { request: VerifyHashRequestJson; response: VerifyHashResponseJson };
   'RuleService.ListRules': { request: ListRulesRequestJson; response: ListRulesResponseJson };
   'RuleService.CreateRule': { request: CreateRuleRequestJson; response: RuleJson };
   'RuleService.ValidateRule': { request: ValidateRuleRequestJson; response: ValidateRuleResponseJson };
