@@ -98,6 +98,7 @@ async function measure(payload: Payload, threads: number): Promise<Result> {
     book: { current: () => rules },
     onOutcome: ({ changes }) => (violations += changes.length),
     onFault: ({ reason }) => fail(reason),
+    onSample: () => undefined,
     onDeath: fail,
   });
   const nobody = { hold: () => undefined, release: () => undefined };

@@ -33,6 +33,8 @@ import { SpanSender } from './report/span-sender.ts';
 import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import type { StoredRuleBook } from './rules/rule-book.ts';
+import { TraceSamples } from './sample/trace-samples.ts';
+import type { SampleLimits } from './sample/trace-samples.ts';
 import { openShards } from './shards/open-shards.ts';
 import type { Shards } from './shards/shards.ts';
 import type { Disk } from './spool/disk.ts';
@@ -148,6 +150,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       ]);
     },
   });
+  const samples = new TraceSamples(sampleLimits(settings), now);
   const shards = openShards({
     threads: settings.shards,
     limits: shardLimits(settings),
@@ -156,6 +159,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     book,
     onOutcome: (outcome) => reporter.report(outcome),
     onFault: (fault) => logFault(log, fault),
+    onSample: (sample) => samples.add(sample),
     onDeath: dying(surroundings),
   });
   for (const [traceId, at] of spool.recentDecisions()) {
@@ -367,6 +371,15 @@ function shardLimits(settings: Settings): ShardLimits {
     amendGrace: settings.assembleAmendGrace,
     maxDetailed: settings.reportMaxDetailed,
     reportInconclusive: settings.reportInconclusive,
+    sampleRate: settings.sampleRate,
+  };
+}
+
+function sampleLimits(settings: Settings): SampleLimits {
+  return {
+    maxTraces: settings.sampleMaxTraces,
+    maxBytes: settings.sampleMaxSize,
+    maxAge: settings.sampleMaxAge,
   };
 }
 

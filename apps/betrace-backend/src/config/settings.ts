@@ -255,6 +255,25 @@ export const settingTable = {
     'false',
     'Also keep the rules that could not be decided on a trace, to be listed by their state.',
   ),
+  sampleRate: setting(
+    'BETRACE_SAMPLE_RATE',
+    count,
+    '20',
+    'Judged traces a second that are kept to try rules on, and to learn names from; of large ones fewer.',
+  ),
+  sampleMaxTraces: setting('BETRACE_SAMPLE_MAX_TRACES', count, '1000', 'How many of them are held.'),
+  sampleMaxSize: setting(
+    'BETRACE_SAMPLE_MAX_SIZE',
+    size,
+    '32MB',
+    'Size of the held ones; a trace beyond 1 MB is not held.',
+  ),
+  sampleMaxAge: setting(
+    'BETRACE_SAMPLE_MAX_AGE',
+    duration,
+    '24h',
+    'How long they are held, and how long a name or value is offered that is not seen again.',
+  ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',
     httpUrl,
@@ -285,6 +304,8 @@ export const variablesOfOthers: ReadonlySet<string> = new Set([
   'BETRACE_UI_PORT',
   'BETRACE_SHOP_PORT',
   'BETRACE_URL',
+  'BETRACE_TOKEN',
+  'BETRACE_TOKEN_FILE',
   'BETRACE_CHROMIUM',
 ]);
 

@@ -11,6 +11,9 @@ import { inconclusiveRule, suppressedViolation, violationOf } from '../report/vi
 import type { Found } from '../report/violation-of.ts';
 import { violationId } from '../report/violation-id.ts';
 import type { RuleInForce, RuleSetInForce } from '../rules/rule-book.ts';
+import { sampleOf } from '../sample/sampled-trace.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
+import { maxSampleBytes, TraceSampler } from '../sample/trace-sampler.ts';
 import { DetailQuota } from './detail-quota.ts';
 import { evaluateTrace, idleVerdict } from './evaluate-trace.ts';
 import type { JudgedTrace, Verdict } from './evaluate-trace.ts';
@@ -23,6 +26,8 @@ export interface ShardLimits extends AssembleLimits {
   readonly maxDetailed: number;
   /** Whether rules that stay undecided are reported as such, up to as many. */
   readonly reportInconclusive: boolean;
+  /** Decided traces that are kept as samples, a second at most. */
+  readonly sampleRate: number;
 }
 
 /** What went wrong with a trace, for the log. */
@@ -43,6 +48,8 @@ export interface ShardOptions {
   readonly onOutcome: (outcome: Outcome) => void;
   /** A rule that fails on one trace fails on many: called once for each revision of it. */
   readonly onFault: (fault: Fault) => void;
+  /** Takes a trace that is kept to try rules on. */
+  readonly onSample: (sample: SampledTrace) => void;
 }
 
 /** What is known of a held trace when late spans come. */
@@ -54,6 +61,8 @@ interface TraceMemory {
   readonly complete: boolean;
   /** Where it is another than the idle one, by rule. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
+  /** Whether it is kept as a sample. */
+  readonly sampled: boolean;
 }
 
 const nsPerMinute = 60_000_000_000n;
@@ -72,6 +81,7 @@ export class Shard {
   readonly #inconclusiveQuota: DetailQuota;
   readonly #tally = new VerdictTally();
   readonly #measures = new ShardMeasures();
+  readonly #sampler: TraceSampler;
   readonly #warned = new Map<string, number>();
   #traceIds: string[] = [];
   #changes: ViolationChange[] = [];
@@ -82,6 +92,7 @@ export class Shard {
     this.#options = options;
     this.#quota = new DetailQuota(limits.maxDetailed);
     this.#inconclusiveQuota = new DetailQuota(limits.reportInconclusive ? limits.maxDetailed : 0);
+    this.#sampler = new TraceSampler(limits.sampleRate, clock.monotonic());
     this.#buffer = new TraceBuffer<TraceMemory>(limits, clock, {
       decide: (trace, trigger, holders) => this.#decide(trace, trigger, holders),
       amend: (trace, trigger, memory, holders) => this.#amend(trace, trigger, memory, holders),
@@ -161,13 +172,18 @@ export class Shard {
         this.#changes.push({ kind: 'found', ...found });
       }
     }
-    return { rules, minute, complete: judged.complete, verdicts: verdictsOf(judged) };
+    const { trace, complete } = judged;
+    const sampled = this.#sampler.takes(trace, complete, open.byteLength, this.#options.clock.monotonic());
+    if (sampled) {
+      this.#options.onSample(sampleOf(judged, open, decidedAt));
+    }
+    return { rules, minute, complete, verdicts: verdictsOf(judged), sampled };
   }
 
   /** A less complete view never replaces a more complete one, and a failure replaces nothing. */
   #amend(open: OpenTrace, trigger: Trigger, before: TraceMemory, holders: readonly Holder[]): TraceMemory {
     this.#holders.push(...holders);
-    const { rules, minute } = before;
+    const { rules, minute, sampled } = before;
     const judged = this.#evaluate(rules, open, trigger);
     if (!judged || (before.complete && !judged.complete)) {
       return before;
@@ -188,7 +204,10 @@ export class Shard {
       }
     }
     this.#measures.amended();
-    return { rules, minute, complete: judged.complete, verdicts };
+    if (sampled && open.byteLength <= maxSampleBytes) {
+      this.#options.onSample(sampleOf(judged, open, now, true));
+    }
+    return { rules, minute, complete: judged.complete, verdicts, sampled };
   }
 
   #change(judged: JudgedTrace, from: Verdict, to: RuleVerdict, at: bigint): void {

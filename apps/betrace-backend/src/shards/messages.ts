@@ -2,6 +2,7 @@ import type { Trigger } from '../assemble/trigger.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
 import type { StoredRule } from '../store/store.ts';
 
 /** What a shard thread is started with. */
@@ -45,6 +46,7 @@ export interface ShardReport {
   /** Segments that the shard does not need any more, and how many of the holds that came with spans it gives back. */
   readonly released: readonly (readonly [segment: number, holds: number])[];
   readonly faults: readonly Fault[];
+  readonly samples: readonly SampledTrace[];
   readonly counts: SpanCounts;
   readonly lag: number;
 }

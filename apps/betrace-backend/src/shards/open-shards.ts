@@ -4,6 +4,7 @@ import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { Redactor } from '../report/redact/redactor.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
 import { localShard } from './local-shard.ts';
 import type { Shards } from './shards.ts';
 import { threadedShards } from './threaded-shards.ts';
@@ -19,6 +20,7 @@ export interface ShardsOptions {
   /** Outcomes of one shard come in order. */
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onFault: (fault: Fault) => void;
+  readonly onSample: (sample: SampledTrace) => void;
   /** A thread has ended unasked, and the process should. */
   readonly onDeath: (reason: string) => void;
 }

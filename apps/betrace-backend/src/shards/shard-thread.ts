@@ -5,6 +5,7 @@ import type { Fault } from '../evaluate/shard.ts';
 import { Redactor } from '../report/redact/redactor.ts';
 import { planOf } from '../rules/rule-input.ts';
 import type { RuleInForce, RuleSetInForce } from '../rules/rule-book.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
 import type { StoredRule } from '../store/store.ts';
 import { answerCall } from '../threads/calls.ts';
 import type { Call } from '../threads/calls.ts';
@@ -20,6 +21,7 @@ let now: ShardTime = { monotonic: 0, wall: 0n };
 let rules: RuleSetInForce = { compiled: compileRules([]), byId: new Map() };
 let outcomes: PlainOutcome[] = [];
 let faults: Fault[] = [];
+let samples: SampledTrace[] = [];
 const segments = new HeldSegments();
 
 const shard = new Shard({
@@ -29,6 +31,7 @@ const shard = new Shard({
   rules: () => rules,
   onOutcome: ({ holders, ...outcome }) => outcomes.push({ ...outcome, segments: segments.handOver(holders) }),
   onFault: (fault) => faults.push(fault),
+  onSample: (sample) => samples.push(sample),
 });
 
 port.on('message', (message: Call | ShardTurn) => {
@@ -41,12 +44,17 @@ port.on('message', (message: Call | ShardTurn) => {
     outcomes,
     released: segments.giveBack(),
     faults,
+    samples,
     counts: shard.counts(),
     lag: shard.lag,
   };
   outcomes = [];
   faults = [];
-  port.postMessage(report);
+  samples = [];
+  port.postMessage(
+    report,
+    report.samples.map(({ packed }) => packed),
+  );
 });
 
 function run(task: ShardTask): void {

@@ -22,6 +22,7 @@ function setUp(t: TestContext, threads: number, redactionKey = new Uint8Array(32
     book: { current: () => ruleSet(someRule()) },
     onOutcome: (outcome) => outcomes.push(outcome),
     onFault: () => assert.fail('no trace has a fault'),
+    onSample: () => undefined,
     onDeath: died.resolve,
   });
   t.after(() => shards.close());

@@ -6,6 +6,7 @@ import type { Holder } from '../assemble/holder.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
 import type { StoredRule } from '../store/store.ts';
 import type { ShardReport, ShardTask } from './messages.ts';
 import { SegmentHolds } from './segment-holds.ts';
@@ -24,12 +25,13 @@ export interface ThreadedShardsOptions {
   readonly rules: () => Iterable<StoredRule>;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onFault: (fault: Fault) => void;
+  readonly onSample: (sample: SampledTrace) => void;
   readonly onDeath: (reason: string) => void;
 }
 
 /** Shards in threads of their own. Spans are copied once more on their way, outcomes are plain data anyway. */
 export function threadedShards(options: ThreadedShardsOptions): Shards {
-  const { shards, limits, redactionKey, clock, rules, onOutcome, onFault, onDeath } = options;
+  const { shards, limits, redactionKey, clock, rules, onOutcome, onFault, onSample, onDeath } = options;
   const holds = new SegmentHolds();
   const now = () => ({ monotonic: clock.monotonic(), wall: clock.wallTime() });
   const links = Array.from(
@@ -40,7 +42,7 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
         data: { limits: shareOf(limits, shards), redactionKey },
         now,
         onDeath,
-        onReport: ({ outcomes, released, faults }: ShardReport) => {
+        onReport: ({ outcomes, released, faults, samples }: ShardReport) => {
           for (const { segments, ...outcome } of outcomes) {
             const holders = segments.map((number) => holds.get(number));
             holders.forEach((holder) => holder.hold());
@@ -48,6 +50,7 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
           }
           released.forEach(([segment, count]) => holds.takeBack(segment, count));
           faults.forEach(onFault);
+          samples.forEach(onSample);
         },
       }),
   );
@@ -95,6 +98,7 @@ function shareOf(limits: ShardLimits, shards: number): ShardLimits {
     maxBuffer: limits.maxBuffer / shards,
     maxTombstones: Math.ceil(limits.maxTombstones / shards),
     maxHeld: limits.maxHeld / shards,
+    sampleRate: limits.sampleRate / shards,
   };
 }
 

@@ -3,6 +3,7 @@ import { Shard } from '../evaluate/shard.ts';
 import type { Fault, ShardLimits, ShardOptions } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { Redactor } from '../report/redact/redactor.ts';
+import type { SampledTrace } from '../sample/sampled-trace.ts';
 import { FakeClock } from './fake-clock.ts';
 import { batchOf } from './otlp.ts';
 import type { TestSpan } from './otlp.ts';
@@ -21,6 +22,7 @@ export const standardLimits: ShardLimits = {
   amendGrace: 1000,
   maxDetailed: 1000,
   reportInconclusive: false,
+  sampleRate: 20,
 };
 
 /** A shard with time in the test's hands, and what comes out of it. */
@@ -28,6 +30,7 @@ export function someShard(options: Pick<ShardOptions, 'rules'> & { readonly limi
   const clock = new FakeClock();
   const outcomes: Outcome[] = [];
   const faults: Fault[] = [];
+  const samples: SampledTrace[] = [];
   const shard = new Shard({
     limits: { ...standardLimits, ...options.limits },
     clock,
@@ -35,7 +38,8 @@ export function someShard(options: Pick<ShardOptions, 'rules'> & { readonly limi
     rules: options.rules,
     onOutcome: (outcome) => outcomes.push(outcome),
     onFault: (fault) => faults.push(fault),
+    onSample: (sample) => samples.push(sample),
   });
   clock.every(deadlineTick, () => shard.expire());
-  return { clock, shard, outcomes, faults, add: (...spans: TestSpan[]) => shard.add(batchOf(spans)) };
+  return { clock, shard, outcomes, faults, samples, add: (...spans: TestSpan[]) => shard.add(batchOf(spans)) };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyOf, openTrace, received } from '../../test/spans.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
+import { unpack } from '../wire/pack.ts';
 import { skim } from '../wire/skim.ts';
 import { FieldSet } from './field-set.ts';
 import { OpenTrace } from './open-trace.ts';
@@ -135,4 +136,39 @@ test('spans that are plain objects are taken like those of a body', () => {
   assert.equal(open.find(0, 7), 0);
   assert.equal(open.find(0, 0x7fffffff), 1);
   assert.equal(open.add(skim(new Uint8Array(0)).spans[0] ?? (plain[0] as ReceivedSpan)), 'duplicate');
+});
+
+test('a packed trace can be opened again, as often as one likes, when the first is long over', () => {
+  const spans = [
+    { id: 1, name: 'root' },
+    { id: 2, parent: 1, name: 'child' },
+    { id: 3, parent: 1, name: 'child' },
+  ];
+  const open = openTrace(spans.slice(0, 2));
+  received(spans.slice(2)).forEach((span) => open.add(span));
+  const fields = new FieldSet([]);
+  const names = (of: OpenTrace) => readTrace(of, fields).spans.map((span) => readTrace(of, fields).name(span));
+  const before = names(open);
+  const packed = open.packed();
+  open.release();
+  for (let again = 0; again < 2; again++) {
+    const other = new OpenTrace(open.traceId);
+    other.addAll(unpack(packed), 0);
+    assert.deepEqual(names(other), before);
+  }
+});
+
+test('names that are the same have one hash, and others another', () => {
+  const trace = readTrace(
+    openTrace([
+      { id: 1, name: 'a' },
+      { id: 2, name: 'b' },
+      { id: 3, name: 'a' },
+    ]),
+    new FieldSet([]),
+  );
+  const hashOf = (name: string) =>
+    new Set(trace.spans.flatMap((s) => (trace.name(s) === name ? [trace.nameHash(s)] : [])));
+  assert.equal(hashOf('a').size, 1);
+  assert.notDeepEqual(hashOf('a'), hashOf('b'));
 });

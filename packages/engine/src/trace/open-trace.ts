@@ -1,6 +1,7 @@
 import { BatchSpan } from '../wire/batch.ts';
 import type { Batch, SpanContext } from '../wire/batch.ts';
 import { sameBytes } from '../wire/bytes.ts';
+import { pack } from '../wire/pack.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
 import type { SharedBytes } from '../wire/shared-bytes.ts';
 import { skim } from '../wire/skim.ts';
@@ -133,6 +134,11 @@ export class OpenTrace {
         rows[span++] = row;
       }
     }
+  }
+
+  /** A copy of its spans, with what they stand under, that `unpack` makes a batch of. */
+  packed(): ArrayBuffer {
+    return pack(this.pieces.flatMap(({ batch, rows }) => rows.map((row) => ({ batch, row }))));
   }
 
   private word(span: number, column: number): number {

@@ -43,6 +43,9 @@ const ERROR = 2;
 /** So many times the names are gone through before an index pays. */
 const NAMES_BEFORE_INDEX = 12;
 
+/** Bytes of a name that tell it from others. */
+const MOST_HASHED = 128;
+
 const ATTRIBUTE_TAG = 0x4a;
 const STATUS_TAG = 0x7a;
 /** Attributes in Resource and InstrumentationScope. */
@@ -166,6 +169,18 @@ export class Trace {
     return known >= 0
       ? (this.fields.names.texts[known] as string)
       : decodeUtf8(this.wire(span), this.head(span, NAME_START), this.head(span, NAME_END));
+  }
+
+  /** A number of 32 bits made of the name's first bytes, without making the text; names may share one. */
+  nameHash(span: number): number {
+    const { bytes } = this.batch(span);
+    const start = this.head(span, WIRE_START) + this.head(span, NAME_START);
+    const end = Math.min(this.head(span, WIRE_START) + this.head(span, NAME_END), start + MOST_HASHED);
+    let hash = 0;
+    for (let at = start; at < end; at++) {
+      hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+    }
+    return hash;
   }
 
   /** The number of the span's name among the field set's names, -1 for any other. */
