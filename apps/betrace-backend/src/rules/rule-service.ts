@@ -4,7 +4,7 @@ import { ErrorInfoSchema } from '@betrace/api-client/gen/google/rpc/error_detail
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import type { RuleQuery, RuleRevision, RuleStore, StoredRule } from '../store/store.ts';
+import type { ChangedBy, RuleQuery, RuleRevision, RuleStore, StoredRule } from '../store/store.ts';
 import type { StoredRuleBook } from './rule-book.ts';
 import { idFromName, ruleProblems, type RuleInput } from './rule-input.ts';
 
@@ -33,7 +33,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     return rule;
   }
 
-  async function createRule(input: RuleInput): Promise<StoredRule> {
+  async function createRule(input: RuleInput, by?: ChangedBy): Promise<StoredRule> {
     refuseProblems(input);
     if ((await rules.count()) >= MAX_RULES) {
       throw new ServiceError(
@@ -56,7 +56,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
       updatedAt: at,
       provisionedFrom: '',
     };
-    const stored = await rules.insert(rule);
+    const stored = await rules.insert(rule, by);
     if (stored === undefined) {
       throw new ServiceError('already-exists', `The rule id ${id} is taken; give the new rule another id or name.`);
     }
@@ -65,7 +65,11 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   }
 
   /** Replaces a rule by what `change` makes of it; when it gives the rule itself, nothing happens. */
-  async function replaceRule(id: string, change: (rule: StoredRule) => StoredRule): Promise<StoredRule> {
+  async function replaceRule(
+    id: string,
+    by: ChangedBy | undefined,
+    change: (rule: StoredRule) => StoredRule,
+  ): Promise<StoredRule> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const before = await get(id);
       refuseProvisioned(before);
@@ -74,7 +78,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
         return before;
       }
       const next = { ...after, revision: before.revision + 1, updatedAt: now() };
-      const stored = await rules.replace(next, before.revision);
+      const stored = await rules.replace(next, before.revision, by);
       if (stored !== undefined) {
         await book.reload();
         return stored;
@@ -83,14 +87,14 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     throw tooMany(id);
   }
 
-  async function updateRule(id: string, input: RuleInput): Promise<StoredRule> {
+  async function updateRule(id: string, input: RuleInput, by?: ChangedBy): Promise<StoredRule> {
     await get(id);
     if (input.id !== '' && input.id !== id) {
       const description = `should be "${id}" or absent; a rule keeps its id.`;
       throw invalidArgument([{ field: 'rule.id', description }]);
     }
     refuseProblems(input);
-    return replaceRule(id, (rule) => {
+    return replaceRule(id, by, (rule) => {
       if (input.revision !== 0 && input.revision !== rule.revision) {
         throw revisionConflict(rule, input);
       }
@@ -106,14 +110,14 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   }
 
   /** 0 as `revision` is not looked at. */
-  function setEnabled(id: string, enabled: boolean, revision: number): Promise<StoredRule> {
-    return replaceRule(id, (rule) => {
+  function setEnabled(id: string, enabled: boolean, revision: number, by?: ChangedBy): Promise<StoredRule> {
+    return replaceRule(id, by && { ...by, action: enabled ? 'rule.enable' : 'rule.disable' }, (rule) => {
       refuseOtherRevision(rule, revision);
       return rule.enabled === enabled ? rule : { ...rule, enabled };
     });
   }
 
-  async function restore(id: string, revision: number): Promise<StoredRule> {
+  async function restore(id: string, revision: number, by?: ChangedBy): Promise<StoredRule> {
     const { uid } = await get(id);
     const [found] = await rules.listRevisions(uid, { before: revision + 1, limit: 1 });
     if (found?.revision !== revision) {
@@ -121,15 +125,15 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     }
     const { uid: _, revision: __, createdAt: ___, updatedAt: ____, provisionedFrom: _____, ...then } = found.rule;
     refuseProblems({ ...then, revision: 0 });
-    return replaceRule(id, (rule) => ({ ...rule, ...then }));
+    return replaceRule(id, by && { ...by, action: 'rule.restore' }, (rule) => ({ ...rule, ...then }));
   }
 
-  async function deleteRule(id: string, revision: number): Promise<void> {
+  async function deleteRule(id: string, revision: number, by?: ChangedBy): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const rule = await get(id);
       refuseProvisioned(rule);
       refuseOtherRevision(rule, revision);
-      if (await rules.delete(rule, now())) {
+      if (await rules.delete(rule, now(), by)) {
         return book.reload();
       }
     }

@@ -27,7 +27,9 @@ export function auditStore(db: Kysely<Tables>): AuditStore {
         query = query.where('actor', '=', actor);
       }
       if (action !== undefined) {
-        query = query.where(sql<boolean>`(action = ${action} or substr(action, 1, ${action.length + 1}) = ${`${action}.`})`);
+        query = query.where(
+          sql<boolean>`(action = ${action} or substr(action, 1, ${action.length + 1}) = ${`${action}.`})`,
+        );
       }
       if (subject !== undefined) {
         query = query.where('subject', '=', subject);

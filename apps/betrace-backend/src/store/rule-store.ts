@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { appendAudit } from './audit-store.ts';
 import { durably } from './durably.ts';
-import type { RuleStore, StoredRule } from './store.ts';
+import type { ChangedBy, RuleStore, StoredRule } from './store.ts';
 import type { RuleRevisionTable, RuleTable, Tables } from './tables.ts';
 
 type Row = Selectable<RuleTable>;
@@ -56,24 +57,25 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
         query = query.where('revision', '<', BigInt(before));
       }
       const rows = await query.orderBy('revision', 'desc').limit(limit).execute();
-      return rows.map(({ revision, change, changed_at, rule }) => ({
+      return rows.map(({ revision, change, changed_at, author, rule }) => ({
         revision: Number(revision),
         change,
         changedAt: changed_at,
+        author,
         rule: fromRow(readRow(rule)),
       }));
     },
 
-    insert: (rule) => durably(db, async (tx) => ((await insertRule(tx, rule)) ? rule : undefined)),
+    insert: (rule, by) => durably(db, async (tx) => ((await insertRule(tx, rule, by)) ? rule : undefined)),
 
-    replace: (rule, expected) =>
-      durably(db, async (tx) => ((await replaceRule(tx, rule, expected)) ? rule : undefined)),
+    replace: (rule, expected, by) =>
+      durably(db, async (tx) => ((await replaceRule(tx, rule, expected, by)) ? rule : undefined)),
 
-    async writeAll(writes) {
+    async writeAll(writes, by) {
       try {
         await durably(db, async (tx) => {
           for (const { rule, expected } of writes) {
-            if (!(await (expected === 0 ? insertRule(tx, rule) : replaceRule(tx, rule, expected)))) {
+            if (!(await (expected === 0 ? insertRule(tx, rule, by) : replaceRule(tx, rule, expected, by)))) {
               throw new Overtaken();
             }
           }
@@ -87,7 +89,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       }
     },
 
-    delete: ({ uid, revision }, at) =>
+    delete: ({ uid, revision }, at, by) =>
       durably(db, async (tx) => {
         const row = await tx
           .deleteFrom('rules')
@@ -96,7 +98,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
           .returningAll()
           .executeTakeFirst();
         if (row !== undefined) {
-          await keepRevision(tx, 'delete', { ...row, revision: row.revision + 1n }, at);
+          await keepRevision(tx, 'delete', { ...row, revision: row.revision + 1n }, at, by);
         }
         return row !== undefined;
       }),
@@ -106,7 +108,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
 /** Ends a transaction in which a rule is not as it was read. */
 class Overtaken extends Error {}
 
-async function insertRule(tx: Transaction<Tables>, rule: StoredRule): Promise<boolean> {
+async function insertRule(tx: Transaction<Tables>, rule: StoredRule, by?: ChangedBy): Promise<boolean> {
   const row = toRow(rule);
   const inserted = await tx
     .insertInto('rules')
@@ -115,12 +117,17 @@ async function insertRule(tx: Transaction<Tables>, rule: StoredRule): Promise<bo
     .executeTakeFirst();
   const done = inserted.numInsertedOrUpdatedRows === 1n;
   if (done) {
-    await keepRevision(tx, 'create', row, rule.updatedAt);
+    await keepRevision(tx, 'create', row, rule.updatedAt, by);
   }
   return done;
 }
 
-async function replaceRule(tx: Transaction<Tables>, rule: StoredRule, expected: number): Promise<boolean> {
+async function replaceRule(
+  tx: Transaction<Tables>,
+  rule: StoredRule,
+  expected: number,
+  by?: ChangedBy,
+): Promise<boolean> {
   const row = toRow(rule);
   const updated = await tx
     .updateTable('rules')
@@ -130,17 +137,32 @@ async function replaceRule(tx: Transaction<Tables>, rule: StoredRule, expected: 
     .executeTakeFirst();
   const done = updated.numUpdatedRows === 1n;
   if (done) {
-    await keepRevision(tx, 'update', row, rule.updatedAt);
+    await keepRevision(tx, 'update', row, rule.updatedAt, by);
   }
   return done;
 }
 
-async function keepRevision(tx: Transaction<Tables>, change: RuleRevisionTable['change'], row: Row, changedAt: bigint) {
+/** The revision, and the entry of the audit log. */
+async function keepRevision(
+  tx: Transaction<Tables>,
+  change: RuleRevisionTable['change'],
+  row: Row,
+  changedAt: bigint,
+  { author, action }: ChangedBy = { author: 'anonymous' },
+) {
   const rule = JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
   await tx
     .insertInto('rule_revisions')
-    .values({ uid: row.uid, revision: row.revision, change, changed_at: changedAt, rule })
+    .values({ uid: row.uid, revision: row.revision, change, changed_at: changedAt, author, rule })
     .execute();
+  await appendAudit(tx, {
+    at: changedAt,
+    actor: author,
+    action: action ?? `rule.${change}`,
+    subject: row.id,
+    fromRevision: Number(row.revision) - 1,
+    toRevision: Number(row.revision),
+  });
 }
 
 /** What keepRevision wrote: JSON has the whole numbers as texts. */

@@ -135,18 +135,28 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
 }
 
+/** Who changes a rule, and as what the audit log has it where that is more than create, update or delete. */
+export interface ChangedBy {
+  readonly author: string;
+  readonly action?: 'rule.restore' | 'rule.import' | 'rule.enable' | 'rule.disable';
+}
+
+/** Every change is a revision and an entry of the audit log; by `anonymous`, unless it says by whom. */
 export interface RuleStore {
   /** Ordered by id. */
   list(query: RuleQuery): Promise<readonly StoredRule[]>;
   find(id: string): Promise<StoredRule | undefined>;
   /** Undefined when the id is taken. */
-  insert(rule: StoredRule): Promise<StoredRule | undefined>;
+  insert(rule: StoredRule, by?: ChangedBy): Promise<StoredRule | undefined>;
   /** Replaces the rule if its stored revision is `expected`; undefined when it is another or gone. */
-  replace(rule: StoredRule, expected: number): Promise<StoredRule | undefined>;
+  replace(rule: StoredRule, expected: number, by?: ChangedBy): Promise<StoredRule | undefined>;
   /** Inserts (`expected` 0) and replaces rules in one transaction; false, and nothing is done, when any is not as expected. */
-  writeAll(writes: readonly { readonly rule: StoredRule; readonly expected: number }[]): Promise<boolean>;
+  writeAll(
+    writes: readonly { readonly rule: StoredRule; readonly expected: number }[],
+    by?: ChangedBy,
+  ): Promise<boolean>;
   /** `at` (ns since 1970) is kept as the time of the change. False when the rule is at another revision, or gone. */
-  delete(rule: Pick<StoredRule, 'uid' | 'revision'>, at: bigint): Promise<boolean>;
+  delete(rule: Pick<StoredRule, 'uid' | 'revision'>, at: bigint, by?: ChangedBy): Promise<boolean>;
   count(): Promise<number>;
   /** Every change of a rule, newest first; `before` is a revision. */
   listRevisions(
@@ -160,6 +170,7 @@ export interface RuleRevision {
   readonly change: 'create' | 'update' | 'delete';
   /** Ns since 1970. */
   readonly changedAt: bigint;
+  readonly author: string;
   /** After the change; of a deletion, before it. */
   readonly rule: StoredRule;
 }

@@ -41,7 +41,11 @@ export function tokenStore(db: Kysely<Tables>): TokenStore {
 
     revoke: (id, at, actor) =>
       durably(db, async (tx) => {
-        const row = await tx.selectFrom('tokens').select(['name', 'revoked_at']).where('id', '=', id).executeTakeFirst();
+        const row = await tx
+          .selectFrom('tokens')
+          .select(['name', 'revoked_at'])
+          .where('id', '=', id)
+          .executeTakeFirst();
         if (row?.revoked_at === null) {
           await tx.updateTable('tokens').set({ revoked_at: at }).where('id', '=', id).execute();
           await appendAudit(tx, { at, actor, action: 'token.revoke', subject: id, detail: row.name });
