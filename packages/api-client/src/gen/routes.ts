@@ -4,9 +4,11 @@ import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyRespon
 import type { GetPolicyRequestJson, RedactionPolicyJson, UpdatePolicyRequestJson, PreviewRedactionRequestJson, PreviewRedactionResponseJson, ListPolicyRevisionsRequestJson, ListPolicyRevisionsResponseJson, VerifyHashRequestJson, VerifyHashResponseJson } from './betrace/v1/redaction_pb.js';
 import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
 import type { EmptyJson } from '@bufbuild/protobuf/wkt';
+import type { GetSchemaRequestJson, GetSchemaResponseJson } from './betrace/v1/schema_pb.js';
 import type { IngestSpansRequestJson, IngestSpansResponseJson } from './betrace/v1/spans_pb.js';
 import type { GetStatusRequestJson, GetStatusResponseJson } from './betrace/v1/status_pb.js';
 import type { CreateTokenRequestJson, CreateTokenResponseJson, ListTokensRequestJson, ListTokensResponseJson, RevokeTokenRequestJson } from './betrace/v1/tokens_pb.js';
+import type { ListTracesRequestJson, ListTracesResponseJson, GetTraceRequestJson, HeldTraceJson } from './betrace/v1/traces_pb.js';
 import type { ListViolationsRequestJson, ListViolationsResponseJson, AggregateViolationsRequestJson, AggregateViolationsResponseJson, WatchViolationsRequestJson, WatchViolationsResponseJson, DeleteViolationsRequestJson, DeleteViolationsResponseJson, GetViolationRequestJson, ViolationJson } from './betrace/v1/violations_pb.js';
 
 /** How each rpc is called over REST: verb, path, and the request field that is the body (`*`: all but the path, empty: none). */
@@ -34,11 +36,14 @@ export const routes = {
   'RuleService.DisableRule': { verb: 'POST', path: '/api/rules/{id}/disable', body: '*' },
   'RuleService.ListRevisions': { verb: 'GET', path: '/api/rules/{id}/revisions', body: '' },
   'RuleService.RestoreRevision': { verb: 'POST', path: '/api/rules/{id}/revisions/{revision}/restore', body: '*' },
+  'SchemaService.GetSchema': { verb: 'GET', path: '/api/schema', body: '' },
   'SpanService.IngestSpans': { verb: 'POST', path: '/api/spans', body: '*' },
   'StatusService.Get': { verb: 'GET', path: '/api/status', body: '' },
   'TokenService.Create': { verb: 'POST', path: '/api/tokens', body: '*' },
   'TokenService.List': { verb: 'GET', path: '/api/tokens', body: '' },
   'TokenService.Revoke': { verb: 'DELETE', path: '/api/tokens/{id}', body: '' },
+  'TraceService.ListTraces': { verb: 'GET', path: '/api/traces', body: '' },
+  'TraceService.GetTrace': { verb: 'GET', path: '/api/traces/{id}', body: '' },
   'ViolationService.ListViolations': { verb: 'GET', path: '/api/violations', body: '' },
   'ViolationService.AggregateViolations': { verb: 'GET', path: '/api/violations/series', body: '' },
   'ViolationService.WatchViolations': { verb: 'GET', path: '/api/violations/watch', body: '', stream: true },
@@ -71,11 +76,14 @@ export interface Calls {
   'RuleService.DisableRule': { request: DisableRuleRequestJson; response: RuleJson };
   'RuleService.ListRevisions': { request: ListRevisionsRequestJson; response: ListRevisionsResponseJson };
   'RuleService.RestoreRevision': { request: RestoreRevisionRequestJson; response: RuleJson };
+  'SchemaService.GetSchema': { request: GetSchemaRequestJson; response: GetSchemaResponseJson };
   'SpanService.IngestSpans': { request: IngestSpansRequestJson; response: IngestSpansResponseJson };
   'StatusService.Get': { request: GetStatusRequestJson; response: GetStatusResponseJson };
   'TokenService.Create': { request: CreateTokenRequestJson; response: CreateTokenResponseJson };
   'TokenService.List': { request: ListTokensRequestJson; response: ListTokensResponseJson };
   'TokenService.Revoke': { request: RevokeTokenRequestJson; response: EmptyJson };
+  'TraceService.ListTraces': { request: ListTracesRequestJson; response: ListTracesResponseJson };
+  'TraceService.GetTrace': { request: GetTraceRequestJson; response: HeldTraceJson };
   'ViolationService.ListViolations': { request: ListViolationsRequestJson; response: ListViolationsResponseJson };
   'ViolationService.AggregateViolations': { request: AggregateViolationsRequestJson; response: AggregateViolationsResponseJson };
   'ViolationService.WatchViolations': { request: WatchViolationsRequestJson; response: WatchViolationsResponseJson };

@@ -1007,10 +1007,27 @@ export declare type TestRuleRequest = Message<"betrace.v1.TestRuleRequest"> & {
      */
     value: string;
     case: "compact";
+  } | {
+    /**
+     * A held trace. NOT_FOUND says how long traces are held.
+     *
+     * @generated from field: string trace_id = 9;
+     */
+    value: string;
+    case: "traceId";
+  } | {
+    /**
+     * So many held traces, those decided last: what the rule would have found. At most 5000.
+     *
+     * @generated from field: uint32 last = 10;
+     */
+    value: number;
+    case: "last";
   } | { case: undefined; value?: undefined };
 
   /**
-   * Whether the traces were closed by their root; default true. False judges them as cut short.
+   * Whether the traces were closed by their root; default true, of held traces what they were. False judges them as cut
+   * short.
    *
    * @generated from field: optional bool closed = 8;
    */
@@ -1067,7 +1084,22 @@ export declare type TestRuleRequestJson = {
   compact?: string;
 
   /**
-   * Whether the traces were closed by their root; default true. False judges them as cut short.
+   * A held trace. NOT_FOUND says how long traces are held.
+   *
+   * @generated from field: string trace_id = 9;
+   */
+  traceId?: string;
+
+  /**
+   * So many held traces, those decided last: what the rule would have found. At most 5000.
+   *
+   * @generated from field: uint32 last = 10;
+   */
+  last?: number;
+
+  /**
+   * Whether the traces were closed by their root; default true, of held traces what they were. False judges them as cut
+   * short.
    *
    * @generated from field: optional bool closed = 8;
    */
@@ -1092,7 +1124,8 @@ export declare type TestRuleResponse = Message<"betrace.v1.TestRuleResponse"> & 
   diagnostics: Diagnostic[];
 
   /**
-   * In the order of their first span; at most 100.
+   * In the order of their first span; of the last held ones those that are violated first, then errors, inconclusive,
+   * satisfied and not applicable ones. At most 100.
    *
    * @generated from field: repeated betrace.v1.TestedTrace traces = 2;
    */
@@ -1104,6 +1137,25 @@ export declare type TestRuleResponse = Message<"betrace.v1.TestRuleResponse"> & 
    * @generated from field: uint32 more_traces = 3;
    */
   moreTraces: number;
+
+  /**
+   * Of every trace that was judged.
+   *
+   * @generated from field: betrace.v1.VerdictCounts verdicts = 4;
+   */
+  verdicts?: VerdictCounts | undefined;
+
+  /**
+   * @generated from field: uint32 judged = 5;
+   */
+  judged: number;
+
+  /**
+   * The time for a test was over before every trace was judged; those decided last were.
+   *
+   * @generated from field: bool cut_short = 6;
+   */
+  cutShort: boolean;
 };
 
 /**
@@ -1118,7 +1170,8 @@ export declare type TestRuleResponseJson = {
   diagnostics?: DiagnosticJson[];
 
   /**
-   * In the order of their first span; at most 100.
+   * In the order of their first span; of the last held ones those that are violated first, then errors, inconclusive,
+   * satisfied and not applicable ones. At most 100.
    *
    * @generated from field: repeated betrace.v1.TestedTrace traces = 2;
    */
@@ -1130,6 +1183,25 @@ export declare type TestRuleResponseJson = {
    * @generated from field: uint32 more_traces = 3;
    */
   moreTraces?: number;
+
+  /**
+   * Of every trace that was judged.
+   *
+   * @generated from field: betrace.v1.VerdictCounts verdicts = 4;
+   */
+  verdicts?: VerdictCountsJson;
+
+  /**
+   * @generated from field: uint32 judged = 5;
+   */
+  judged?: number;
+
+  /**
+   * The time for a test was over before every trace was judged; those decided last were.
+   *
+   * @generated from field: bool cut_short = 6;
+   */
+  cutShort?: boolean;
 };
 
 /**
