@@ -4,9 +4,15 @@ import { nearestName } from '@betrace/dsl/nearest-name';
 /** As the name of a file. */
 export const standardInput = '-';
 
-/** What is wrong with a call or an input, one line for each; the command ends with 2. */
+/** What is wrong with a call, an input (2), the way to a server (3) or what was asked of it (4), one line for each. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  readonly exitCode: 2 | 3 | 4;
+
+  constructor(message: string, { exitCode = 2, cause }: { exitCode?: 2 | 3 | 4; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.exitCode = exitCode;
+  }
 }
 
 export interface Flag {

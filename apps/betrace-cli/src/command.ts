@@ -12,13 +12,19 @@ export interface Surroundings {
   err(text: string): void;
   /** Writes to the terminal of `err` as it is; only where there is one. */
   readonly draw?: (text: string) => void;
+  /** Aborted by Ctrl-C, which from this call on ends a command in order; a second one ends the process. */
+  interruption(): AbortSignal;
 }
 
-/** 0: fine; 1: something was found, such as a violation; 2: called wrongly, or an input that cannot be read. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: fine; 1: something was found, such as a violation; 2: called wrongly, or an input that cannot be read; 3: no
+ * server answered; 4: the server refused.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 export interface Command {
-  help(): string | Promise<string>;
+  /** `args` are those of a group, whose commands have helps of their own. */
+  help(args?: readonly string[]): string | Promise<string>;
   /** Resolves with the exit code. */
   run(args: readonly string[], surroundings: Surroundings): Promise<number>;
 }
@@ -44,7 +50,7 @@ export function command<const F extends Flags>({ usage, about, flags, run }: Com
           throw error;
         }
         surroundings.err(printable(error.message).replaceAll(/^/gm, 'betrace: '));
-        return 2;
+        return error.exitCode;
       }
     },
   };

@@ -23,6 +23,11 @@ try {
     colours: { out: stdout.isTTY === true && stdout.hasColors(), err: stderr.isTTY === true && stderr.hasColors() },
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${text}\n`),
+    interruption() {
+      const interruption = new AbortController();
+      process.once('SIGINT', () => interruption.abort());
+      return interruption.signal;
+    },
     ...(stderr.isTTY ? { draw: (text: string) => stderr.write(text) } : {}),
   });
 } catch (error) {

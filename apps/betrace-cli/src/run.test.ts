@@ -9,13 +9,14 @@ async function betrace(args: readonly string[]) {
     env: { BETRACE_HTTP_ADDR: '127.0.0.1:0' },
     stdin: (async function* () {})(),
     colours: { out: false, err: false },
+    interruption: () => new AbortController().signal,
     out: (text) => (out += `${text}\n`),
     err: (text) => (err += `${text}\n`),
   });
   return { code, out, err };
 }
 
-const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve'];
+const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve', 'rules', 'violations', 'status'];
 
 test('--help lists the commands and the exit codes', async () => {
   for (const flag of ['--help', '-h', 'help']) {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { nearestName } from '@betrace/dsl/nearest-name';
-import type { Command, Surroundings } from './command.ts';
+import type { Surroundings } from './command.ts';
+import { listOf, load, type Commands } from './group.ts';
+import { cliVersion } from './version.ts';
 
 /** Each is loaded when it is asked for. */
-const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
+const commands: Commands = {
   check: {
     summary: 'say what is wrong, or could be read otherwise, in rules',
     load: async () => (await import('./commands/check.ts')).check,
@@ -28,6 +28,18 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'run the service: receive traces, judge them, answer the APIs',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  rules: {
+    summary: 'list, apply, try and change the rules of a server',
+    load: async () => (await import('./commands/rules/index.ts')).rules,
+  },
+  violations: {
+    summary: 'list, show and follow what a server found',
+    load: async () => (await import('./commands/violations/index.ts')).violations,
+  },
+  status: {
+    summary: 'say how a server is doing',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
 };
 
 /** Runs one command line, without the program's name; resolves with the exit code. */
@@ -38,42 +50,34 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v') {
-    surroundings.out(version());
+    surroundings.out(cliVersion());
     return 0;
   }
   if (name === 'help') {
     return run([...rest, '--help'], surroundings);
   }
-  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!known) {
-    const nearest = nearestName(name, [...Object.keys(commands), '--help', '--version']);
-    const hint = nearest === null ? '`betrace --help` lists all.' : `Did you mean \`betrace ${nearest}\`?`;
-    surroundings.err(`betrace: "${name}" is not a command. ${hint}`);
+  const command = await load('betrace', commands, name, ['--help', '--version']);
+  if (typeof command === 'string') {
+    surroundings.err(`betrace: ${command}`);
     return 2;
   }
-  const command = await known.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    surroundings.out(await command.help());
+    surroundings.out(await command.help(rest));
     return 0;
   }
   return command.run(rest, surroundings);
 }
 
 function help(): string {
-  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   return `BeTrace checks rules over whole OpenTelemetry traces.
 
 Usage: betrace COMMAND [FLAGS]
 
-${list.join('\n')}
+${listOf(commands)}
 
   betrace COMMAND --help   the flags of a command
   betrace --version        the version
 
-Exit codes: 0 fine; 1 something was found; 2 called wrongly, or an input that cannot be read.`;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
+Exit codes: 0 fine; 1 something was found; 2 called wrongly, or an input that cannot be read;
+3 no server answered; 4 the server refused.`;
 }

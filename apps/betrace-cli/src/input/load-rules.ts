@@ -12,8 +12,17 @@ export async function loadRules(
   expression: string | undefined,
   surroundings: Surroundings,
 ): Promise<readonly Rule[]> {
-  const { read, failed } = await readEach(files, surroundings, (file) => readRuleSource(file, surroundings.stdin));
   const given = expression === undefined ? [] : [ruleText('(expression)', expression, 'expression')];
+  return (await readRules(files, surroundings, given)).flatMap(({ rules }) => rules);
+}
+
+/** The files of rules likewise, behind what was given otherwise. */
+export async function readRules(
+  files: readonly string[],
+  surroundings: Surroundings,
+  given: readonly RuleSource[] = [],
+): Promise<readonly RuleSource[]> {
+  const { read, failed } = await readEach(files, surroundings, (file) => readRuleSource(file, surroundings.stdin));
   const sources = [...given, ...read];
   if (failed) {
     throw new CommandError('not all files with rules could be read');
@@ -29,7 +38,7 @@ export async function loadRules(
       fileOf.set(id, file);
     }
   }
-  return sources.flatMap(({ rules }) => rules);
+  return sources;
 }
 
 /** Says what is wrong with the rules; with any error, throws. */

@@ -30,6 +30,20 @@ export function reasonOf(error: unknown): string {
 
 /** All chunks of a file as text; CommandError when there are more than `most` bytes, or it is not UTF-8. */
 export async function textOf(file: string, chunks: AsyncIterable<Uint8Array>, most: number): Promise<string> {
+  const bytes = await gathered(file, chunks, most);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${shownName(file)} is not UTF-8 text`);
+  }
+}
+
+/** All bytes of a file, or of standard input for `-`; CommandError when there are more than `most`. */
+export function bytesOf(file: string, stdin: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
+  return gathered(file, readChunks(file, stdin), most);
+}
+
+async function gathered(file: string, chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
   const pieces = new Pieces();
   for await (const chunk of chunks) {
     pieces.add(chunk);
@@ -37,9 +51,5 @@ export async function textOf(file: string, chunks: AsyncIterable<Uint8Array>, mo
       throw new CommandError(`${shownName(file)} is larger than ${most / (1024 * 1024)} MiB`);
     }
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(pieces.take());
-  } catch {
-    throw new CommandError(`${shownName(file)} is not UTF-8 text`);
-  }
+  return pieces.take();
 }

@@ -6,7 +6,7 @@ import { readChunks, shownName, textOf } from './read-text.ts';
 import { yamlExpressions } from './yaml-expressions.ts';
 
 /** A rule as the commands use it. */
-export type Rule = Pick<FileRule, 'id' | 'expression' | 'message' | 'onIncomplete' | 'enabled' | 'tests'>;
+export type Rule = Omit<FileRule, 'diagnostics'>;
 
 /** A text inside a file, where the file may write it otherwise: indented, quoted, escaped. */
 export interface TextInFile {
@@ -69,7 +69,20 @@ export function ruleText(file: string, text: string, id: string): RuleSource {
     offsetAt: (offset) => offset,
     replacedBy: (other) => [{ range: { start: 0, end: text.length }, text: other }],
   };
-  const rule: Rule = { id, expression: text, message: '', onIncomplete: 'inconclusive', enabled: true, tests: [] };
+  const rule: Rule = {
+    id,
+    name: id,
+    description: '',
+    severity: 'medium',
+    enabled: true,
+    observe: false,
+    tags: [],
+    compliance: [],
+    message: '',
+    onIncomplete: 'inconclusive',
+    expression: text,
+    tests: [],
+  };
   return {
     file,
     text,

@@ -1,0 +1,24 @@
+import { CommandError } from '../../arguments.ts';
+import { serverCommand } from '../../server/server-command.ts';
+import { show } from '../../server/show.ts';
+
+export const deleteRules = serverCommand({
+  usage: 'rules delete [FLAGS] ID...',
+  about: `Deletes rules; their violations and their revisions stay. Every rule is looked for first: when one does not exist,
+none is deleted.`,
+  flags: {},
+  async run({ flags, operands }, { client, surroundings }) {
+    if (operands.length === 0) {
+      throw new CommandError('name the rules by their ids');
+    }
+    const ids = [...new Set(operands)];
+    for (const id of ids) {
+      await client.rules.get(id);
+    }
+    for (const id of ids) {
+      await client.rules.delete(id);
+    }
+    show(surroundings, flags.output, { deleted: ids }, () => ids.map((id) => `${id} is deleted`).join('\n'));
+    return 0;
+  },
+});
