@@ -175,7 +175,8 @@ class Changing {
   }
 }
 
-function servicesOf({ rootService, witnesses }: Violation): string[] {
+/** Of the trace's root and of the witnesses, each once: by these a violation is found. */
+export function servicesOf({ rootService, witnesses }: Violation): string[] {
   const names = new Set(witnesses.flatMap(({ spans }) => spans.map(({ service }) => service)));
   names.add(rootService).delete('');
   return [...names];

@@ -4,19 +4,15 @@ import { countMinutes } from './minute-counts.ts';
 import type { ViolationFilter } from './store.ts';
 import type { Tables } from './tables.ts';
 import { fitting } from './fitting-violations.ts';
+import { deleteRows } from './upkeep.ts';
 import { fromRow } from './violation-row.ts';
 
 /** Deletes up to `limit` violations with all that is kept and counted of them; on disk when the promise resolves. */
 export function deleteViolations(db: Kysely<Tables>, filter: ViolationFilter, limit: number): Promise<number> {
   return durably(db, async (tx) => {
     const rows = await fitting(tx.selectFrom('violations').selectAll('violations'), filter).limit(limit).execute();
-    const seqs = rows.map(({ seq }) => seq);
-    if (seqs.length > 0) {
-      await tx.deleteFrom('violation_services').where('seq', 'in', seqs).execute();
-      await tx.deleteFrom('violation_spans').where('seq', 'in', seqs).execute();
-      await tx.deleteFrom('violations').where('seq', 'in', seqs).execute();
-      await countMinutes(tx, rows.map(fromRow), -1);
-    }
+    await deleteRows(tx, rows);
+    await countMinutes(tx, rows.map(fromRow), -1);
     return rows.length;
   });
 }

@@ -8,12 +8,14 @@ import { auditStore } from './audit-store.ts';
 import { commitDecisions, committedBatch } from './commit-decisions.ts';
 import { durably } from './durably.ts';
 import { migrations } from './migrations/index.ts';
+import { packedMinute, sumOfPacked } from './packed-hour.ts';
 import { ruleStore } from './rule-store.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { reasonOf } from './store-error.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { tokenStore } from './token-store.ts';
+import { storeUpkeep } from './upkeep.ts';
 import { violationStore } from './violation-store.ts';
 
 /**
@@ -57,6 +59,7 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
   return {
     rules: ruleStore(db),
     violations: violationStore(db),
+    upkeep: storeUpkeep(db),
     tokens: tokenStore(db),
     audit: auditStore(db),
     commitDecisions: (batch) => commitDecisions(db, batch),
@@ -109,9 +112,11 @@ function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** SQLite's own lower() knows ASCII only. */
+/** What SQLite lacks; its own lower() knows ASCII only. */
 function defineFunctions(database: DatabaseSync): void {
   database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase());
+  database.function('packed_minute', (minute, count) => packedMinute(Number(minute), Number(count)));
+  database.function('sum_of_packed', (a, b) => sumOfPacked(a as Uint8Array, b as Uint8Array));
 }
 
 async function migrate(db: Kysely<Tables>, file: string): Promise<void> {

@@ -11,6 +11,7 @@ import type { KeptSpans, Violation, ViolationState } from '../report/violation.t
 export interface Store {
   readonly rules: RuleStore;
   readonly violations: ViolationStore;
+  readonly upkeep: StoreUpkeep;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   /**
@@ -279,4 +280,24 @@ export interface VerdictIntervalCount {
   readonly ruleId: string;
   readonly verdict: VerdictCount['verdict'];
   readonly count: number;
+}
+
+/**
+ * What keeps a store within bounds, in steps so short that commits hardly wait for one. Counts of violations and verdicts
+ * outlive the violations: series still tell how many there were.
+ */
+export interface StoreUpkeep {
+  /** What all that is stored takes of the disk; what was deleted is not in it, as its room is used again. */
+  findBytes(): Promise<number>;
+  /** How many violations are stored, of whatever state, by rule id. */
+  countByRule(): Promise<readonly { readonly ruleId: string; readonly count: number }[]>;
+  /** Deletes up to `limit` of the violations that were decided first, of one rule or before a time (ns since 1970). */
+  deleteOldest(
+    of: { readonly ruleId?: string | undefined; readonly decidedBefore?: bigint | undefined },
+    limit: number,
+  ): Promise<number>;
+  /** Packs up to `limit` each of the counts of minutes before `before` (since 1970) into hours, of which each minute can still be told. */
+  packCounts(before: number, limit: number): Promise<number>;
+  /** Deletes up to `limit` each of the packed counts of hours that were over before a minute since 1970. */
+  dropCounts(before: number, limit: number): Promise<number>;
 }

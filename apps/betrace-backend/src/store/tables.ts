@@ -13,6 +13,8 @@ export interface Tables {
   violation_changes: { number: Generated<bigint>; seq: Int };
   minute_counts: MinuteCountTable;
   verdict_counts: VerdictCountTable;
+  hour_counts: HourCountTable;
+  hour_verdicts: HourVerdictTable;
   /** One row: the last batch of decisions. */
   committed_batch: { id: Int; number: Int };
   probe: { id: Int; written_at: Int };
@@ -134,4 +136,16 @@ export interface VerdictCountTable {
   rule_id: string;
   verdict: string;
   count: Int;
+}
+
+/** Rows of `minute_counts` that are packed: an hour is named by its first minute, `counts` see packed-hour.ts. */
+export interface HourCountTable extends Omit<MinuteCountTable, 'minute' | 'count'> {
+  hour: Int;
+  counts: Uint8Array;
+}
+
+/** Rows of `verdict_counts` that are packed, likewise. */
+export interface HourVerdictTable extends Omit<VerdictCountTable, 'minute' | 'count'> {
+  hour: Int;
+  counts: Uint8Array;
 }

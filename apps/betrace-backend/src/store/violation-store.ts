@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 import { ServiceError } from '../errors.ts';
+import { countVerdicts, countViolations } from './count-intervals.ts';
 import { deleteViolations } from './delete-violations.ts';
 import { fitting, seqsOf } from './fitting-violations.ts';
-import type { VerdictIntervalCount, ViolationStore } from './store.ts';
+import type { ViolationStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { fromRow, fromSpansRow } from './violation-row.ts';
 
@@ -83,58 +84,11 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
       return row && fromSpansRow(row);
     },
 
-    async counts({ fromMinute, toMinute, minutes, groupBy, ruleIds, severities, services }) {
-      const interval = sql<bigint>`(minute - ${BigInt(fromMinute)}) / ${BigInt(minutes)}`.as('interval');
-      const columns = groupBy.map((label) => labelColumns[label]);
-      let query = db
-        .selectFrom('minute_counts')
-        .select(({ fn }) => [interval, ...columns, fn.sum<bigint>('count').as('count')])
-        .where('minute', '>=', BigInt(fromMinute))
-        .where('minute', '<', BigInt(toMinute))
-        .groupBy(['interval', ...columns]);
-      if (ruleIds?.length) {
-        query = query.where('rule_id', 'in', ruleIds);
-      }
-      if (severities?.length) {
-        query = query.where('severity', 'in', severities);
-      }
-      if (services?.length) {
-        query = query.where('service', 'in', services);
-      }
-      return (await query.execute()).map((row) => ({
-        interval: Number(row.interval),
-        labels: Object.fromEntries(groupBy.map((label) => [label, row[labelColumns[label]]])),
-        count: Number(row.count),
-      }));
-    },
+    counts: (query) => countViolations(db, query),
 
-    async countVerdicts({ fromMinute, toMinute, minutes, ruleIds }) {
-      let query = db
-        .selectFrom('verdict_counts')
-        .select(({ fn }) => [
-          sql<bigint>`(minute - ${BigInt(fromMinute)}) / ${BigInt(minutes)}`.as('interval'),
-          'rule_id',
-          'verdict',
-          fn.sum<bigint>('count').as('count'),
-        ])
-        .where('minute', '>=', BigInt(fromMinute))
-        .where('minute', '<', BigInt(toMinute))
-        .groupBy(['interval', 'rule_id', 'verdict'])
-        .having(({ fn }) => fn.sum('count'), '<>', 0);
-      if (ruleIds?.length) {
-        query = query.where('rule_id', 'in', ruleIds);
-      }
-      return (await query.execute()).map((row) => ({
-        interval: Number(row.interval),
-        ruleId: row.rule_id,
-        verdict: row.verdict as VerdictIntervalCount['verdict'],
-        count: Number(row.count),
-      }));
-    },
+    countVerdicts: (query) => countVerdicts(db, query),
   };
 }
-
-const labelColumns = { rule: 'rule_id', severity: 'severity', service: 'service' } as const;
 
 function writeCursor(decidedAt: bigint, seq: bigint): string {
   return Buffer.from(`${decidedAt}.${seq}`).toString('base64url');

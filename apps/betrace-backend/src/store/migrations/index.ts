@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import * as rulesAndViolations from './0001-rules-and-violations.ts';
 import * as committedBatch from './0002-committed-batch.ts';
 import * as amendmentsAndVerdicts from './0003-amendments-and-verdicts.ts';
+import * as packedHours from './0004-packed-hours.ts';
 import * as access from './0005-access.ts';
 import * as rulesFromFilesAndChanges from './0007-rules-from-files-and-changes.ts';
 
@@ -10,6 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-rules-and-violations': rulesAndViolations,
   '0002-committed-batch': committedBatch,
   '0003-amendments-and-verdicts': amendmentsAndVerdicts,
+  '0004-packed-hours': packedHours,
   '0005-access': access,
   '0007-rules-from-files-and-changes': rulesFromFilesAndChanges,
 };
