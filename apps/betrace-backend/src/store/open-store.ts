@@ -9,6 +9,7 @@ import { commitDecisions, committedBatch } from './commit-decisions.ts';
 import { durably } from './durably.ts';
 import { migrations } from './migrations/index.ts';
 import { packedMinute, sumOfPacked } from './packed-hour.ts';
+import { policyStore } from './policy-store.ts';
 import { ruleStore } from './rule-store.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { reasonOf } from './store-error.ts';
@@ -62,6 +63,7 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
     upkeep: storeUpkeep(db),
     tokens: tokenStore(db),
     audit: auditStore(db),
+    policies: policyStore(db),
     commitDecisions: (batch) => commitDecisions(db, batch),
     committedBatch: () => committedBatch(db),
     // Under WAL a durable commit takes all commits before it to the disk.

@@ -14,6 +14,7 @@ export interface Store {
   readonly upkeep: StoreUpkeep;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly policies: PolicyStore;
   /**
    * Commits what came of a batch of traces in one transaction: rows, kept spans, minute counters and the number of the
    * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
@@ -300,4 +301,27 @@ export interface StoreUpkeep {
   packCounts(before: number, limit: number): Promise<number>;
   /** Deletes up to `limit` each of the packed counts of hours that were over before a minute since 1970. */
   dropCounts(before: number, limit: number): Promise<number>;
+}
+
+/** A redaction policy as it was changed to. */
+export interface StoredPolicy {
+  /** From 1. */
+  readonly revision: number;
+  /** Ns since 1970. */
+  readonly changedAt: bigint;
+  readonly author: string;
+  /** JSON of a RedactionPolicy. */
+  readonly policy: string;
+}
+
+export interface PolicyStore {
+  /** The last revision; undefined when nobody has changed the policy yet. */
+  find(): Promise<StoredPolicy | undefined>;
+  /** Adds a revision, and says so in the audit log; false, and nothing is done, when there is one of this number. */
+  insert(policy: StoredPolicy): Promise<boolean>;
+  /** Newest first; `before` is a revision. */
+  listRevisions(query: {
+    readonly before?: number | undefined;
+    readonly limit: number;
+  }): Promise<readonly StoredPolicy[]>;
 }

@@ -15,6 +15,7 @@ export interface Tables {
   verdict_counts: VerdictCountTable;
   hour_counts: HourCountTable;
   hour_verdicts: HourVerdictTable;
+  redaction_policies: RedactionPolicyTable;
   /** One row: the last batch of decisions. */
   committed_batch: { id: Int; number: Int };
   probe: { id: Int; written_at: Int };
@@ -148,4 +149,12 @@ export interface HourCountTable extends Omit<MinuteCountTable, 'minute' | 'count
 export interface HourVerdictTable extends Omit<VerdictCountTable, 'minute' | 'count'> {
   hour: Int;
   counts: Uint8Array;
+}
+
+export interface RedactionPolicyTable {
+  revision: Int;
+  changed_at: Int;
+  author: string;
+  /** JSON. */
+  policy: string;
 }

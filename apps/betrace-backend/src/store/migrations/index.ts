@@ -4,6 +4,7 @@ import * as committedBatch from './0002-committed-batch.ts';
 import * as amendmentsAndVerdicts from './0003-amendments-and-verdicts.ts';
 import * as packedHours from './0004-packed-hours.ts';
 import * as access from './0005-access.ts';
+import * as redaction from './0006-redaction.ts';
 import * as rulesFromFilesAndChanges from './0007-rules-from-files-and-changes.ts';
 
 /** Every migration by its name; a name is never changed and never removed once released. */
@@ -13,5 +14,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-amendments-and-verdicts': amendmentsAndVerdicts,
   '0004-packed-hours': packedHours,
   '0005-access': access,
+  '0006-redaction': redaction,
   '0007-rules-from-files-and-changes': rulesFromFilesAndChanges,
 };
