@@ -40,6 +40,7 @@ import type { Shards } from './shards/shards.ts';
 import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
+import { Retention, retentionTick } from './store/retention.ts';
 import type { Store } from './store/store.ts';
 import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
@@ -122,7 +123,7 @@ function dying({ log, onDeath }: Surroundings): (reason: string) => void {
 async function serviceOn(store: Store, spool: Spool, settings: Settings, surroundings: Surroundings): Promise<Service> {
   const { clock, log } = surroundings;
   const now = () => clock.wallTime();
-  const redactionKey = await loadHashKey(settings.dataDir).catch(cannotStart);
+  const redaction = { keys: [await loadHashKey(settings.dataDir).catch(cannotStart)] };
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
     settings.exportOtlpEndpoint &&
@@ -133,6 +134,14 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       log,
     });
   const violationCounts = new PairCounts();
+  const retention = new Retention({
+    upkeep: store.upkeep,
+    log,
+    now,
+    maxAge: settings.storeMaxAge,
+    maxSize: settings.storeMaxSize,
+    countsAge: settings.storeCountsAge,
+  });
   const feed = violationFeed(store.violations);
   const reporter = new Reporter({
     store,
@@ -155,7 +164,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     threads: settings.shards,
     limits: shardLimits(settings),
     clock,
-    redactionKey,
+    redaction,
     book,
     onOutcome: (outcome) => reporter.report(outcome),
     onFault: (fault) => logFault(log, fault),
@@ -186,6 +195,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       violations: violationCounts.totals((rule) => inForce.has(rule)),
       pendingViolations: reporter.pending,
       spool: spool.counts(),
+      retention: retention.counts(),
       export: sender?.counts(),
       rules: { inForce: inForce.size, broken: book.broken().length },
     };
@@ -198,7 +208,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       rules: store.rules,
       violations: store.violations,
       book: inAllShards(book, shards),
-      redactor: new Redactor(redactionKey),
+      redactor: new Redactor(redaction),
       now,
     }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
@@ -248,6 +258,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     .then(() => log.info({ spans: shards.counts(), spool: spool.counts() }, 'the spool is replayed'));
   // A trace that is partly replayed must not fall due.
   const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
+  const stopRetaining = clock.every(retentionTick, () => void retention.run());
   const stopSampling = clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic()));
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
@@ -264,6 +275,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     async close() {
       feed.close();
       stopSampling();
+      stopRetaining();
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
       tls.close();
@@ -278,6 +290,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
       await shards.close();
       await spool.close();
+      await retention.close();
       await store.close();
       log.info({ spans: shards.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;

@@ -25,17 +25,17 @@ export const address: Kind<Address> = {
   },
 };
 
-const millisecondsPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const millisecondsPer: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds. */
 export const duration: Kind<number> = {
   name: 'DURATION',
   parse(text) {
-    if (!/^(\d+(ms|s|m|h))+$/.test(text)) {
-      throw new Error('expected a duration such as 500ms, 8s, 5m or 1m30s');
+    if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) {
+      throw new Error('expected a duration such as 500ms, 8s, 5m, 1m30s or 30d');
     }
     let total = 0;
-    for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g)) {
+    for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
       total += Number(count) * (millisecondsPer[unit ?? ''] ?? 0);
     }
     return total;

@@ -274,6 +274,19 @@ export const settingTable = {
     '24h',
     'How long they are held, and how long a name or value is offered that is not seen again.',
   ),
+  storeMaxAge: setting('BETRACE_STORE_MAX_AGE', duration, '30d', 'How long violations and their spans are kept.'),
+  storeMaxSize: setting(
+    'BETRACE_STORE_MAX_SIZE',
+    size,
+    '10GiB',
+    'Size of all that is stored; beyond it the oldest violations go, of the rule that has most first.',
+  ),
+  storeCountsAge: setting(
+    'BETRACE_STORE_COUNTS_AGE',
+    duration,
+    '90d',
+    'How long counts are kept, of violations and of verdicts: they outlive the violations.',
+  ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',
     httpUrl,

@@ -54,6 +54,13 @@ export const metrics = {
   rulesInForce: metric('gauge', 'betrace_rules_in_force', 'Rules by which traces are judged.'),
   rulesBroken: metric('gauge', 'betrace_rules_broken', 'Enabled rules that cannot be in force.'),
   storePending: metric('gauge', 'betrace_store_pending_violations', 'Violations that wait for the store.'),
+  storeBytes: metric('gauge', 'betrace_store_bytes', 'Size of all that is stored.', [], 'By'),
+  storeDeleted: metric(
+    'counter',
+    'betrace_store_deleted_violations_total',
+    'Violations that went because of their age, or because the store was full.',
+    ['reason'],
+  ),
   spoolSegments: metric('gauge', 'betrace_spool_segments', 'Files of the spool.'),
   spoolSpoilt: metric('counter', 'betrace_spool_spoilt_records_total', 'Records of the spool that were not replayed.', [
     'reason',

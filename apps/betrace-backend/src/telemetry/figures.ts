@@ -2,6 +2,7 @@ import type { HistogramCounts } from '../assemble/histogram.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
+import type { RetentionCounts } from '../store/retention.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
 
 /** What the stations have counted, all at one moment: metrics and status are read from it. */
@@ -19,6 +20,7 @@ export interface Figures {
   /** Violations that wait for the store. */
   readonly pendingViolations: number;
   readonly spool: SpoolCounts;
+  readonly retention?: RetentionCounts;
   /** Violation spans on their way out; undefined where none are sent. */
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
   readonly rules: { readonly inForce: number; readonly broken: number };

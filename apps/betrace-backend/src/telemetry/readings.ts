@@ -27,6 +27,12 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     [metrics.rulesInForce, rules.inForce],
     [metrics.rulesBroken, rules.broken],
     [metrics.storePending, figures.pendingViolations],
+    ...known(metrics.storeBytes, figures.retention?.bytes),
+    ...Object.entries(figures.retention?.deleted ?? {}).map(([reason, count]): Reading => [
+      metrics.storeDeleted,
+      count,
+      { reason },
+    ]),
     [metrics.spoolSegments, spool.segments],
     [metrics.spoolSpoilt, spool.corrupt, { reason: 'corrupt' }],
     [metrics.spoolSpoilt, spool.torn, { reason: 'torn' }],
