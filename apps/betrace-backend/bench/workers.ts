@@ -94,7 +94,7 @@ async function measure(payload: Payload, threads: number): Promise<Result> {
     threads,
     limits: { ...standardLimits, maxTombstones: 4_000_000 },
     clock,
-    redactionKey: new Uint8Array(32),
+    redaction: { keys: [new Uint8Array(32)] },
     book: { current: () => rules },
     onOutcome: ({ changes }) => (violations += changes.length),
     onFault: ({ reason }) => fail(reason),

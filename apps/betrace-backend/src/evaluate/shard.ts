@@ -228,10 +228,10 @@ export class Shard {
     if (verdict.verdict === 'violated') {
       return this.#quota.take(verdict.id, minute)
         ? violationOf(judged, verdict, inForce, redactor, at)
-        : suppressedViolation(judged, verdict, inForce, at);
+        : suppressedViolation(judged, verdict, inForce, redactor, at);
     }
     return verdict.verdict === 'inconclusive' && this.#inconclusiveQuota.take(verdict.id, minute)
-      ? inconclusiveRule(judged, verdict, inForce, at)
+      ? inconclusiveRule(judged, verdict, inForce, redactor, at)
       : undefined;
   }
 

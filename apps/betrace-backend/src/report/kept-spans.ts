@@ -1,6 +1,5 @@
 import type { Trace } from '@betrace/engine';
 import type { Redactor } from './redact/redactor.ts';
-import { maxName, shorten } from './shorten.ts';
 import { storable } from './storable.ts';
 import { asText } from './packed-spans.ts';
 import type { KeptSpan, PackedSpans } from './violation.ts';
@@ -46,20 +45,17 @@ function byImportance(trace: Trace, witnesses: Iterable<number>): Set<number> {
 }
 
 function keptSpan(trace: Trace, span: number, redactor: Redactor): KeptSpan {
-  const attributes = [...trace.allSpanAttributes(span)].slice(0, maxAttributes);
   const statusMessage = trace.statusMessage(span);
   return {
     spanId: trace.spanId(span),
     parentSpanId: trace.parentId(span),
-    name: shorten(trace.name(span), maxName),
-    service: shorten(trace.service(span), maxName),
+    name: redactor.name(trace.name(span)),
+    service: redactor.name(trace.service(span)),
     kind: trace.kind(span),
     status: trace.status(span),
-    statusMessage: statusMessage && redactor.text({ scope: 'intrinsic', key: 'statusMessage' }, statusMessage),
+    statusMessage: statusMessage && (redactor.freeText(statusMessage) ?? ''),
     start: storable(trace.spanStartNs(span)),
     duration: storable(trace.spanDurationNs(span)),
-    attributes: Object.fromEntries(
-      attributes.map(([key, value]) => [shorten(key, maxName), redactor.text({ scope: 'span', key }, value)]),
-    ),
+    attributes: redactor.attributes(trace.allSpanAttributes(span), maxAttributes),
   };
 }

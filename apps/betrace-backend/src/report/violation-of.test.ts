@@ -9,7 +9,7 @@ import type { StoredRule } from '../store/store.ts';
 import { Redactor } from './redact/redactor.ts';
 import { violationOf } from './violation-of.ts';
 
-const redactor = new Redactor(new Uint8Array(32));
+const redactor = new Redactor({ keys: [new Uint8Array(32)] });
 
 function violationsBy(rule: Partial<StoredRule>, ...spans: TestSpan[]) {
   const rules = ruleSet(someRule(rule));
@@ -95,7 +95,7 @@ test('a witness shows the fields that the rule read, as the language writes them
     and http.route != "" and span:kind != "server" and span:duration > 0ms and missing != 1) }`;
   const [found] = violationsBy({ expression }, order, charge);
   const { card, ...fields } = found?.witnesses[0]?.spans[0]?.fields ?? {};
-  assert.match(card ?? '', /^hmac:[0-9a-f]{16}$/);
+  assert.match(card ?? '', /^h:[0-9a-f]{6}:[0-9a-f]{16}$/);
   assert.deepEqual(fields, {
     amount: '1500',
     'http.route': '/charge',
@@ -114,7 +114,7 @@ test('the values in a message are redacted, its own words are not', () => {
     order,
     charge,
   );
-  assert.match(found?.message ?? '', /^Charge of 1500 with hmac:[0-9a-f]{16} took 20ms, order -$/);
+  assert.match(found?.message ?? '', /^Charge of 1500 with h:[0-9a-f]{6}:[0-9a-f]{16} took 20ms, order -$/);
 });
 
 test('no raw text of any attribute is left anywhere in a violation', () => {

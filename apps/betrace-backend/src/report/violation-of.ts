@@ -5,7 +5,7 @@ import type { JudgedTrace } from '../evaluate/evaluate-trace.ts';
 import type { RuleInForce } from '../rules/rule-book.ts';
 import { keptSpans } from './kept-spans.ts';
 import type { Redactor } from './redact/redactor.ts';
-import { maxName, shorten } from './shorten.ts';
+import { shorten } from './shorten.ts';
 import { storable } from './storable.ts';
 import { violationId } from './violation-id.ts';
 import type { PackedSpans, Violation, WitnessSpan } from './violation.ts';
@@ -13,6 +13,8 @@ import { fieldsToShow, witnessFields } from './witness-fields.ts';
 
 /** Characters of a rendered message. */
 const maxMessage = 2000;
+/** Stands in a message for a value that is not kept, as for one that is missing. */
+const notKept = '-';
 
 /** A violation and the spans that are kept with it, all redacted: nothing of what they hold needs to be kept back. */
 export interface Found {
@@ -36,11 +38,11 @@ export function violationOf(
   }));
   const message = renderMessage(plan, trace, verdict.witnesses[0] ?? [], {
     complete,
-    show: (field, value) => redactor.text(field, value),
+    show: (field, value) => redactor.text(field, value) ?? notKept,
   });
   return {
     violation: {
-      ...plainViolation(judged, inForce, decidedAt),
+      ...plainViolation(judged, inForce, redactor, decidedAt),
       message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
       clause: verdict.clause ?? 'never',
       witnesses,
@@ -59,9 +61,10 @@ export function suppressedViolation(
   judged: JudgedTrace,
   { clause, failingAssignments }: RuleVerdict,
   inForce: RuleInForce,
+  redactor: Redactor,
   decidedAt: bigint,
 ): Found {
-  const plain = plainViolation(judged, inForce, decidedAt);
+  const plain = plainViolation(judged, inForce, redactor, decidedAt);
   return { violation: { ...plain, clause: clause ?? 'never', failingAssignments, suppressed: true } };
 }
 
@@ -70,15 +73,17 @@ export function inconclusiveRule(
   judged: JudgedTrace,
   { reason = '' }: RuleVerdict,
   inForce: RuleInForce,
+  redactor: Redactor,
   decidedAt: bigint,
 ): Found {
-  return { violation: { ...plainViolation(judged, inForce, decidedAt), state: 'inconclusive', reason } };
+  return { violation: { ...plainViolation(judged, inForce, redactor, decidedAt), state: 'inconclusive', reason } };
 }
 
 /** What every violation says, with the rule's name as its message. */
 function plainViolation(
   { trace, trigger, complete }: JudgedTrace,
   { rule }: RuleInForce,
+  redactor: Redactor,
   decidedAt: bigint,
 ): Violation {
   return {
@@ -92,8 +97,8 @@ function plainViolation(
     message: shorten(rule.name, maxMessage),
     clause: 'never',
     traceId: trace.traceId,
-    rootName: shorten(trace.rootName, maxName),
-    rootService: shorten(trace.rootService, maxName),
+    rootName: redactor.name(trace.rootName),
+    rootService: redactor.name(trace.rootService),
     complete,
     trigger,
     state: 'open',
@@ -116,8 +121,8 @@ function witnessSpan(
   return {
     variable,
     spanId: trace.spanId(span),
-    name: shorten(trace.name(span), maxName),
-    service: shorten(trace.service(span), maxName),
+    name: redactor.name(trace.name(span)),
+    service: redactor.name(trace.service(span)),
     start: storable(trace.spanStartNs(span)),
     duration: storable(trace.spanDurationNs(span)),
     fields: witnessFields(trace, span, fields, redactor),

@@ -17,7 +17,8 @@ export function witnessFields(
 ): Record<string, string> {
   const found = fields.flatMap((field) => {
     const value = trace.fieldValue(span, field);
-    return value === undefined ? [] : [[written(field), redactor.text(field, value)] as const];
+    const text = value === undefined ? undefined : redactor.text(field, value);
+    return text === undefined ? [] : [[written(field), text] as const];
   });
   return Object.fromEntries(found.slice(0, maxFields));
 }

@@ -1,8 +1,9 @@
 import type { Shard } from '../evaluate/shard.ts';
+import type { Redactor } from '../report/redact/redactor.ts';
 import type { Shards } from './shards.ts';
 
 /** One shard in the receiving thread: all that is asked of it has happened when the call returns. */
-export function localShard(shard: Shard): Shards {
+export function localShard(shard: Shard, redactor: Pick<Redactor, 'use'>): Shards {
   return {
     add: (batch, holder) => shard.add(batch, holder),
     replay: (batch, holder, at) => shard.replay(batch, holder, at),
@@ -13,6 +14,7 @@ export function localShard(shard: Shard): Shards {
     decideAll: async (trigger) => shard.decideAll(trigger),
     amendAll: async () => shard.amendAll(),
     rulesChanged: async () => undefined,
+    policyChanged: async (policy) => redactor.use(policy),
     counts: () => shard.counts(),
     measures: async () => shard.measures(),
     get lag() {

@@ -2,13 +2,15 @@ import type { Trigger } from '../assemble/trigger.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
+import type { RedactionPolicy } from '../report/redact/policy.ts';
+import type { Redaction } from '../report/redact/redactor.ts';
 import type { SampledTrace } from '../sample/sampled-trace.ts';
 import type { StoredRule } from '../store/store.ts';
 
 /** What a shard thread is started with. */
 export interface ShardThreadData {
   readonly limits: ShardLimits;
-  readonly redactionKey: Uint8Array;
+  readonly redaction: Redaction;
 }
 
 /** What the clock of the receiving thread says; a shard has no other. */
@@ -32,6 +34,7 @@ export type ShardTask =
   | { readonly kind: 'reject'; readonly reason: string; readonly count: number }
   | { readonly kind: 'remember'; readonly traceId: string; readonly at: number }
   | { readonly kind: 'rules'; readonly rules: readonly StoredRule[] }
+  | { readonly kind: 'policy'; readonly policy: RedactionPolicy }
   | { readonly kind: 'amendAll'; readonly time: ShardTime }
   | { readonly kind: 'decideAll'; readonly trigger: Trigger; readonly time: ShardTime };
 

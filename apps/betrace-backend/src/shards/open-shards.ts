@@ -3,6 +3,7 @@ import { Shard } from '../evaluate/shard.ts';
 import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { Redactor } from '../report/redact/redactor.ts';
+import type { Redaction } from '../report/redact/redactor.ts';
 import type { RuleBook } from '../rules/rule-book.ts';
 import type { SampledTrace } from '../sample/sampled-trace.ts';
 import { localShard } from './local-shard.ts';
@@ -15,7 +16,7 @@ export interface ShardsOptions {
   /** Of all shards together. */
   readonly limits: ShardLimits;
   readonly clock: Clock;
-  readonly redactionKey: Uint8Array;
+  readonly redaction: Redaction;
   readonly book: RuleBook;
   /** Outcomes of one shard come in order. */
   readonly onOutcome: (outcome: Outcome) => void;
@@ -26,11 +27,12 @@ export interface ShardsOptions {
 }
 
 /** Starts the shards, with the rules that are in force. */
-export function openShards({ threads, book, redactionKey, onDeath, ...options }: ShardsOptions): Shards {
+export function openShards({ threads, book, redaction, onDeath, ...options }: ShardsOptions): Shards {
   if (threads === 0) {
     const rules = () => book.current();
-    return localShard(new Shard({ ...options, redactor: new Redactor(redactionKey), rules }));
+    const redactor = new Redactor(redaction);
+    return localShard(new Shard({ ...options, redactor, rules }), redactor);
   }
   const rules = () => [...book.current().byId.values()].map(({ rule }) => rule);
-  return threadedShards({ ...options, shards: threads, redactionKey, rules, onDeath });
+  return threadedShards({ ...options, shards: threads, redaction, rules, onDeath });
 }

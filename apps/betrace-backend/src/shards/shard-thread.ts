@@ -16,18 +16,19 @@ const port = parentPort;
 if (port === null) {
   throw new Error('This module is run by a thread of its own.');
 }
-const { limits, redactionKey } = workerData as ShardThreadData;
+const { limits, redaction } = workerData as ShardThreadData;
 let now: ShardTime = { monotonic: 0, wall: 0n };
 let rules: RuleSetInForce = { compiled: compileRules([]), byId: new Map() };
 let outcomes: PlainOutcome[] = [];
 let faults: Fault[] = [];
 let samples: SampledTrace[] = [];
 const segments = new HeldSegments();
+const redactor = new Redactor(redaction);
 
 const shard = new Shard({
   limits,
   clock: { monotonic: () => now.monotonic, wallTime: () => now.wall, every: () => () => undefined },
-  redactor: new Redactor(redactionKey),
+  redactor,
   rules: () => rules,
   onOutcome: ({ holders, ...outcome }) => outcomes.push({ ...outcome, segments: segments.handOver(holders) }),
   onFault: (fault) => faults.push(fault),
@@ -76,6 +77,8 @@ function run(task: ShardTask): void {
     case 'rules':
       rules = inForce(task.rules);
       return;
+    case 'policy':
+      return redactor.use(task.policy);
     case 'amendAll':
       return shard.amendAll();
     case 'decideAll':

@@ -3,6 +3,7 @@ import type { Holder } from '../assemble/holder.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Trigger } from '../assemble/trigger.ts';
 import type { Shard } from '../evaluate/shard.ts';
+import type { RedactionPolicy } from '../report/redact/policy.ts';
 
 export type Measures = ReturnType<Shard['measures']>;
 
@@ -28,6 +29,8 @@ export interface Shards {
   amendAll(): Promise<void>;
   /** Resolves when every trace decided from now on is judged by the rules that are in force now. */
   rulesChanged(): Promise<void>;
+  /** Resolves when everything that is handed out from now on is redacted by this policy. */
+  policyChanged(policy: RedactionPolicy): Promise<void>;
   /** What became of every span that the shards have taken; of other threads, a moment ago. */
   counts(): SpanCounts;
   measures(): Promise<Measures>;

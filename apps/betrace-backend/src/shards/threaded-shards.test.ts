@@ -10,7 +10,7 @@ import { ruleSet } from '../testing/rule-set.ts';
 import { standardLimits } from '../testing/some-shard.ts';
 import { openShards } from './open-shards.ts';
 
-function setUp(t: TestContext, threads: number, redactionKey = new Uint8Array(32)) {
+function setUp(t: TestContext, threads: number, key = new Uint8Array(32)) {
   const clock = new FakeClock();
   const outcomes: Outcome[] = [];
   const died = Promise.withResolvers<string>();
@@ -18,7 +18,7 @@ function setUp(t: TestContext, threads: number, redactionKey = new Uint8Array(32
     threads,
     limits: standardLimits,
     clock,
-    redactionKey,
+    redaction: { keys: [key] },
     book: { current: () => ruleSet(someRule()) },
     onOutcome: (outcome) => outcomes.push(outcome),
     onFault: () => assert.fail('no trace has a fault'),
@@ -55,5 +55,5 @@ test('shards are full while more spans wait for one than may, and not any more o
 
 test('a shard that dies is told of', async (t) => {
   const { died } = setUp(t, 1, null as never);
-  assert.match(await died, /The thread "shard 1" has ended: The "key" argument/);
+  assert.match(await died, /The thread "shard 1" has ended: The "data" argument/);
 });

@@ -6,6 +6,7 @@ import type { Holder } from '../assemble/holder.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { Fault, ShardLimits } from '../evaluate/shard.ts';
 import type { Outcome } from '../report/outcome.ts';
+import type { Redaction } from '../report/redact/redactor.ts';
 import type { SampledTrace } from '../sample/sampled-trace.ts';
 import type { StoredRule } from '../store/store.ts';
 import type { ShardReport, ShardTask } from './messages.ts';
@@ -19,7 +20,7 @@ export interface ThreadedShardsOptions {
   readonly shards: number;
   /** Of all shards together. */
   readonly limits: ShardLimits;
-  readonly redactionKey: Uint8Array;
+  readonly redaction: Redaction;
   readonly clock: Clock;
   /** The rules in force. */
   readonly rules: () => Iterable<StoredRule>;
@@ -31,7 +32,7 @@ export interface ThreadedShardsOptions {
 
 /** Shards in threads of their own. Spans are copied once more on their way, outcomes are plain data anyway. */
 export function threadedShards(options: ThreadedShardsOptions): Shards {
-  const { shards, limits, redactionKey, clock, rules, onOutcome, onFault, onSample, onDeath } = options;
+  const { shards, limits, redaction, clock, rules, onOutcome, onFault, onSample, onDeath } = options;
   const holds = new SegmentHolds();
   const now = () => ({ monotonic: clock.monotonic(), wall: clock.wallTime() });
   const links = Array.from(
@@ -39,7 +40,7 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
     (_, i) =>
       new ShardLink({
         name: `shard ${i + 1}`,
-        data: { limits: shareOf(limits, shards), redactionKey },
+        data: { limits: shareOf(limits, shards), redaction },
         now,
         onDeath,
         onReport: ({ outcomes, released, faults, samples }: ShardReport) => {
@@ -78,6 +79,7 @@ export function threadedShards(options: ThreadedShardsOptions): Shards {
     decideAll: (trigger) => tellAll({ kind: 'decideAll', trigger, time: now() }),
     amendAll: () => tellAll({ kind: 'amendAll', time: now() }),
     rulesChanged,
+    policyChanged: (policy) => tellAll({ kind: 'policy', policy }),
     counts: () => links.map(({ counts }) => counts).reduce(addUp) as SpanCounts,
     measures: async () => (await Promise.all(links.map((link) => link.measures()))).reduce(addUp) as Measures,
     get lag() {

@@ -39,7 +39,7 @@ const kept = (name: string): KeptSpans => ({
       service: 'web',
       kind: 'server',
       status: 'error',
-      statusMessage: 'hmac:0',
+      statusMessage: 'h:0',
       start: 1_700_000_000_000_000_007n,
       duration: 9_007_199_254_740_993n,
       attributes: { 'http.method': 'GET' },

@@ -34,7 +34,7 @@ export function someShard(options: Pick<ShardOptions, 'rules'> & { readonly limi
   const shard = new Shard({
     limits: { ...standardLimits, ...options.limits },
     clock,
-    redactor: new Redactor(new Uint8Array(32)),
+    redactor: new Redactor({ keys: [new Uint8Array(32)] }),
     rules: options.rules,
     onOutcome: (outcome) => outcomes.push(outcome),
     onFault: (fault) => faults.push(fault),

@@ -90,7 +90,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
       rules: store.rules,
       violations: store.violations,
       book,
-      redactor: new Redactor(new Uint8Array(32)),
+      redactor: new Redactor({ keys: [new Uint8Array(32)] }),
       now,
     }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
