@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, string>> = {
   engine: 'packages/engine/bench/engine.ts',
   service: 'tools/bench/service.ts',
   workers: 'apps/betrace-backend/bench/workers.ts',
+  store: 'apps/betrace-backend/bench/store.ts',
 };
 
 const [name = '', ...args] = process.argv.slice(2);

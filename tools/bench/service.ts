@@ -16,7 +16,7 @@ import type { Encoding, Protocol } from './service/client.ts';
 import { bytesPerHeldSpan } from './service/held-memory.ts';
 import { latency } from './service/latency.ts';
 import { passesOf, spansPerBody } from './service/payload.ts';
-import { startBetrace, startCollector, startNoOp } from './service/subjects.ts';
+import { grace, startBetrace, startCollector, startNoOp } from './service/subjects.ts';
 import type { Subject } from './service/subjects.ts';
 import { throughput } from './service/throughput.ts';
 import type { Throughput } from './service/throughput.ts';
@@ -81,6 +81,9 @@ for (let round = 0; round < Number(options.rounds); round++) {
       console.log(
         `${name}: ${thousands(result.spansPerCpuSecond)} spans per CPU-second, ${thousands(result.spansPerSecond)} a second`,
       );
+      if (result.lateness !== undefined) {
+        console.log(`${name}: some spans came more than ${grace} s after the root of their trace: ${result.lateness}`);
+      }
     } catch (error) {
       console.log(`${name}: WRONG, ${(error as Error).message}`);
       process.exitCode = 1;

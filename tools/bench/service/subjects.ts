@@ -11,6 +11,8 @@ import { root } from '../../process.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import type { Address } from './client.ts';
+import { spanBalance } from './span-balance.ts';
+import type { SpanBalance } from './span-balance.ts';
 
 /** Given by the people who set the bars: the payload, its ten rules, and a Collector's ten policies. */
 const given = new URL('../../../../shared/bench/', import.meta.url);
@@ -27,6 +29,8 @@ export interface Subject {
   readonly address: Address;
   /** By rule, how many traces were found violated so far; undefined where nothing is judged. */
   found?(): Promise<Readonly<Record<string, number>>>;
+  /** What became of the spans so far; where something is judged. */
+  balance?(): Promise<SpanBalance>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +60,7 @@ export async function startBetrace(main: string, env: Readonly<Record<string, st
     child,
     address,
     found: () => violationsByRule(client),
+    balance: () => spanBalance(address.httpUrl),
     async stop() {
       await child.stop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -3,7 +3,8 @@ import { residentBytes } from '../../bench/service/child.ts';
 import { clientOf, drive } from '../../bench/service/client.ts';
 import { passesOf, spansPerBody } from '../../bench/service/payload.ts';
 import { givenRules, violationsByRule } from '../../bench/service/subjects.ts';
-import { expectTruth } from '../../bench/service/throughput.ts';
+import { spanBalance } from '../../bench/service/span-balance.ts';
+import { expectTruth } from '../../bench/service/truth.ts';
 import type { Case } from '../case.ts';
 import { imbalance } from '../service.ts';
 
@@ -21,7 +22,8 @@ export const soak: Case = {
   alone: true,
   promise: 'at half of the greatest load its memory stays level: the last five minutes within 5 %',
   async run({ seconds, say, ...make }) {
-    const service = make.service({ BETRACE_ASSEMBLE_ROOT_GRACE: '5s' });
+    // As much as comes within the grace at full speed: under memory pressure traces would be judged before they are whole.
+    const service = make.service({ BETRACE_ASSEMBLE_ROOT_GRACE: '5s', BETRACE_ASSEMBLE_MAX_BUFFER: '1GB' });
     await service.start();
     for (const { id, d3 } of await givenRules()) {
       await service.client.rules.create({ id, name: id, expression: d3 });
@@ -50,9 +52,12 @@ export const soak: Case = {
     client.close();
     await sleep(6000);
     const problems: string[] = [];
-    await expectTruth({ found: () => violationsByRule(service.client) }, passes, pass).catch((error: unknown) =>
-      problems.push(String(error)),
-    );
+    const found = () => violationsByRule(service.client);
+    const balance = () => spanBalance(service.url ?? '');
+    const lateness = await expectTruth({ found, balance }, passes, pass).catch((error: unknown) => {
+      problems.push(String(error));
+      return undefined;
+    });
     const { code, spans } = await service.terminate();
     const memory = looks.map(({ bytes }) => bytes);
     const last = looks.at(-1)?.at ?? 0;
@@ -80,6 +85,7 @@ export const soak: Case = {
         ...(level.length < parts || spread <= tolerance ? [] : [`its memory moved by ${(spread * 100).toFixed(1)} %`]),
       ],
       notes: [
+        ...(lateness === undefined ? [] : [`late: ${lateness}`]),
         `${pass * bodies * spansPerBody} spans; memory in MB: ${curve.join(' ')}`,
         `the last ${Math.round(time / 60_000)} min in fifths: ${means.map((of) => Math.round(of / 1e6)).join(' ')} MB, within ${(spread * 100).toFixed(1)} %`,
       ],
