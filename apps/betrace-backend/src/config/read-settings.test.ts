@@ -71,7 +71,7 @@ test('mistakes in the file are named with line and column, beside all others', (
   const file = fileWith(t, 'http:\n  adr: x\nassemble_idle: soon\nhttp_addr: 127.0.0.1:1\n');
   assert.deepEqual(problemsOf({ BETRACE_CONFIG_FILE: file, BETRACE_DRAIN: 'maybe' }), [
     `${file}:2:3: http_adr is not a setting; did you mean http_addr?`,
-    `${file}:3:1: "soon" cannot be used: expected a duration such as 500ms, 8s, 5m or 1m30s.`,
+    `${file}:3:1: "soon" cannot be used: expected a duration such as 500ms, 8s, 5m, 1m30s or 30d.`,
     'BETRACE_DRAIN: "maybe" cannot be used: expected true or false.',
   ]);
   assert.match(
