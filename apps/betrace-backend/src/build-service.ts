@@ -31,6 +31,7 @@ import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
 import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
+import { provisioning, provisioningTick, releaseRules } from './rules/provisioning/provisioning.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import type { StoredRuleBook } from './rules/rule-book.ts';
 import { TraceSamples } from './sample/trace-samples.ts';
@@ -171,6 +172,9 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     onSample: (sample) => samples.add(sample),
     onDeath: dying(surroundings),
   });
+  const changing = { rules: store.rules, book: inAllShards(book, shards), now };
+  const ruleFiles = settings.rulesDir ? provisioning({ ...changing, folder: settings.rulesDir, log }) : undefined;
+  await (ruleFiles ? ruleFiles.look(true) : releaseRules(changing));
   for (const [traceId, at] of spool.recentDecisions()) {
     shards.remember(traceId, at);
   }
@@ -197,7 +201,11 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       spool: spool.counts(),
       retention: retention.counts(),
       export: sender?.counts(),
-      rules: { inForce: inForce.size, broken: book.broken().length },
+      rules: {
+        inForce: inForce.size,
+        broken: book.broken().length,
+        wrongInFiles: ruleFiles?.status().problems.length,
+      },
     };
   };
   const telemetry = serviceTelemetry({ version, env: process.env, log, read: readFigures });
@@ -205,11 +213,9 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const ready = () => readiness(store, spool, reporter);
   const services = [
     ruleHandlers({
-      rules: store.rules,
+      ...changing,
       violations: store.violations,
-      book: inAllShards(book, shards),
       redactor: new Redactor(redaction),
-      now,
     }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
     spanHandlers(ingest),
@@ -221,6 +227,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       ready,
       lag: () => shards.lag / 1000,
       broken: () => book.broken(),
+      provisioning: ruleFiles?.status,
     }),
     healthHandlers(version, ready),
   ];
@@ -259,6 +266,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   // A trace that is partly replayed must not fall due.
   const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
   const stopRetaining = clock.every(retentionTick, () => void retention.run());
+  const stopLooking = ruleFiles && clock.every(provisioningTick, () => void ruleFiles.look());
   const stopSampling = clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic()));
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
@@ -275,6 +283,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     async close() {
       feed.close();
       stopSampling();
+      stopLooking?.();
       stopRetaining();
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();

@@ -19,6 +19,7 @@ export const errorCodes = {
   'body-too-large': { http: 413, rpc: 8 },
   'unsupported-media-type': { http: 415, rpc: 3 },
   overloaded: { http: 429, rpc: 8 },
+  cancelled: { http: 499, rpc: 1 },
   unavailable: { http: 503, rpc: 14 },
   internal: { http: 500, rpc: 13 },
 } as const;

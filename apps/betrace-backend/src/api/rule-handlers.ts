@@ -5,6 +5,7 @@ import { exportRules } from '../rules/export-rules.ts';
 import { importRules } from '../rules/import-rules.ts';
 import { severities } from '../rules/rule-input.ts';
 import { ruleService, type RuleServiceDeps } from '../rules/rule-service.ts';
+import type { TraceSamples } from '../sample/trace-samples.ts';
 import type { ViolationStore } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
 import { listRules } from './list-rules.ts';
@@ -17,6 +18,7 @@ import { countsOfLastDay, verdictSeries } from './verdict-series.ts';
 
 export interface RuleDeps extends RuleServiceDeps {
   readonly violations: Pick<ViolationStore, 'countVerdicts'>;
+  readonly samples: TraceSamples;
   readonly redactor: Redactor;
 }
 
@@ -75,11 +77,11 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     async restoreRevision({ id, revision }) {
       return toRuleMessage(await rules.restore(id, revision));
     },
-    async testRule(request) {
-      return testRuleMessage(request, rules, deps.redactor);
+    async testRule(request, { signal }) {
+      return testRuleMessage(request, rules, deps, signal);
     },
-    async importRules({ content, dryRun, allOrNothing }) {
-      const results = await importRules(deps, content, { dryRun, allOrNothing });
+    async importRules({ content, dryRun, allOrNothing }, { signal }) {
+      const results = await importRules(deps, content, { dryRun, allOrNothing, signal });
       const count = (word: string) => results.filter(({ outcome }) => outcome === word).length;
       return {
         results: results.map(({ problems, ...result }) => ({

@@ -3,8 +3,10 @@ import {
   StatusService,
   type ArrivalAfterRootSchema,
   type GetStatusResponseSchema,
+  type ProvisioningSchema,
 } from '@betrace/api-client/gen/betrace/v1/status_pb.js';
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
+import type { ProvisioningStatus } from '../rules/provisioning/provisioning.ts';
 import type { BrokenRule } from '../rules/rule-book.ts';
 import type { ReadFigures } from '../telemetry/figures.ts';
 import { countOf, quantile, type HistogramTotals } from '../telemetry/histogram-totals.ts';
@@ -23,9 +25,20 @@ export interface StatusDeps {
   /** Seconds by which judging is behind. */
   readonly lag: () => number;
   readonly broken: () => readonly BrokenRule[];
+  /** Undefined where rules are not taken from files. */
+  readonly provisioning?: (() => ProvisioningStatus) | undefined;
 }
 
-export function statusHandlers({ version, startedAt, read, rate, ready, lag, broken }: StatusDeps): ServedService {
+export function statusHandlers({
+  version,
+  startedAt,
+  read,
+  rate,
+  ready,
+  lag,
+  broken,
+  provisioning,
+}: StatusDeps): ServedService {
   return serve(StatusService, {
     async get(): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
       const [figures, notReady = ''] = await Promise.all([read(), ready()]);
@@ -47,9 +60,21 @@ export function statusHandlers({ version, startedAt, read, rate, ready, lag, bro
         ...(arrivals && { arrivalAfterRoot: arrivals }),
         rulesInForce: figures.rules.inForce,
         brokenRules: broken().map((rule) => ({ ...rule })),
+        ...(provisioning && { provisioning: shownProvisioning(provisioning()) }),
       };
     },
   });
+}
+
+/** Problems that are shown; the log has all. */
+const maxProblems = 100;
+
+function shownProvisioning({
+  files,
+  rules,
+  problems,
+}: ProvisioningStatus): MessageInitShape<typeof ProvisioningSchema> {
+  return { files, rules, problems: problems.slice(0, maxProblems).map((problem) => ({ ...problem })) };
 }
 
 function sum(pairs: PairNumbers, second: readonly string[]): number {

@@ -75,6 +75,12 @@ export const settingTable = {
     './.betrace/data',
     'Folder of the database, the spool and keys; one running service each.',
   ),
+  rulesDir: setting(
+    'BETRACE_RULES_DIR',
+    optionalPath,
+    '',
+    'Folder of rule files (YAML, JSON), which are taken over whenever they change; the API can only read their rules.',
+  ),
   logLevel: setting(
     'BETRACE_LOG_LEVEL',
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

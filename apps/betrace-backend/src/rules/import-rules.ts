@@ -1,15 +1,15 @@
-import { parseRuleFile, type FileProblem, type FileRule } from '@betrace/dsl/rule-file';
-import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import type { StoredRule } from '../store/store.ts';
-import { ruleProblems } from './rule-input.ts';
+import type { CheckedRuleFile, RuleFileProblem } from './check-rule-file.ts';
+import { readRuleFile } from './read-rule-file.ts';
 import { MAX_RULES, type RuleServiceDeps } from './rule-service.ts';
+import { ruleWrite, type RuleWrite } from './rule-write.ts';
 
 export interface ImportResult {
   /** Id of the rule, or its number in the file; '' for the file as a whole. */
   readonly id: string;
   readonly outcome: 'created' | 'updated' | 'unchanged' | 'failed' | 'skipped';
-  readonly problems: readonly Omit<FileProblem, 'rule' | 'diagnostic'>[];
+  readonly problems: readonly RuleFileProblem[];
 }
 
 export interface ImportOptions {
@@ -17,6 +17,8 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   /** Takes over no rule when any has an error. */
   readonly allOrNothing: boolean;
+  /** Aborted when nobody waits for the result; what is not written by then is not. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How often it is begun again when others change the same rules meanwhile. */
@@ -24,7 +26,7 @@ const maxRounds = 20;
 
 interface Planned {
   readonly result: ImportResult;
-  readonly write?: { readonly rule: StoredRule; readonly expected: number };
+  readonly write?: RuleWrite;
 }
 
 /**
@@ -34,12 +36,12 @@ interface Planned {
 export async function importRules(
   { rules, book, now }: RuleServiceDeps,
   content: string,
-  { dryRun, allOrNothing }: ImportOptions,
+  { dryRun, allOrNothing, signal }: ImportOptions,
 ): Promise<readonly ImportResult[]> {
-  const file = parseRuleFile(content);
+  const file = await readRuleFile(content, signal);
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
-    const planned = planImport(file.rules, file.problems, stored, now());
+    const planned = planImport(file, stored, now());
     const failed = planned.some(({ result }) => result.outcome === 'failed');
     const results = planned.map(({ result }) =>
       failed && allOrNothing && result.outcome !== 'failed' ? { ...result, outcome: 'skipped' as const } : result,
@@ -60,58 +62,26 @@ export async function importRules(
   throw new ServiceError('aborted', 'The rules are changed by too many at once; try again.', { retryAfter: 1 });
 }
 
-function planImport(
-  fileRules: readonly FileRule[],
-  problems: readonly FileProblem[],
-  stored: ReadonlyMap<string, StoredRule>,
-  at: bigint,
-): Planned[] {
-  const byRule = Map.groupBy(problems, ({ rule }) => rule ?? '');
-  const planned = fileRules.map((rule): Planned => {
-    const found = (byRule.get(rule.id) ?? []).map(shown);
-    byRule.delete(rule.id);
-    const more = ruleProblems({ ...rule, revision: 0 }).map(({ field, description }) => ({
-      severity: 'error' as const,
-      path: field.replace(/^rule\./, ''),
-      line: 0,
-      message: `${field.replace(/^rule\./, '')} ${description}`,
-    }));
-    // What the reader of the file said already is not said twice.
-    const all = found.some(({ severity }) => severity === 'error') ? found : [...found, ...more];
-    if (all.some(({ severity }) => severity === 'error')) {
-      return { result: { id: rule.id, outcome: 'failed', problems: all } };
+function planImport(file: CheckedRuleFile, stored: ReadonlyMap<string, StoredRule>, at: bigint): Planned[] {
+  const planned = file.rules.map(({ content, wrong, problems }): Planned => {
+    const { id } = content;
+    const before = stored.get(id);
+    const write = wrong
+      ? undefined
+      : ruleWrite({ ...content, provisionedFrom: before?.provisionedFrom ?? '' }, before, at);
+    if (write && before && before.provisionedFrom !== '') {
+      const message = `the rule comes from the file ${before.provisionedFrom}; change it there`;
+      const refusal = { severity: 'error' as const, path: 'id', line: 0, message };
+      return { result: { id, outcome: 'failed', problems: [...problems, refusal] } };
     }
-    return planWrite(rule, stored.get(rule.id), at, all);
+    const done = before ? 'updated' : 'created';
+    return {
+      result: { id, outcome: wrong ? 'failed' : write ? done : 'unchanged', problems },
+      ...(write && { write }),
+    };
   });
-  const others = [...byRule].map(([id, found]): Planned => {
-    const outcome = found.some(({ severity }) => severity === 'error') ? 'failed' : 'unchanged';
-    return { result: { id, outcome, problems: found.map(shown) } };
+  const others = file.others.map(({ id, wrong, problems }): Planned => {
+    return { result: { id, outcome: wrong ? 'failed' : 'unchanged', problems } };
   });
   return [...planned, ...others];
-}
-
-function planWrite(
-  rule: FileRule,
-  before: StoredRule | undefined,
-  at: bigint,
-  problems: ImportResult['problems'],
-): Planned {
-  const { tests: _, diagnostics: __, ...content } = rule;
-  if (before === undefined) {
-    const created = { ...content, uid: randomUUID(), revision: 1, createdAt: at, updatedAt: at, provisionedFrom: '' };
-    return { result: { id: rule.id, outcome: 'created', problems }, write: { rule: created, expected: 0 } };
-  }
-  if (Object.entries(content).every(([key, value]) => same(before[key as keyof StoredRule], value))) {
-    return { result: { id: rule.id, outcome: 'unchanged', problems } };
-  }
-  const updated = { ...before, ...content, revision: before.revision + 1, updatedAt: at };
-  return { result: { id: rule.id, outcome: 'updated', problems }, write: { rule: updated, expected: before.revision } };
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
-}
-
-function shown({ severity, path, line, message }: FileProblem): ImportResult['problems'][number] {
-  return { severity, path, line, message };
 }

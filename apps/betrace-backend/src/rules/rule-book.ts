@@ -1,5 +1,6 @@
 import type { Diagnostic, RulePlan } from '@betrace/dsl';
 import { compileRules, type CompiledRules, type RuleToCompile } from '@betrace/engine';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { RuleStore, StoredRule } from '../store/store.ts';
 import { explainDiagnostic } from './explain-diagnostic.ts';
@@ -55,7 +56,7 @@ export async function openRuleBook({ rules, compile = compileRules, log }: RuleB
 
   async function load(): Promise<void> {
     const enabled = await rules.list({ enabled: true });
-    readings = new Map(enabled.map((rule) => [rule.uid, reuse(readings.get(rule.uid), rule) ?? read(rule)]));
+    readings = await readAll(enabled, readings);
     const all = [...readings.values()];
     const planned = all.flatMap((reading) => ('plan' in reading ? [reading] : []));
     const unplanned = all.flatMap((reading) => ('plan' in reading ? [] : [brokenRule(reading.rule, reading.reason)]));
@@ -105,6 +106,19 @@ export async function openRuleBook({ rules, compile = compileRules, log }: RuleB
       return next;
     },
   };
+}
+
+/** A thousand new rules take long to read, and spans come in meanwhile. */
+async function readAll(rules: readonly StoredRule[], before: ReadonlyMap<string, Reading>) {
+  const readings = new Map<string, Reading>();
+  for (const rule of rules) {
+    const known = reuse(before.get(rule.uid), rule);
+    readings.set(rule.uid, known ?? read(rule));
+    if (!known) {
+      await nextTurn();
+    }
+  }
+  return readings;
 }
 
 function reuse(before: Reading | undefined, rule: StoredRule): Reading | undefined {

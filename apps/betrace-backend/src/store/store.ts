@@ -140,7 +140,7 @@ export interface AuditStore {
 /** Who changes a rule, and as what the audit log has it where that is more than create, update or delete. */
 export interface ChangedBy {
   readonly author: string;
-  readonly action?: 'rule.restore' | 'rule.import' | 'rule.enable' | 'rule.disable';
+  readonly action?: 'rule.restore' | 'rule.import' | 'rule.enable' | 'rule.disable' | 'rule.provision';
 }
 
 /** Every change is a revision and an entry of the audit log; by `anonymous`, unless it says by whom. */

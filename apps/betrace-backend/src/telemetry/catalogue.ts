@@ -53,6 +53,11 @@ export const metrics = {
   ),
   rulesInForce: metric('gauge', 'betrace_rules_in_force', 'Rules by which traces are judged.'),
   rulesBroken: metric('gauge', 'betrace_rules_broken', 'Enabled rules that cannot be in force.'),
+  rulesWrongInFiles: metric(
+    'gauge',
+    'betrace_rule_files_problems',
+    'Errors in the files that rules are taken from, where there are any such files.',
+  ),
   storePending: metric('gauge', 'betrace_store_pending_violations', 'Violations that wait for the store.'),
   storeBytes: metric('gauge', 'betrace_store_bytes', 'Size of all that is stored.', [], 'By'),
   storeDeleted: metric(

@@ -23,7 +23,8 @@ export interface Figures {
   readonly retention?: RetentionCounts;
   /** Violation spans on their way out; undefined where none are sent. */
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
-  readonly rules: { readonly inForce: number; readonly broken: number };
+  /** `wrongInFiles`: what is wrong in the files that rules come from; undefined where none do. */
+  readonly rules: { readonly inForce: number; readonly broken: number; readonly wrongInFiles?: number | undefined };
   /** Milliseconds by which judging is behind the deadlines. */
   readonly lag?: number;
   /** Decided traces that late spans may still amend, and their size in bytes. */

@@ -26,6 +26,7 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     ...pairReadings(metrics.violations, figures.violations),
     [metrics.rulesInForce, rules.inForce],
     [metrics.rulesBroken, rules.broken],
+    ...known(metrics.rulesWrongInFiles, rules.wrongInFiles),
     [metrics.storePending, figures.pendingViolations],
     ...known(metrics.storeBytes, figures.retention?.bytes),
     ...Object.entries(figures.retention?.deleted ?? {}).map(([reason, count]): Reading => [

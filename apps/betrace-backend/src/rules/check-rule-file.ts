@@ -1,0 +1,53 @@
+import { parseRuleFile, type FileProblem, type FileRule } from '@betrace/dsl/rule-file';
+import { ruleProblems } from './rule-input.ts';
+
+/** Something wrong in a rule file, and its place there. */
+export type RuleFileProblem = Omit<FileProblem, 'rule' | 'diagnostic'>;
+
+/** What a rule file says, with all that is wrong: plain data, which threads can hand on. */
+export interface CheckedRuleFile {
+  readonly rules: readonly CheckedRule[];
+  /** Problems that belong to none of these rules: of the file as a whole (id ''), or of what is no rule. */
+  readonly others: readonly {
+    readonly id: string;
+    readonly wrong: boolean;
+    readonly problems: readonly RuleFileProblem[];
+  }[];
+}
+
+export interface CheckedRule {
+  readonly content: Omit<FileRule, 'tests' | 'diagnostics'>;
+  /** Whether it has an error, and cannot be taken over. */
+  readonly wrong: boolean;
+  readonly problems: readonly RuleFileProblem[];
+}
+
+/** Reads a rule file as `parseRuleFile` does, and checks each rule as if it was sent by itself. Never throws on text. */
+export function checkRuleFile(text: string): CheckedRuleFile {
+  const file = parseRuleFile(text);
+  const byRule = Map.groupBy(file.problems, ({ rule }) => rule ?? '');
+  const rules = file.rules.map((rule): CheckedRule => {
+    const { tests: _, diagnostics: __, ...content } = rule;
+    const found = (byRule.get(rule.id) ?? []).map(shown);
+    const more = ruleProblems({ ...rule, revision: 0 }).map(({ field, description }) => ({
+      severity: 'error' as const,
+      path: field.replace(/^rule\./, ''),
+      line: 0,
+      message: `${field.replace(/^rule\./, '')} ${description}`,
+    }));
+    // What the file's reader has said of a rule is not said again.
+    const problems = hasError(found) ? found : [...found, ...more];
+    return { content, wrong: hasError(problems), problems };
+  });
+  file.rules.forEach(({ id }) => byRule.delete(id));
+  const others = [...byRule].map(([id, found]) => ({ id, wrong: hasError(found), problems: found.map(shown) }));
+  return { rules, others };
+}
+
+function hasError(problems: readonly RuleFileProblem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function shown({ severity, path, line, message }: FileProblem): RuleFileProblem {
+  return { severity, path, line, message };
+}
