@@ -10,8 +10,7 @@ export interface ApiLog {
 }
 
 /**
- * Calls a unary handler, the same way for gRPC and REST. Rejects with a ServiceError, whatever happens. Every rpc comes
- * through here or through `callStream`: what is to be checked of each caller has its place in these two.
+ * Calls a unary handler, the same way for gRPC and REST. Rejects with a ServiceError, whatever happens.
  */
 export async function callUnary(
   service: ServedService,
@@ -27,7 +26,7 @@ export async function callUnary(
   }
 }
 
-/** Calls a handler that answers with a stream; it ends with a ServiceError, if with an error. */
+/** Calls a handler that answers with a stream; it ends with a ServiceError, if with an error, and with the caller's token. */
 export async function* callStream(
   service: ServedService,
   method: DescMethod,
@@ -37,6 +36,7 @@ export async function* callStream(
 ): AsyncGenerator<Message, void, undefined> {
   try {
     for await (const answer of service.handler(method)(request, context) as AsyncIterable<Record<string, unknown>>) {
+      context.caller.check();
       yield create(method.output, answer);
     }
   } catch (error) {

@@ -8,15 +8,28 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from 'node:http2';
+import type { Access } from '../access/access.ts';
+import type { NeededRole } from '../access/role.ts';
+import { toServiceError } from '../errors.ts';
 import type { ListenLimits } from '../listen-limits.ts';
+import { refuseCall } from '../receive/refuse-call.ts';
 import type { TlsFiles } from '../tls-files.ts';
+import type { GrpcCallers } from './grpc-callers.ts';
 
 export interface GrpcFront {
   readonly limits: ListenLimits;
   /** Without it the port speaks in the clear. */
   readonly tls?: TlsFiles | undefined;
+  /** Who may make which call, and where the caller is noted for the handler. */
+  readonly gate?: GrpcGate | undefined;
   /** Calls that grpc-js does not get, by their path. */
   readonly streams: Readonly<Record<string, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void>>;
+}
+
+export interface GrpcGate {
+  readonly access: Pick<Access, 'admit'>;
+  readonly needed: (path: string) => NeededRole | undefined;
+  readonly callers: GrpcCallers;
 }
 
 /** Calls of one connection at a time. */
@@ -39,7 +52,7 @@ interface Inside {
  * Puts an HTTP/2 server of our own before a gRPC server, before that is bound: with limits that grpc-js has not, with
  * certificates that can be renewed, and with calls that we read ourselves.
  */
-export function putInFront(grpc: Server, { limits, tls, streams }: GrpcFront): void {
+export function putInFront(grpc: Server, { limits, tls, gate, streams }: GrpcFront): void {
   const inside = grpc as unknown as Inside;
   const bindHandlers = inside._setupHandlers.bind(grpc);
   inside.createHttp2Server = () => {
@@ -52,6 +65,9 @@ export function putInFront(grpc: Server, { limits, tls, streams }: GrpcFront): v
     const others = server.listeners('stream');
     server.removeAllListeners('stream');
     server.on('stream', (stream, headers, ...rest) => {
+      if (gate && !admit(gate, stream, headers)) {
+        return;
+      }
       const own = streams[headers[':path'] ?? ''];
       if (own && headers[':method'] === 'POST') {
         own(stream, headers);
@@ -67,6 +83,23 @@ export function putInFront(grpc: Server, { limits, tls, streams }: GrpcFront): v
     server.on('sessionError', () => undefined);
     return server;
   };
+}
+
+/** Whether the call may go on; otherwise it is answered. */
+function admit(
+  { access, needed, callers }: GrpcGate,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): boolean {
+  try {
+    const address = stream.session?.socket.remoteAddress ?? '';
+    callers.put(stream, headers, access.admit(headers, address, needed(headers[':path'] ?? '')));
+    return true;
+  } catch (error) {
+    stream.on('error', () => undefined);
+    refuseCall(stream, toServiceError(error));
+    return false;
+  }
 }
 
 function secureServer(tls: TlsFiles, options: SecureServerOptions): Http2SecureServer {

@@ -12,12 +12,16 @@ import {
 import { Health } from '@betrace/api-client/gen/grpc/health/v1/health_pb.js';
 import { TraceService } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
+import type { Access } from '../access/access.ts';
+import { anonymous, type Caller } from '../access/caller.ts';
+import { neededRoles } from '../access/needed-role.ts';
 import type { ServiceError } from '../errors.ts';
 import { callStream, callUnary, type ApiLog } from './call.ts';
+import { GrpcCallers } from './grpc-callers.ts';
 import { healthService, type Readiness } from './grpc-health.ts';
 import { putInFront, type GrpcFront } from './grpc-front.ts';
 import { addReflection } from './grpc-reflection.ts';
-import type { ServedService } from './service.ts';
+import type { CallContext, ServedService } from './service.ts';
 import { drained } from './slow-reader.ts';
 import { statusOf } from './status.ts';
 
@@ -29,7 +33,9 @@ export interface GrpcServerOptions {
   /** Channel options, such as grpc.max_receive_message_length. */
   readonly options?: ServerOptions;
   /** What stands between the port and grpc-js. */
-  readonly front?: Omit<GrpcFront, 'streams'>;
+  readonly front?: Omit<GrpcFront, 'streams' | 'gate'>;
+  /** Who may call, which needs a front; without it everybody may. */
+  readonly access?: Pick<Access, 'admit'>;
   /** Reads `TraceService/Export` off its stream. */
   readonly receiveOtlp?: GrpcFront['streams'][string];
 }
@@ -39,21 +45,23 @@ const MAX_STATUS_BYTES = 6 * 1024;
 
 /** A gRPC server of the services, with health and reflection; not yet bound to a port. */
 export function buildGrpcServer(deps: GrpcServerOptions): Server {
-  const { services, ready, log, options, front, receiveOtlp } = deps;
+  const { services, ready, log, options, front, access, receiveOtlp } = deps;
   const server = new Server(options);
+  const descs = [...services.map(({ desc }) => desc), ...(receiveOtlp ? [TraceService] : [])];
+  const all = [...services, healthService(descs, ready)];
+  const callers = access && front ? new GrpcCallers() : undefined;
   if (front) {
     const streams = receiveOtlp
       ? { [`/${TraceService.typeName}/${TraceService.method.export.name}`]: receiveOtlp }
       : {};
-    putInFront(server, { ...front, streams });
+    const needed = neededRoles([Health, ...descs].flatMap(({ methods }) => methods));
+    putInFront(server, { ...front, streams, gate: access && callers && { access, needed, callers } });
   }
-  const descs = [...services.map(({ desc }) => desc), ...(receiveOtlp ? [TraceService] : [])];
-  const all = [...services, healthService(descs, ready)];
   for (const service of all) {
     const methods = service.desc.methods;
     server.addService(
       Object.fromEntries(methods.map((method) => [method.name, definitionOf(method)])),
-      Object.fromEntries(methods.map((method) => [method.name, handlerOf(service, method, log)])),
+      Object.fromEntries(methods.map((method) => [method.name, handlerOf(service, method, log, callers)])),
     );
   }
   addReflection(server, [...descs, Health]);
@@ -82,10 +90,20 @@ function codec<Side extends 'request' | 'response'>(side: Side, desc: DescMessag
   } as Codec<Side>;
 }
 
-function handlerOf(service: ServedService, method: DescMethod, log: ApiLog): UntypedHandleCall {
+function handlerOf(
+  service: ServedService,
+  method: DescMethod,
+  log: ApiLog,
+  callers: GrpcCallers | undefined,
+): UntypedHandleCall {
+  const contextOf = (call: IncomingCall): CallContext => ({
+    signal: signalOf(call),
+    caller: callers?.of(call.metadata) ?? anonymous,
+  });
   if (method.methodKind === 'unary') {
     const unary: handleUnaryCall<Message, Message> = (call, callback) => {
-      callUnary(service, method, call.request, { signal: signalOf(call) }, log).then(
+      const answer = async () => callUnary(service, method, call.request, contextOf(call), log);
+      answer().then(
         (answer) => callback(null, answer),
         (error: ServiceError) => callback(grpcError(error)),
       );
@@ -95,7 +113,7 @@ function handlerOf(service: ServedService, method: DescMethod, log: ApiLog): Unt
   if (method.methodKind === 'server_streaming') {
     const stream: handleServerStreamingCall<Message, Message> = async (call) => {
       try {
-        for await (const answer of callStream(service, method, call.request, { signal: signalOf(call) }, log)) {
+        for await (const answer of callStream(service, method, call.request, contextOf(call), log)) {
           if (!call.write(answer)) {
             await drained(call);
           }
@@ -110,7 +128,12 @@ function handlerOf(service: ServedService, method: DescMethod, log: ApiLog): Unt
   throw new Error(`${method.parent.typeName}.${method.name} streams requests, which this server does not read.`);
 }
 
-function signalOf(call: { on(event: 'cancelled', listener: () => void): unknown }): AbortSignal {
+interface IncomingCall {
+  readonly metadata: Metadata;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+function signalOf(call: IncomingCall): AbortSignal {
   const gone = new AbortController();
   call.on('cancelled', () => gone.abort());
   return gone.signal;

@@ -1,10 +1,12 @@
 import type { DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
+import type { Caller } from '../access/caller.ts';
 
 /** What a handler may know of its call beside the request. */
 export interface CallContext {
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
 /** A plain object with one function per rpc of a service; a server stream is an async iterable. */

@@ -2,8 +2,9 @@ import { constants } from 'node:http2';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { Intake } from './intake.ts';
-import { exportResponse, statusBody } from './otlp-answer.ts';
+import { exportResponse } from './otlp-answer.ts';
 import { readBody } from './read-body.ts';
+import { refuseCall } from './refuse-call.ts';
 
 export interface GrpcReceiverDeps {
   readonly intake: Intake;
@@ -21,8 +22,6 @@ const cancelled = 1;
 const unimplemented = 12;
 /** Of a gRPC message: whether it is compressed (1 byte) and its length (4 bytes). */
 const frameHead = 5;
-/** Clients and proxies bound the size of all headers; a longer text is cut. */
-const maxMessage = 2000;
 const acceptedEncodings = 'identity, gzip, deflate, zstd';
 const contentType = 'application/grpc';
 
@@ -98,26 +97,7 @@ function fail(stream: ServerHttp2Stream, failure: ServiceError): number {
   // By gRPC over HTTP/2, "Compression": an encoding that is not known is UNIMPLEMENTED.
   const unknownEncoding = failure.code === 'unsupported-media-type';
   const code = unknownEncoding ? unimplemented : failure.rpcCode;
-  if (stream.destroyed || stream.headersSent) {
-    return code;
-  }
-  stream.respond(
-    {
-      ':status': 200,
-      'content-type': contentType,
-      'grpc-status': String(code),
-      'grpc-message': percentEncoded(failure.message.slice(0, maxMessage)),
-      'grpc-status-details-bin': Buffer.from(statusBody(failure, 'protobuf')).toString('base64'),
-      ...(unknownEncoding && { 'grpc-accept-encoding': acceptedEncodings }),
-    },
-    { endStream: true },
-  );
-  // The rest of the request is of no use.
-  stream.close(constants.NGHTTP2_NO_ERROR);
+  const more = unknownEncoding && { 'grpc-status': String(code), 'grpc-accept-encoding': acceptedEncodings };
+  refuseCall(stream, failure, more || {});
   return code;
-}
-
-/** As the specification of gRPC over HTTP/2 writes Status-Message. */
-function percentEncoded(text: string): string {
-  return text.replaceAll(/[^ -$&-~]+/gu, encodeURIComponent);
 }

@@ -47,7 +47,7 @@ export function registerOtlp(server: FastifyInstance, intake: Intake): void {
       return reply.code(failure.statusCode).type(contentTypes[encoding]).send(statusBody(failure, encoding));
     });
 
-    scope.post('/v1/traces', async (request, reply) => {
+    scope.post('/v1/traces', { config: { role: 'ingest' } }, async (request, reply) => {
       const encoding = encodingOf(request);
       const sent = (request.body as Uint8Array | undefined) ?? new Uint8Array();
       const partial = await intake.take(sent, request.headers['content-encoding'] ?? '', encoding);

@@ -29,7 +29,7 @@ export function serviceTelemetry(options: {
   return {
     addTo(server) {
       measureHttp(server, meter, log);
-      server.get('/metrics', async (_request, reply) => {
+      server.get('/metrics', { config: { role: 'viewer' } }, async (_request, reply) => {
         const text = await prometheus();
         return reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(text);
       });

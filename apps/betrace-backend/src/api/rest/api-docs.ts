@@ -40,7 +40,7 @@ const description = () => readFile(resolve('@betrace/api-client/gen/openapi.json
 /** Serves the description of the API at /openapi.json, and a page to browse it at /docs. */
 export function registerApiDocs(server: FastifyInstance): void {
   const serve = (url: string, type: string, read: () => string | Promise<Buffer>) =>
-    server.get(url, async (_request, reply: FastifyReply) =>
+    server.get(url, { config: { role: 'viewer' } }, async (_request, reply: FastifyReply) =>
       reply
         .type(type)
         .headers({ 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' })

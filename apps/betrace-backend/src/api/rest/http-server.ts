@@ -6,6 +6,10 @@ import fastify, {
   type FastifyRequest,
   type FastifyServerFactory,
 } from 'fastify';
+import type { Access } from '../../access/access.ts';
+import { anonymous, type Caller } from '../../access/caller.ts';
+import { neededRole } from '../../access/needed-role.ts';
+import type { NeededRole } from '../../access/role.ts';
 import { errorCodes, messageOf, ServiceError } from '../../errors.ts';
 import { parseJson } from '../../receive/parse-json.ts';
 import { callStream, callUnary, readableError } from '../call.ts';
@@ -22,10 +26,22 @@ export interface HttpServerOptions {
   readonly log: FastifyBaseLogger;
   /** Bytes of a request's body. */
   readonly maxBody: number;
+  /** Who may call, on every route of the server; without it everybody may. */
+  readonly access?: Pick<Access, 'admit'>;
   /** Milliseconds for which a reader of a stream may take nothing. */
   readonly slowReader?: number;
   /** Makes the server below, with its limits of time; default: Node's plain one. */
   readonly serverFactory?: FastifyServerFactory;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+  interface FastifyContextConfig {
+    /** That a route which is no rpc needs; without it the admin's. */
+    role?: NeededRole;
+  }
 }
 
 interface Route extends HttpBinding {
@@ -37,7 +53,7 @@ interface Route extends HttpBinding {
  * other routes and hooks may be added until it does. Failures are answered as google.rpc.Status.
  */
 export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { services, log, maxBody, serverFactory, slowReader } = options;
+  const { services, log, maxBody, access, serverFactory, slowReader } = options;
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -46,6 +62,37 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
   });
   const routes = services.flatMap(routesOf).sort((a, b) => compareTemplates(a.template, b.template));
+
+  server.decorateRequest('caller');
+  server.addHook('onRequest', async (request, reply) => {
+    request.caller = access ? admit(access, request, reply) : anonymous;
+  });
+
+  /** Before any of the body is read. */
+  function admit(gate: Pick<Access, 'admit'>, request: FastifyRequest, reply: FastifyReply): Caller {
+    try {
+      return gate.admit(request.headers, request.socket.remoteAddress ?? '', neededBy(request));
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'unauthenticated') {
+        reply.header('www-authenticate', 'Bearer realm="betrace"');
+      }
+      throw error;
+    }
+  }
+
+  /** Undefined when nothing is there. */
+  function neededBy({ url, method, routeOptions }: FastifyRequest): NeededRole | undefined {
+    if (routeOptions.url !== undefined && routeOptions.url !== '/*') {
+      return routeOptions.config.role ?? 'admin';
+    }
+    try {
+      const found = fitting(matching(routes, url.split('?', 1)[0] ?? ''), method);
+      return found && neededRole(found.route.method);
+    } catch {
+      // What is wrong with the path is told to who has a token.
+      return undefined;
+    }
+  }
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const failure =
@@ -65,7 +112,8 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
       return answerStream(route, { path: variables, query, body: request.body }, request, reply);
     }
     const message = readRequest(route, { path: variables, query, body: request.body });
-    const response = await callUnary(route.service, route.method, message, { signal: signalOf(reply) }, log);
+    const context = { signal: signalOf(reply), caller: request.caller };
+    const response = await callUnary(route.service, route.method, message, context, log);
     return reply
       .code(route.successStatus)
       .header('cache-control', 'no-store')
@@ -87,7 +135,8 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
     if (request.method === 'HEAD') {
       return reply.code(route.successStatus).type(format.contentType).send();
     }
-    const answers = callStream(route.service, route.method, message, { signal: signalOf(reply) }, log);
+    const context = { signal: signalOf(reply), caller: request.caller };
+    const answers = callStream(route.service, route.method, message, context, log);
     await writeStream(reply.raw, answers, route, { format, slowLimit: slowReader });
     return reply.hijack();
   }
@@ -118,13 +167,10 @@ function routesOf(service: ServedService): Route[] {
 
 /** The most literal route that fits. Throws 404, 405 (with the header Allow) or 400 for a broken escape. */
 function findRoute(server: FastifyInstance, routes: readonly Route[], verb: string, path: string, reply: FastifyReply) {
-  const found = routes.flatMap((route) => {
-    const variables = match(route, path);
-    return variables === undefined ? [] : [{ route, variables }];
-  });
-  const fitting = found.find(({ route }) => route.verb === '*' || route.verb === (verb === 'HEAD' ? 'GET' : verb));
-  if (fitting !== undefined) {
-    return fitting;
+  const found = matching(routes, path);
+  const match = fitting(found, verb);
+  if (match !== undefined) {
+    return match;
   }
   const verbs = [
     ...found.map(({ route }) => route.verb),
@@ -136,6 +182,23 @@ function findRoute(server: FastifyInstance, routes: readonly Route[], verb: stri
   const allowed = [...new Set(verbs.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each])))].sort().join(', ');
   reply.header('allow', allowed);
   throw new ServiceError('method-not-allowed', `${path} is called with ${allowed}, not with ${verb}.`);
+}
+
+interface Match {
+  readonly route: Route;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** The routes at a path, the most literal first. */
+function matching(routes: readonly Route[], path: string): Match[] {
+  return routes.flatMap((route) => {
+    const variables = match(route, path);
+    return variables === undefined ? [] : [{ route, variables }];
+  });
+}
+
+function fitting(matches: readonly Match[], verb: string): Match | undefined {
+  return matches.find(({ route }) => route.verb === '*' || route.verb === (verb === 'HEAD' ? 'GET' : verb));
 }
 
 function match({ template }: Route, path: string): ReadonlyMap<string, string> | undefined {
