@@ -65,7 +65,10 @@ test('what is stored of attributes is redacted: numbers are shown, free text onl
   await service.send(checkout(2), charge(2, 'secret-order'));
   const [violation] = await service.violations();
   assert.ok(violation);
-  assert.match(violation.message, /^Charge h:[0-9a-f]{6}:[0-9a-f]{16} of 1500 in h:[0-9a-f]{6}:[0-9a-f]{16} had no fraud check$/);
+  assert.match(
+    violation.message,
+    /^Charge h:[0-9a-f]{6}:[0-9a-f]{16} of 1500 in h:[0-9a-f]{6}:[0-9a-f]{16} had no fraud check$/,
+  );
   assert.ok(!JSON.stringify(violation).includes('secret-order'));
   const fields = violation.witnesses[0]?.spans[0]?.fields ?? {};
   assert.equal(fields['amount'], '1500');
