@@ -67,6 +67,15 @@ test('spans arrive as OTLP, recognisable as our own', async (t) => {
   assert.deepEqual(sender.counts(), { sent: 2, dropped: 0, queued: 0 });
 });
 
+test('what is sent after nothing arrives, too', async (t) => {
+  const { endpoint } = await farSide(t);
+  const sender = senderTo(endpoint);
+  sender.send([]);
+  sender.send(spans(1));
+  await sender.close(5000);
+  assert.deepEqual(sender.counts(), { sent: 1, dropped: 0, queued: 0 });
+});
+
 test('what the far side cannot take now is sent again', async (t) => {
   const { endpoint, bodies } = await farSide(t, 500);
   const sender = senderTo(endpoint);

@@ -48,7 +48,9 @@ export class SpanSender {
     const excess = Math.max(0, this.#queue.length - this.#options.maxQueue);
     this.#queue.splice(0, excess);
     this.#drop(excess, 'the queue is full');
-    this.#running ??= this.#run();
+    if (this.#queue.length > 0) {
+      this.#running ??= this.#run();
+    }
   }
 
   counts(): { sent: number; dropped: number; queued: number } {
