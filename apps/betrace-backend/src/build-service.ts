@@ -6,8 +6,10 @@ import { healthHandlers } from './api/health-handlers.ts';
 import { registerApiDocs } from './api/rest/api-docs.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
+import { schemaHandlers } from './api/schema-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
 import { statusHandlers } from './api/status-handlers.ts';
+import { traceHandlers } from './api/trace-handlers.ts';
 import { violationFeed } from './api/violation-feed.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
 import type { Clock } from './assemble/clock.ts';
@@ -34,6 +36,7 @@ import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { provisioning, provisioningTick, releaseRules } from './rules/provisioning/provisioning.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import type { StoredRuleBook } from './rules/rule-book.ts';
+import { SchemaSketch } from './sample/schema-sketch.ts';
 import { TraceSamples } from './sample/trace-samples.ts';
 import type { SampleLimits } from './sample/trace-samples.ts';
 import { openShards } from './shards/open-shards.ts';
@@ -105,9 +108,11 @@ export async function buildService(settings: Settings, surroundings: Surrounding
   }
 }
 
-function openStoreOf({ dataDir }: Settings, surroundings: Surroundings): Promise<OpenedStore> {
+function openStoreOf({ dataDir, storeCheck }: Settings, surroundings: Surroundings): Promise<OpenedStore> {
   const { disk, inOneThread } = surroundings;
-  return inOneThread || disk ? openStoreHere(dataDir, disk) : openThreadedStore(dataDir, dying(surroundings));
+  return inOneThread || disk
+    ? openStoreHere(dataDir, disk, storeCheck)
+    : openThreadedStore(dataDir, dying(surroundings), { check: storeCheck });
 }
 
 /** What happens when a thread dies. */
@@ -161,6 +166,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     },
   });
   const samples = new TraceSamples(sampleLimits(settings), now);
+  const schema = new SchemaSketch(settings.sampleMaxAge);
   const shards = openShards({
     threads: settings.shards,
     limits: shardLimits(settings),
@@ -169,7 +175,10 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     book,
     onOutcome: (outcome) => reporter.report(outcome),
     onFault: (fault) => logFault(log, fault),
-    onSample: (sample) => samples.add(sample),
+    onSample(sample) {
+      samples.add(sample);
+      schema.learn(sample);
+    },
     onDeath: dying(surroundings),
   });
   const changing = { rules: store.rules, book: inAllShards(book, shards), now };
@@ -211,12 +220,16 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const telemetry = serviceTelemetry({ version, env: process.env, log, read: readFigures });
   const rate = new SpanRate();
   const ready = () => readiness(store, spool, reporter);
+  const redactor = new Redactor(redaction);
   const services = [
     ruleHandlers({
       ...changing,
       violations: store.violations,
-      redactor: new Redactor(redaction),
+      samples,
+      redactor,
     }),
+    traceHandlers({ samples, redactor }),
+    schemaHandlers({ schema, redactor, now }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
     spanHandlers(ingest),
     statusHandlers({
@@ -366,7 +379,7 @@ async function readiness(store: Store, spool: Spool, reporter: Reporter): Promis
     return error instanceof ServiceError ? error.message : `The store is away: ${messageOf(error)}`;
   }
   if (spool.failure !== undefined) {
-    return `The spool takes no spans: ${spool.failure}.`;
+    return `The spool takes no spans: ${spool.failure} (${spool.folder}).`;
   }
   return reporter.failure && `The store takes no violations: ${reporter.failure}`;
 }

@@ -1,4 +1,5 @@
 import { OpenTrace, unpack } from '@betrace/engine';
+import type { Trigger } from '../assemble/trigger.ts';
 import type { JudgedTrace } from '../evaluate/evaluate-trace.ts';
 
 /** A decided trace that is kept as it came, to try rules on: plain data, with raw values, for memory only. */
@@ -15,7 +16,7 @@ export interface SampledTrace {
   /** Ns since 1970, and ns. */
   readonly start: bigint;
   readonly duration: bigint;
-  readonly trigger: string;
+  readonly trigger: Trigger;
   readonly complete: boolean;
   /** Ns since 1970. */
   readonly decidedAt: bigint;

@@ -1,3 +1,4 @@
+import { OneAtATime } from './one-at-a-time.ts';
 import type { SampledTrace } from './sampled-trace.ts';
 
 export interface SampleLimits {
@@ -26,6 +27,9 @@ interface Operation {
  */
 export class TraceSamples {
   readonly limits: SampleLimits;
+  /** For what takes long over all of them. */
+  readonly searches = new OneAtATime();
+  readonly tests = new OneAtATime();
   readonly #now: () => bigint;
   /** In the order of their decision, as far as shards keep it. */
   readonly #byId = new Map<string, SampledTrace>();

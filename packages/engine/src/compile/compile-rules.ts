@@ -42,9 +42,10 @@ export interface IndexedRule {
 
 /**
  * Compiles rules to closures; no user text becomes code. Throws UnsupportedPlanError, naming rule and construct, for
- * what it cannot judge.
+ * what it cannot judge. `live`: false for rules that only try something out, so that reading what comes in is no slower
+ * for them.
  */
-export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules {
+export function compileRules(toCompile: readonly RuleToCompile[], { live = true } = {}): CompiledRules {
   const names = toCompile.flatMap(({ plan }) => [
     ...(triggersOf(plan) ?? []),
     ...namesOf([plan.when, plan.always, plan.never]),
@@ -52,6 +53,7 @@ export function compileRules(toCompile: readonly RuleToCompile[]): CompiledRules
   const fields = new FieldSet(
     toCompile.map(({ plan }) => plan.fields),
     names,
+    live,
   );
   const scope: Scope = { fields, patterns: new Map() };
   const rules = toCompile.map((rule) => ({

@@ -7,6 +7,9 @@ import { MOST_KEYS } from '../wire/walk/layout.ts';
 /** The resource attribute that `:service` reads. */
 const SERVICE_NAME = 'service.name';
 
+/** Keys of attributes, by where they are looked for; `any`: on the span, then on its resource. */
+export type KeysRead = Pick<FieldsRead, 'any' | 'span' | 'resource' | 'instrumentation'>;
+
 /** A table of keys that are all noted: in which set, how many keys it needs of it, and by number there the number here. */
 export interface NotedTable {
   readonly set: NotedKeys;
@@ -28,11 +31,11 @@ export class FieldSet {
   /** Of the span keys; undefined when not all can be noted while bodies are read. */
   readonly notedSpan: NotedTable | undefined;
 
-  /** The union of what several rules read. */
-  constructor(reads: readonly FieldsRead[], names: Iterable<string> = []) {
+  /** The union of what several rules read. `noted`: its keys are noted from now on while bodies are read, for live traffic. */
+  constructor(reads: readonly KeysRead[], names: Iterable<string> = [], noted = true) {
     this.names = new ByteTable(names);
     this.span = new ByteTable(reads.flatMap((fields) => [...fields.any, ...fields.span]));
-    this.notedSpan = notedOf(this.span);
+    this.notedSpan = noted ? notedOf(this.span) : undefined;
     this.resource = new ByteTable([SERVICE_NAME, ...reads.flatMap((fields) => [...fields.any, ...fields.resource])]);
     this.serviceName = this.resource.idOf(SERVICE_NAME);
     this.instrumentation = new ByteTable(reads.flatMap((fields) => fields.instrumentation));

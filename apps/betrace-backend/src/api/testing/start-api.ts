@@ -22,6 +22,8 @@ import { openRuleBook } from '../../rules/rule-book.ts';
 import { Redactor } from '../../report/redact/redactor.ts';
 import { temporaryFolder } from '../../store/fixtures.ts';
 import type { Figures } from '../../telemetry/figures.ts';
+import { SchemaSketch } from '../../sample/schema-sketch.ts';
+import { TraceSamples } from '../../sample/trace-samples.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { healthHandlers } from '../health-handlers.ts';
@@ -29,9 +31,11 @@ import { registerApiDocs } from '../rest/api-docs.ts';
 import { buildHttpServer } from '../rest/http-server.ts';
 import { ruleHandlers } from '../rule-handlers.ts';
 import type { ServedService } from '../service.ts';
+import { schemaHandlers } from '../schema-handlers.ts';
 import { spanHandlers } from '../span-handlers.ts';
 import { statusHandlers } from '../status-handlers.ts';
 import { errorDetails } from '../status.ts';
+import { traceHandlers } from '../trace-handlers.ts';
 import { violationFeed } from '../violation-feed.ts';
 import { violationHandlers } from '../violation-handlers.ts';
 
@@ -85,14 +89,20 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const book = await openRuleBook({ rules: store.rules, log });
   const ingest: Ingest = options.ingest ?? (async () => ({ accepted: 0, rejected: [] }));
   const feed = violationFeed(store.violations, { heartbeat: options.heartbeat ?? 15_000 });
+  const redactor = new Redactor({ keys: [new Uint8Array(32)] });
+  const samples = new TraceSamples({ maxTraces: 1000, maxBytes: 32_000_000, maxAge: 86_400_000 }, now);
+  const schema = new SchemaSketch(86_400_000);
   const services = [
     ruleHandlers({
       rules: store.rules,
       violations: store.violations,
       book,
-      redactor: new Redactor({ keys: [new Uint8Array(32)] }),
+      samples,
+      redactor,
       now,
     }),
+    traceHandlers({ samples, redactor }),
+    schemaHandlers({ schema, redactor, now }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
     spanHandlers(ingest),
     statusHandlers({
@@ -138,6 +148,8 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     httpUrl: await http.listen({ port: 0, host: '127.0.0.1' }),
     grpcAddress: `127.0.0.1:${port}`,
     services,
+    samples,
+    schema,
     store,
     book,
     logged,
