@@ -69,7 +69,7 @@ function readSchema(
     spanNames: named.map(({ text }) => text),
     services: services
       .list()
-      .flatMap(({ text }) => (isWanted(text) ? [text] : []))
+      .flatMap(({ text }) => ((service === '' || text === service) && isWanted(text) ? [text] : []))
       .slice(0, limit),
     attributes: upTo(limit, fitting, ({ text, item }) => attributesOf(text, item.attributes)),
     resourceAttributes: attributesOf('', resource).slice(0, limit),

@@ -55,6 +55,9 @@ const unknownRule: Pick<Call, 'fails' | 'answer'> = {
   answer: failure(5, 'There is no rule "nobody".'),
 };
 
+const seen = ['jwt', 'secret', 'email', 'iban', 'card', 'ssn', 'phone', 'ip'];
+const wrongKey = 'should be an attribute key such as http.route, or begin as some do, such as http.request.header.*.';
+
 /** Stands for a text that no two calls have alike, in expected answers and, by `masked`, in given ones. */
 const anyText = '*';
 
@@ -62,7 +65,8 @@ const anyText = '*';
 export const masked = (answer: JsonObject): JsonObject =>
   JSON.parse(JSON.stringify(answer, (key, value: unknown) => (varying.has(key) ? anyText : value))) as JsonObject;
 
-const varying = new Set(['elapsed']);
+// Of a hash its key is the service's affair.
+const varying = new Set(['elapsed', 'card']);
 
 const violation: JsonObject = {
   id: someViolation(2).id,
@@ -103,6 +107,45 @@ const violation: JsonObject = {
   spans: [],
   spansTruncated: false,
 };
+
+const heldTraceId = '0000000000000000000000000000000a';
+const heldDecided = '2023-11-14T22:13:20.123456799Z';
+const heldPage = Buffer.from(JSON.stringify(['1700000000123456799', heldTraceId])).toString('base64url');
+
+const heldSummary: JsonObject = {
+  traceId: heldTraceId,
+  rootName: 'checkout',
+  rootService: 'web',
+  services: ['web', 'payments'],
+  spanCount: 2,
+  errorCount: 1,
+  start: '2026-01-01T00:00:00Z',
+  duration: '0.009s',
+  decidedAt: heldDecided,
+  complete: true,
+  trigger: 'root',
+};
+
+const heldSpan = (changes: JsonObject): JsonObject => ({
+  ...{ parentSpanId: '', kind: 'unspecified', status: 'unset', statusMessage: '', attributes: [] },
+  ...{ resource: 0, scope: 0, events: [], links: [], redacted: [] },
+  ...changes,
+});
+
+const notHeld: Pick<Call, 'fails' | 'answer'> = {
+  fails: [404, 5],
+  answer: failure(
+    5,
+    'There is no held trace "0000000000000000000000000000000b". Of the traces that are judged a sample is held for at ' +
+      'most 24 h, up to 1000 traces and 32 MB, and none over a restart; GET /api/traces lists them.',
+  ),
+};
+
+const testedTrace = (changes: JsonObject): JsonObject => ({
+  ...{ rootName: 'checkout', rootService: 'web', spanCount: 2, complete: true, reason: '', clause: '', message: '' },
+  ...{ witnesses: [], failingAssignments: 0, elapsed: anyText },
+  ...changes,
+});
 
 const compactTrace = 'checkout 0ms +9ms service=web\n  pay 1ms +5ms service=payments status=error';
 
@@ -518,6 +561,9 @@ export const calls: readonly Call[] = [
         },
       ],
       moreTraces: 0,
+      verdicts: { satisfied: 0, violated: 1, notApplicable: 0, inconclusive: 0, error: 0 },
+      judged: 1,
+      cutShort: false,
     },
   },
   {
@@ -525,6 +571,197 @@ export const calls: readonly Call[] = [
     rest: ['POST /api/rules/test', { expression, otlpJson: { resourceSpans: 1 } }],
     request: { expression, otlpJson: { resourceSpans: 1 } },
     ...wrongField('otlp_json', 'is no OTLP/JSON: resourceSpans: should be an array.'),
+  },
+  {
+    rpc: 'RuleService.TestRule',
+    rest: ['POST /api/rules/test', { expression: 'never { pay.where(card == "visa") }', last: 2 }],
+    request: { expression: 'never { pay.where(card == "visa") }', last: 2 },
+    answer: {
+      diagnostics: [],
+      traces: [
+        testedTrace({
+          traceId: heldTraceId,
+          verdict: 'violated',
+          clause: 'never',
+          message: 'The rule is violated: pay in payments',
+          failingAssignments: 1,
+          witnesses: [
+            {
+              spans: [
+                {
+                  variable: '',
+                  spanId: '0000000000000002',
+                  name: 'pay',
+                  service: 'payments',
+                  start: '2026-01-01T00:00:00.001Z',
+                  duration: '0.005s',
+                  fields: { card: anyText },
+                },
+              ],
+            },
+          ],
+        }),
+        testedTrace({ traceId: '00000000000000000000000000000009', verdict: 'satisfied' }),
+      ],
+      moreTraces: 0,
+      verdicts: { satisfied: 1, violated: 1, notApplicable: 0, inconclusive: 0, error: 0 },
+      judged: 2,
+      cutShort: false,
+    },
+  },
+  {
+    rpc: 'RuleService.TestRule',
+    rest: [
+      'POST /api/rules/test',
+      { ruleId: 'detect-errors', traceId: '00000000000000000000000000000009', closed: false },
+    ],
+    request: { ruleId: 'detect-errors', traceId: '00000000000000000000000000000009', closed: false },
+    answer: {
+      diagnostics: [],
+      traces: [
+        testedTrace({
+          traceId: '00000000000000000000000000000009',
+          verdict: 'inconclusive',
+          reason: 'cut-short',
+          complete: false,
+        }),
+      ],
+      moreTraces: 0,
+      verdicts: { satisfied: 0, violated: 0, notApplicable: 0, inconclusive: 1, error: 0 },
+      judged: 1,
+      cutShort: false,
+    },
+  },
+  {
+    rpc: 'RuleService.TestRule',
+    rest: ['POST /api/rules/test', { expression, traceId: '0000000000000000000000000000000b' }],
+    request: { expression, traceId: '0000000000000000000000000000000b' },
+    ...notHeld,
+  },
+  {
+    rpc: 'RuleService.TestRule',
+    rest: ['POST /api/rules/test', { expression, last: 5001 }],
+    request: { expression, last: 5001 },
+    ...wrongField('last', 'should be from 1 to 5000.'),
+  },
+  {
+    rpc: 'TraceService.ListTraces',
+    rest: ['GET /api/traces?page_size=1&service=payments&span_name=PAY&attribute=card&failed=true&root_name=check'],
+    request: {
+      pageSize: 1,
+      service: 'payments',
+      spanName: 'PAY',
+      attribute: ['card'],
+      failed: true,
+      rootName: 'check',
+    },
+    answer: { traces: [heldSummary], nextPageToken: heldPage, held: 10 },
+  },
+  {
+    rpc: 'TraceService.ListTraces',
+    rest: [`GET /api/traces?pageToken=${heldPage}&complete=false`],
+    request: { pageToken: heldPage, complete: false },
+    answer: { traces: [], nextPageToken: '', held: 10 },
+  },
+  {
+    rpc: 'TraceService.ListTraces',
+    rest: ['GET /api/traces?attribute=card%3Dvisa&from=2023-11-14T22:13:20Z'],
+    request: { attribute: ['card=visa'], from: '2023-11-14T22:13:20Z' },
+    answer: { traces: [], nextPageToken: '', held: 10 },
+  },
+  {
+    rpc: 'TraceService.ListTraces',
+    rest: ['GET /api/traces?attribute=http.route&attribute=%3D'],
+    request: { attribute: ['http.route', '='] },
+    ...wrongField('attribute[1]', 'should be KEY or KEY=VALUE.'),
+  },
+  {
+    rpc: 'TraceService.GetTrace',
+    rest: [`GET /api/traces/${heldTraceId.toUpperCase()}`],
+    request: { id: heldTraceId.toUpperCase() },
+    answer: {
+      summary: heldSummary,
+      spans: [
+        heldSpan({
+          spanId: '0000000000000001',
+          name: 'checkout',
+          service: 'web',
+          start: '2026-01-01T00:00:00Z',
+          duration: '0.009s',
+          attributes: [
+            { key: 'http.route', stringValue: '/cart', redacted: false, type: 'string' },
+            { key: 'order', intValue: '7', redacted: false, type: 'int' },
+          ],
+        }),
+        heldSpan({
+          spanId: '0000000000000002',
+          parentSpanId: '0000000000000001',
+          name: 'pay',
+          service: 'payments',
+          status: 'error',
+          start: '2026-01-01T00:00:00.001Z',
+          duration: '0.005s',
+          attributes: [{ key: 'card', stringValue: 'h:02ed91:111528ecbb29d799', redacted: true, type: 'string' }],
+          resource: 1,
+        }),
+      ],
+      resources: ['web', 'payments'].map((service) => ({
+        attributes: [{ key: 'service.name', stringValue: service, redacted: false, type: 'string' }],
+      })),
+      scopes: [{ name: 'test', version: '', attributes: [] }],
+    },
+  },
+  {
+    rpc: 'TraceService.GetTrace',
+    rest: ['GET /api/traces/0000000000000000000000000000000b'],
+    request: { id: '0000000000000000000000000000000b' },
+    ...notHeld,
+  },
+  {
+    rpc: 'TraceService.GetTrace',
+    rest: ['GET /api/traces/x'],
+    request: { id: 'x' },
+    ...wrongField('id', 'should be 32 hex digits.'),
+  },
+  {
+    rpc: 'SchemaService.GetSchema',
+    rest: ['GET /api/schema?service=web&limit=2'],
+    request: { service: 'web', limit: 2 },
+    answer: {
+      spanNames: ['checkout'],
+      services: ['web'],
+      attributes: [
+        { spanName: 'checkout', key: 'http.route', type: 'string', values: ['/cart'], otherTypes: [] },
+        { spanName: 'checkout', key: 'order', type: 'int', values: ['7'], otherTypes: [] },
+      ],
+      resourceAttributes: [
+        { spanName: '', key: 'service.name', type: 'string', values: ['payments', 'web'], otherTypes: [] },
+      ],
+      scopeAttributes: [],
+      spans: [{ name: 'checkout', kinds: ['unspecified'], services: ['web'], events: [] }],
+      traces: 10,
+    },
+  },
+  {
+    rpc: 'SchemaService.GetSchema',
+    rest: ['GET /api/schema?spanName=pay&prefix=Ca'],
+    request: { spanName: 'pay', prefix: 'Ca' },
+    answer: {
+      spanNames: [],
+      services: [],
+      // Its only value was in one trace, and is redacted.
+      attributes: [{ spanName: 'pay', key: 'card', type: 'string', values: [], otherTypes: [] }],
+      resourceAttributes: [],
+      scopeAttributes: [],
+      spans: [],
+      traces: 10,
+    },
+  },
+  {
+    rpc: 'SchemaService.GetSchema',
+    rest: ['GET /api/schema?limit=5001'],
+    request: { limit: 5001 },
+    ...wrongField('limit', 'should be at most 5000.'),
   },
   {
     rpc: 'RuleService.AggregateVerdicts',
@@ -610,6 +847,88 @@ export const calls: readonly Call[] = [
     request: { from: '2023-11-14T22:13:00Z', to: '2023-11-14T22:14:00Z' },
     answer: { times: ['2023-11-14T22:13:00Z'], series: [{ labels: {}, counts: [2] }] },
   },
+  {
+    rpc: 'RedactionService.PreviewRedaction',
+    rest: [
+      'POST /api/redaction/preview',
+      {
+        attributes: { 'http.route': '/pay/4111 1111 1111 1111', amount: 12.5, nothing: null },
+        names: ['mail jane@example.com'],
+        texts: ['declined'],
+        policy: { allow: ['http.route'], strategies: { other: 'exclude', card: 'mask' } },
+      },
+    ],
+    request: {
+      attributes: { 'http.route': '/pay/4111 1111 1111 1111', amount: 12.5, nothing: null },
+      names: ['mail jane@example.com'],
+      texts: ['declined'],
+      policy: { allow: ['http.route'], strategies: { other: 'exclude', card: 'mask' } },
+    },
+    answer: {
+      values: [
+        previewed('attribute', 'amount', '12.5'),
+        previewed('attribute', 'http.route', '/pay/**** **** **** 1111', { class: 'card', strategy: 'mask' }),
+        previewed('name', '', 'mail [email]', { class: 'email', strategy: 'redact' }),
+        { ...previewed('text', '', '', { class: 'other', strategy: 'exclude' }), isKept: false },
+      ],
+    },
+  },
+  {
+    rpc: 'RedactionService.UpdatePolicy',
+    rest: ['PUT /api/redaction', { allow: ['http.route', '*'], strategies: { iris: 'hash' } }],
+    request: { policy: { allow: ['http.route', '*'], strategies: { iris: 'hash' } } },
+    fails: [400, 3],
+    answer: failure(
+      3,
+      `policy.allow[1]: ${wrongKey} (and 1 more)`,
+      badRequest(
+        { field: 'policy.allow[1]', description: wrongKey },
+        {
+          field: 'policy.strategies["iris"]',
+          description: `is no class; there are ${['other', ...seen].join(', ')}.`,
+        },
+      ),
+    ),
+  },
+  {
+    rpc: 'RedactionService.UpdatePolicy',
+    rest: ['PUT /api/redaction', { allow: ['shop.*', 'http.route'], strategies: { other: 'redact' } }],
+    request: { policy: { allow: ['shop.*', 'http.route'], strategies: { other: 'redact' } } },
+    answer: policy(),
+  },
+  {
+    rpc: 'RedactionService.UpdatePolicy',
+    rest: ['PUT /api/redaction', { revision: 2 }],
+    request: { policy: { revision: 2 } },
+    fails: [409, 10],
+    answer: failure(
+      10,
+      'The policy was changed since revision 2 was read; it is at revision 1 now. Read it again and make the change there, or send it without revision to overwrite.',
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: 'REVISION_CONFLICT',
+        domain: 'betrace.v1',
+        metadata: { stored_revision: '1', sent_revision: '2' },
+      },
+    ),
+  },
+  { rpc: 'RedactionService.GetPolicy', rest: ['GET /api/redaction'], request: {}, answer: policy() },
+  {
+    rpc: 'RedactionService.ListPolicyRevisions',
+    rest: ['GET /api/redaction/revisions?pageSize=1'],
+    request: { pageSize: 1 },
+    answer: { revisions: [policy()], nextPageToken: '' },
+  },
+  {
+    rpc: 'RedactionService.VerifyHash',
+    // Under the key of the tests, 32 zero bytes.
+    rest: [
+      'POST /api/redaction/verify',
+      { text: 'A1', hashes: ['h:02ed91:ba82317d276eb88c', 'h:000000:0000000000000000'] },
+    ],
+    request: { text: 'A1', hashes: ['h:02ed91:ba82317d276eb88c', 'h:000000:0000000000000000'] },
+    answer: { matches: ['h:02ed91:ba82317d276eb88c'] },
+  },
 ];
 
 function span(): JsonObject {
@@ -621,4 +940,19 @@ function span(): JsonObject {
     endTime: '2023-11-14T22:13:20.5Z',
     attributes: { a: 1, b: [true, 'x'], c: { d: 1.5 } },
   };
+}
+
+function policy(): JsonObject {
+  return {
+    revision: 1,
+    updatedAt: at,
+    author: 'anonymous',
+    allow: ['http.route', 'shop.*'],
+    strategies: Object.fromEntries([['other', 'redact'], ...seen.map((each) => [each, 'redact'])]),
+    problem: '',
+  };
+}
+
+function previewed(place: string, key: string, stored: string, ...pieces: JsonObject[]): JsonObject {
+  return { place, key, stored, isKept: true, pieces };
 }

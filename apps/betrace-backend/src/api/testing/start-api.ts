@@ -19,6 +19,8 @@ import { pino } from 'pino';
 import type { TestContext } from 'node:test';
 import type { Ingest } from '../../receive/ingest.ts';
 import { openRuleBook } from '../../rules/rule-book.ts';
+import { HashKeys } from '../../report/redact/hash-keys.ts';
+import { openPolicyBook } from '../../report/redact/policy-book.ts';
 import { Redactor } from '../../report/redact/redactor.ts';
 import { temporaryFolder } from '../../store/fixtures.ts';
 import type { Figures } from '../../telemetry/figures.ts';
@@ -27,6 +29,7 @@ import { TraceSamples } from '../../sample/trace-samples.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { healthHandlers } from '../health-handlers.ts';
+import { redactionHandlers } from '../redaction-handlers.ts';
 import { registerApiDocs } from '../rest/api-docs.ts';
 import { buildHttpServer } from '../rest/http-server.ts';
 import { ruleHandlers } from '../rule-handlers.ts';
@@ -89,7 +92,13 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const book = await openRuleBook({ rules: store.rules, log });
   const ingest: Ingest = options.ingest ?? (async () => ({ accepted: 0, rejected: [] }));
   const feed = violationFeed(store.violations, { heartbeat: options.heartbeat ?? 15_000 });
-  const redactor = new Redactor({ keys: [new Uint8Array(32)] });
+  const keys = [new Uint8Array(32)];
+  const redactor = new Redactor({ keys });
+  const policies = await openPolicyBook({
+    policies: store.policies,
+    log,
+    use: async (policy) => redactor.use(policy),
+  });
   const samples = new TraceSamples({ maxTraces: 1000, maxBytes: 32_000_000, maxAge: 86_400_000 }, now);
   const schema = new SchemaSketch(86_400_000);
   const services = [
@@ -104,6 +113,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     traceHandlers({ samples, redactor }),
     schemaHandlers({ schema, redactor, now }),
     violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
+    redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
     statusHandlers({
       version: '1.2.3',
