@@ -9,6 +9,11 @@ import type { Answer } from './answer.ts';
 import { errorFromAnswer, type ApiError } from './api-error.ts';
 import type { ListAuditRequestJson } from './gen/betrace/v1/audit_pb.js';
 import type {
+  ListPolicyRevisionsRequestJson,
+  PreviewRedactionRequestJson,
+  RedactionPolicyJson,
+} from './gen/betrace/v1/redaction_pb.js';
+import type {
   AggregateVerdictsRequestJson,
   ExportRulesRequestJson,
   ImportRulesRequestJson,
@@ -19,6 +24,7 @@ import type {
 } from './gen/betrace/v1/rules_pb.js';
 import type { SpanJson } from './gen/betrace/v1/spans_pb.js';
 import type { CreateTokenRequestJson } from './gen/betrace/v1/tokens_pb.js';
+import type { ListTracesRequestJson } from './gen/betrace/v1/traces_pb.js';
 import type {
   AggregateViolationsRequestJson,
   DeleteViolationsRequestJson,
@@ -120,6 +126,18 @@ export function createClient(options: ClientOptions) {
     validate: (expression: string, options?: CallOptions) => call('RuleService.ValidateRule', { expression }, options),
   };
 
+  const traces = {
+    /** One page of the traces held to try rules on, decided last first. */
+    list: (query: ListTracesRequestJson = {}, options?: CallOptions) => call('TraceService.ListTraces', query, options),
+    /** Every held trace that fits, page after page. */
+    all: (query: ListTracesRequestJson = {}, options?: CallOptions) =>
+      pages(query, async (page) => {
+        const { traces: items, nextPageToken } = await traces.list(page, options);
+        return { items, nextPageToken };
+      }),
+    get: (id: string, options?: CallOptions) => call('TraceService.GetTrace', { id }, options),
+  };
+
   const violations = {
     /** One page, newest first. */
     list: (query: ListViolationsRequestJson = {}, options?: CallOptions) =>
@@ -138,7 +156,7 @@ export function createClient(options: ClientOptions) {
     delete: (filter: DeleteViolationsRequestJson, options?: CallOptions) =>
       call('ViolationService.DeleteViolations', filter, options),
     /**
-     * Each new violation as it is stored, with the cursor after it. When the connection ends it is taken up again, with
+     * Each new violation as it is stored, and each that late spans changed, with the cursor after it. When the connection ends it is taken up again, with
      * growing pauses, and nothing is missed; it ends with the signal, with the loop, or with a failure that will not pass.
      */
     watch: (query: WatchViolationsRequestJson = {}, { signal }: CallOptions = {}) =>
@@ -149,6 +167,7 @@ export function createClient(options: ClientOptions) {
 
   return {
     rules,
+    traces,
     violations,
     spans: {
       /** All or nothing; at most 10,000. */
@@ -166,6 +185,24 @@ export function createClient(options: ClientOptions) {
         const { entries: items, nextPageToken } = await call('AuditService.List', { ...page }, options);
         return { items, nextPageToken };
       }),
+    redaction: {
+      get: (options?: CallOptions) => call('RedactionService.GetPolicy', {}, options),
+      /** The whole policy is replaced, and nobody else's change is overwritten (`revision` says what was read). */
+      update: (policy: RedactionPolicyJson & { revision: number }, options?: CallOptions) =>
+        call('RedactionService.UpdatePolicy', { policy }, options),
+      /** What would be stored of some values; nothing is kept. */
+      preview: (request: PreviewRedactionRequestJson, options?: CallOptions) =>
+        call('RedactionService.PreviewRedaction', request, options),
+      /** Every policy that there was, newest first, page after page. */
+      revisions: (query: ListPolicyRevisionsRequestJson = {}, options?: CallOptions) =>
+        pages(query, async (page) => {
+          const { revisions: items, nextPageToken } = await call('RedactionService.ListPolicyRevisions', page, options);
+          return { items, nextPageToken };
+        }),
+      /** Which of some hashes are of a text. */
+      verify: (text: string, hashes: string[], options?: CallOptions) =>
+        call('RedactionService.VerifyHash', { text, hashes }, options),
+    },
     status: (options?: CallOptions) => call('StatusService.Get', {}, options),
     health: {
       check: (options?: CallOptions) => call('HealthService.Check', {}, options),
@@ -191,6 +228,8 @@ async function* pages<Query extends { pageToken?: string }, Item>(
 export interface WatchedViolation {
   readonly cursor: string;
   readonly violation: Answer<NonNullable<WatchViolationsResponseJson['violation']>>;
+  /** Whether late spans changed or withdrew it (see its `state`); else it is new. */
+  readonly changed: boolean;
 }
 
 const firstPause = 500;
@@ -206,11 +245,12 @@ async function* watch(
   while (!signal?.aborted) {
     try {
       for await (const message of readStream(await open({ ...query, after }))) {
-        const { cursor, violation } = message as Answer<WatchViolationsResponseJson>;
+        const { cursor, violation = undefined, changed } = message as Answer<WatchViolationsResponseJson>;
         pause = firstPause;
         after = cursor;
-        if (violation) {
-          yield { cursor, violation };
+        const about = violation ?? changed;
+        if (about) {
+          yield { cursor, violation: about, changed: about === changed };
         }
       }
     } catch (error) {

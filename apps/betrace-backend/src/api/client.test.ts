@@ -128,8 +128,23 @@ test('the client watches, takes a broken watch up again, and misses nothing', as
   );
 });
 
+test('the client is told what late spans made of a violation', async (t) => {
+  const { httpUrl, store, feed } = await startApi(t);
+  const client = createClient({ baseUrl: httpUrl });
+  const watch = client.violations.watch({ after: await cursorNow({ httpUrl }) });
+  t.after(() => watch.return());
+  await store.commitDecisions(foundOf([someViolation(1)]));
+  feed.notify();
+  assert.equal((await watch.next()).value?.changed, false);
+  const { id } = someViolation(1);
+  await store.commitDecisions({ changes: [{ kind: 'withdrawn', id, at: 5n, reason: 'late spans' }] });
+  feed.notify();
+  const { value } = await watch.next();
+  assert.deepEqual([value?.violation.id, value?.violation.state, value?.changed], [id, 'withdrawn', true]);
+});
+
 /** Where the live stream stands now. */
-async function cursorNow({ httpUrl }: Api): Promise<string> {
+async function cursorNow({ httpUrl }: Pick<Api, 'httpUrl'>): Promise<string> {
   const reader = (await fetch(`${httpUrl}/api/violations/watch`)).body?.getReader();
   const first = new TextDecoder().decode((await reader?.read())?.value);
   await reader?.cancel();
@@ -153,4 +168,27 @@ test('a watch that is refused ends with the reason', async (t) => {
     status: 400,
     code: 'INVALID_ARGUMENT',
   });
+});
+
+test('the client reads, tries and changes the redaction policy, and tells hashes', async (t) => {
+  const { httpUrl } = await startApi(t);
+  const { redaction } = createClient({ baseUrl: httpUrl });
+  const policy = await redaction.get();
+  assert.equal(policy.revision, 0);
+  assert.ok(policy.allow.includes('http.route'));
+  const { values } = await redaction.preview({ attributes: { order_id: 'A1' } });
+  assert.match(values[0]?.stored ?? '', /^h:/);
+  const changed = await redaction.update({ ...policy, allow: ['order_id'] });
+  assert.equal(changed.revision, 1);
+  await redaction.update({ ...changed, allow: [] });
+  await assert.rejects(redaction.update(changed), { status: 409, code: 'ABORTED' });
+  const after = await redaction.preview({ attributes: { order_id: 'A1' }, policy: changed });
+  assert.equal(after.values[0]?.stored, 'A1');
+  const revisions = [];
+  for await (const { revision } of redaction.revisions({ pageSize: 1 })) {
+    revisions.push(revision);
+  }
+  assert.deepEqual(revisions, [2, 1]);
+  // What a preview hashes is hashed under a key of its own.
+  assert.deepEqual((await redaction.verify('A1', [values[0]?.stored ?? ''])).matches, []);
 });

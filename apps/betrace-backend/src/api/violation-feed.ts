@@ -15,8 +15,16 @@ export type FeedFilter = Omit<SinceQuery, 'afterSeq' | 'limit'>;
 
 export interface FeedEvent {
   readonly cursor: string;
-  /** Absent: a heartbeat. */
+  /** Stored since. Without it and `changed`: a heartbeat. */
   readonly violation?: Violation;
+  /** Changed or withdrawn by late spans since. */
+  readonly changed?: Violation;
+}
+
+/** How far a watcher has been told: violations in the order of commits, changes in an order of their own. */
+interface Place {
+  readonly seq: bigint;
+  readonly number: bigint;
 }
 
 /** Watches at a time; each costs a query for every commit. */
@@ -30,7 +38,7 @@ const standardHeartbeat = 15_000;
  * whoever is slow, and nothing is kept here for anyone.
  */
 export function violationFeed(
-  violations: Pick<ViolationStore, 'listSince' | 'findLastSeq'>,
+  violations: Pick<ViolationStore, 'listSince' | 'listChangesSince' | 'findLast'>,
   { heartbeat = standardHeartbeat }: { readonly heartbeat?: number } = {},
 ): ViolationFeed {
   let stored = Promise.withResolvers<undefined>();
@@ -45,31 +53,35 @@ export function violationFeed(
     watches++;
     try {
       let news = stored.promise;
-      let last = await violations.findLastSeq();
-      // One from a store that was since replaced by an older or an empty one would wait for ever.
-      let seq = asked === undefined || asked > last ? last : asked;
-      yield { cursor: writeCursor(seq) };
+      let last = await violations.findLast();
+      let place = startOf(asked, last);
+      yield { cursor: writeCursor(place) };
       while (!signal.aborted) {
-        const page = await violations.listSince({ ...filter, afterSeq: seq, limit: pageSize });
-        for (const { seq: at, ...violation } of page) {
-          yield { cursor: writeCursor(at), violation };
-          seq = at;
+        const page = await violations.listSince({ ...filter, afterSeq: place.seq, limit: pageSize });
+        for (const { seq, ...violation } of page) {
+          place = { ...place, seq };
+          yield { cursor: writeCursor(place), violation };
         }
-        if (page.length === pageSize) {
+        const changes = await violations.listChangesSince({ ...filter, afterNumber: place.number, limit: pageSize });
+        for (const { number, ...changed } of changes) {
+          place = { ...place, number };
+          yield { cursor: writeCursor(place), changed };
+        }
+        if (page.length === pageSize || changes.length === pageSize) {
           continue;
         }
         // What the filter leaves out is not gone through again.
-        seq = seq > last ? seq : last;
+        place = { seq: greater(place.seq, last.seq), number: greater(place.number, last.number) };
         if (closed) {
           throw new ServiceError('unavailable', 'The service stops; come back with the last cursor.', {
             retryAfter: 5,
           });
         }
         if (!(await comesWithin(news, heartbeat, signal))) {
-          yield { cursor: writeCursor(seq) };
+          yield { cursor: writeCursor(place) };
         }
         news = stored.promise;
-        last = await violations.findLastSeq();
+        last = await violations.findLast();
       }
     } finally {
       watches--;
@@ -105,14 +117,26 @@ async function comesWithin(news: Promise<unknown>, milliseconds: number, signal:
   }
 }
 
-function writeCursor(seq: bigint): string {
-  return Buffer.from(`w${seq}`).toString('base64url');
+/** A place in a store that was since replaced by an older or an empty one would wait for ever. */
+function startOf(asked: Partial<Place> | undefined, last: Place): Place {
+  const known = (place: bigint | undefined, most: bigint) => (place === undefined || place > most ? most : place);
+  return { seq: known(asked?.seq, last.seq), number: known(asked?.number, last.number) };
 }
 
-function readCursor(cursor: string): bigint {
-  const [, seq] = /^w(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+function greater(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function writeCursor({ seq, number }: Place): string {
+  return Buffer.from(`w${seq}.${number}`).toString('base64url');
+}
+
+/** One of before there were changes is without their place. */
+function readCursor(cursor: string): Partial<Place> {
+  const [, seq, number] =
+    /^w(\d{1,18})(?:[.](\d{1,18}))?$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (seq === undefined) {
     throw new ServiceError('invalid-argument', 'The cursor is not one of this stream; start again without it.');
   }
-  return BigInt(seq);
+  return { seq: BigInt(seq), ...(number !== undefined && { number: BigInt(number) }) };
 }

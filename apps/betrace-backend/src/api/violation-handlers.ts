@@ -1,9 +1,13 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import {
+  ViolationService,
+  type WatchViolationsResponseSchema,
+} from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import { violationStates, type ViolationState } from '../report/violation.ts';
-import type { RuleStore, ViolationStore } from '../store/store.ts';
+import { violationStates, type Violation, type ViolationState } from '../report/violation.ts';
+import type { AuditStore, RuleStore, ViolationStore } from '../store/store.ts';
 import { pageSize } from './page.ts';
 import { checkFilter, checkOneOf } from './check-request.ts';
 import { ruleIdsOf } from './rules-of-filter.ts';
@@ -16,6 +20,7 @@ import { violationSeries } from './violation-series.ts';
 export interface ViolationDeps {
   readonly violations: ViolationStore;
   readonly rules: RuleStore;
+  readonly audit: Pick<AuditStore, 'append'>;
   /** Ns since 1970. */
   readonly now: () => bigint;
   readonly feed: ViolationFeed;
@@ -23,11 +28,13 @@ export interface ViolationDeps {
 
 /** Deleted in one transaction: others write in between. */
 const deletedAtOnce = 500;
+/** Characters of a filter in the audit log. */
+const maxDetail = 2000;
 
 const orders = ['decided_at desc', 'decided_at asc'];
 const times = ['decided_at', 'trace_start'] as const;
 
-export function violationHandlers({ violations, rules, now, feed }: ViolationDeps): ServedService {
+export function violationHandlers({ violations, rules, audit, now, feed }: ViolationDeps): ServedService {
   return serve(ViolationService, {
     async listViolations(request) {
       checkFilter(request);
@@ -69,16 +76,11 @@ export function violationHandlers({ violations, rules, now, feed }: ViolationDep
         services: request.service,
         observed: request.observed,
       };
-      for await (const { cursor, violation } of feed.watch(request.after, filter, signal)) {
-        yield {
-          cursor,
-          event: violation
-            ? { case: 'violation', value: toViolationMessage(violation) }
-            : { case: 'heartbeat', value: {} },
-        };
+      for await (const { cursor, violation, changed } of feed.watch(request.after, filter, signal)) {
+        yield { cursor, event: eventOf(violation, changed) };
       }
     },
-    async deleteViolations(request) {
+    async deleteViolations(request, { caller }) {
       checkFilter(request);
       const filter = {
         ruleIds: request.ruleId,
@@ -96,10 +98,15 @@ export function violationHandlers({ violations, rules, now, feed }: ViolationDep
           : 'goes with no filter: it means every violation.';
         throw invalidArgument([{ field: 'all', description }]);
       }
+      const record = (action: string, detail: string) =>
+        audit.append({ at: now(), actor: caller.name, action, subject: '', detail });
+      // Before the first is gone; how many there were is told behind the last.
+      await record('violations.delete', request.all ? 'all' : JSON.stringify(filter, withoutBigints).slice(0, maxDetail));
       let deleted = 0;
       for (let count = deletedAtOnce; count === deletedAtOnce; deleted += count) {
         count = await violations.delete(filter, deletedAtOnce);
       }
+      await record('violations.deleted', `${deleted} violations`);
       return { deleted };
     },
     async getViolation({ id }) {
@@ -111,6 +118,18 @@ export function violationHandlers({ violations, rules, now, feed }: ViolationDep
     },
   });
 }
+
+function eventOf(
+  violation: Violation | undefined,
+  changed: Violation | undefined,
+): NonNullable<MessageInitShape<typeof WatchViolationsResponseSchema>['event']> {
+  if (violation) {
+    return { case: 'violation', value: toViolationMessage(violation) };
+  }
+  return changed ? { case: 'changed', value: toViolationMessage(changed) } : { case: 'heartbeat', value: {} };
+}
+
+const withoutBigints = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
 function readStates(words: readonly string[]): readonly ViolationState[] {
   if (!words.every(isState)) {

@@ -100,6 +100,7 @@ class Changing {
       .set({ state: 'withdrawn', reason, amended_at: at })
       .where('seq', '=', before.seq)
       .execute();
+    await this.#noteChange(before.seq);
     const { seq: _, ...violation } = before;
     this.stored.withdrawn.push({ ...violation, state: 'withdrawn', reason, amendedAt: at });
   }
@@ -115,9 +116,15 @@ class Changing {
     await this.#tx.updateTable('violations').set(toRow(after)).where('seq', '=', seq).execute();
     await this.#deleteServices(before);
     await this.#insertServices([after]);
+    await this.#noteChange(seq);
     if (hasDetails && kept) {
       await this.#tx.replaceInto('violation_spans').values(toSpansRow(seq, kept)).execute();
     }
+  }
+
+  /** For those who watch; a change takes the place of the one before. */
+  async #noteChange(seq: bigint): Promise<void> {
+    await this.#tx.replaceInto('violation_changes').values({ seq }).execute();
   }
 
   /** As much of a violation as there is room for; an inconclusive one without room is nothing. */

@@ -192,8 +192,13 @@ export interface ViolationStore {
   list(query: ViolationQuery): Promise<ViolationPage>;
   /** Those that were stored after `afterSeq`, in the order of their commits; open ones only. */
   listSince(query: SinceQuery): Promise<readonly (Violation & { readonly seq: bigint })[]>;
-  /** The place in the order of commits of the last that was stored; 0 before the first. */
-  findLastSeq(): Promise<bigint>;
+  /**
+   * Those that late spans changed or withdrew after the change `afterNumber`, as they are now, each once at its last
+   * change, in the order of the changes.
+   */
+  listChangesSince(query: ChangesQuery): Promise<readonly (Violation & { readonly number: bigint })[]>;
+  /** The places of the last violation that was stored in the order of commits, and of the last change; 0 before the first. */
+  findLast(): Promise<{ readonly seq: bigint; readonly number: bigint }>;
   find(id: string): Promise<Violation | undefined>;
   /** Deletes up to `limit` of those that fit, whatever their state, with kept spans and counts; resolves with how many. */
   delete(filter: ViolationFilter, limit: number): Promise<number>;
@@ -221,6 +226,10 @@ export interface SinceQuery extends Pick<ViolationFilter, 'ruleIds' | 'severitie
   readonly limit: number;
   readonly services?: readonly string[] | undefined;
   readonly observed?: boolean | undefined;
+}
+
+export interface ChangesQuery extends Omit<SinceQuery, 'afterSeq'> {
+  readonly afterNumber: bigint;
 }
 
 export interface ViolationQuery extends ViolationFilter {

@@ -13,7 +13,8 @@ import (
 // maxLineBytes bounds one line of the stream: a violation with its witnesses.
 const maxLineBytes = 1 << 20
 
-// Event of the stream: a new violation, or none but a sign of life. Cursor is where to go on after it.
+// Event of the stream: a new violation, or none, for a sign of life or the change of an older violation: rows that were sent
+// cannot be taken back, and queries show what became of them. Cursor is where to go on after it.
 type Event struct {
 	Cursor    string     `json:"cursor"`
 	Violation *Violation `json:"violation"`

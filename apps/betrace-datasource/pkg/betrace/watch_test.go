@@ -18,7 +18,7 @@ func TestTheStreamGivesEveryEventAndEndsWithTheReason(t *testing.T) {
 		strings.Repeat("x", 2<<20): "does not answer",
 	} {
 		client := against(t, answer(200, "application/x-ndjson",
-			"{\"cursor\":\"c1\",\"heartbeat\":{}}\n{\"cursor\":\"c2\",\"violation\":{\"id\":\"1\"}}\n{\"cursor\":\"c3\",\"violation\":{\"id\":\"2\"}}\n"+ending))
+			"{\"cursor\":\"c1\",\"heartbeat\":{}}\n{\"cursor\":\"c2\",\"violation\":{\"id\":\"1\"}}\n{\"cursor\":\"c3\",\"violation\":{\"id\":\"2\"}}\n{\"cursor\":\"c4\",\"changed\":{\"id\":\"1\",\"state\":\"withdrawn\"}}\n"+ending))
 		var got []string
 		err := client.Watch(context.Background(), "", func(event betrace.Event) {
 			got = append(got, event.Cursor)
@@ -26,7 +26,7 @@ func TestTheStreamGivesEveryEventAndEndsWithTheReason(t *testing.T) {
 				got = append(got, event.Violation.ID)
 			}
 		})
-		if strings.Join(got, " ") != "c1 c2 1 c3 2" || err == nil || !strings.Contains(err.Error(), says) {
+		if strings.Join(got, " ") != "c1 c2 1 c3 2 c4" || err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%.20s: %v, %v; want all events, %q", ending, got, err, says)
 		}
 	}

@@ -32,7 +32,7 @@ func testLiveViolations(t *testing.T, query string) {
 			_, _ = w.Write([]byte(threeRules))
 			return
 		}
-		for _, line := range []string{`{"cursor":"c","heartbeat":{}}`, `{"violation":{"id":"1","ruleId":"a"}}`, `{"violation":{"id":"2","ruleId":"b"}}`, `{"violation":{"id":"3","ruleId":"a"}}`} {
+		for _, line := range []string{`{"cursor":"c","heartbeat":{}}`, `{"violation":{"id":"1","ruleId":"a"}}`, `{"violation":{"id":"2","ruleId":"b"}}`, `{"changed":{"id":"1","ruleId":"a","state":"withdrawn"}}`, `{"violation":{"id":"3","ruleId":"a"}}`} {
 			_, _ = w.Write([]byte(line + "\n"))
 		}
 		_ = http.NewResponseController(w).Flush()
