@@ -14,7 +14,8 @@ import type { AssembleLimits } from './trace-buffer.ts';
 
 const rules = {};
 
-function setUp(limits: Partial<AssembleLimits> = {}) {
+/** `isPunctual`: whether it is told when time goes on. */
+function setUp(limits: Partial<AssembleLimits> = {}, isPunctual = true) {
   const clock = new FakeClock();
   const decided: { trace: number; spans: number; trigger: string }[] = [];
   const amended: typeof decided = [];
@@ -36,7 +37,9 @@ function setUp(limits: Partial<AssembleLimits> = {}) {
       return memory;
     },
   });
-  clock.every(deadlineTick, () => buffer.expire());
+  if (isPunctual) {
+    clock.every(deadlineTick, () => buffer.expire());
+  }
   const add = (...spans: TestSpan[]) => buffer.add(batchOf(spans));
   const balanced = () => assert.equal(imbalance(buffer.counts()), 0);
   return { clock, buffer, decided, amended, holders, add, balanced };
@@ -266,6 +269,50 @@ test('when all open traces need too much memory the oldest are decided first', (
   );
   assert.ok(decided.every(({ trigger }) => trigger === 'memory'));
   balanced();
+});
+
+test('judging that is behind makes no trace less whole: under memory pressure what is due goes first, as closed in peace', () => {
+  const { clock, buffer, add, decided, balanced } = setUp({ maxBuffer: 10_000 }, false);
+  buffer.expire();
+  const text = 'x'.repeat(1000);
+  add({ trace: 1, id: 2, parent: 1, attributes: { text } });
+  add({ trace: 2, id: 1, attributes: { text } });
+  clock.advance(9000);
+  add({ trace: 3, id: 1, attributes: { text } });
+  assert.deepEqual(decided, [{ trace: 2, spans: 1, trigger: 'root' }]);
+  add({ trace: 4, id: 1, attributes: { text } });
+  assert.deepEqual(decided.slice(1), [{ trace: 1, spans: 1, trigger: 'memory' }]);
+  balanced();
+});
+
+test('before the first look at the deadlines nothing is due, for the rest of a trace may still be replayed', () => {
+  const { clock, add, decided } = setUp({ maxBuffer: 4000 }, false);
+  add({ trace: 1, id: 1 });
+  clock.advance(9000);
+  add({ trace: 2, id: 1, attributes: { text: 'x'.repeat(1000) } });
+  assert.deepEqual(decided[0], { trace: 1, spans: 1, trigger: 'memory' });
+});
+
+test('the further judging is behind, the more is judged before others get their turn, within bounds', () => {
+  const judgedAtOnce = (behind: number) => {
+    const clock = new FakeClock();
+    let judged = 0;
+    const buffer = new TraceBuffer(standardLimits, clock, {
+      decide() {
+        judged++;
+        clock.advance(1);
+        return undefined;
+      },
+      amend: () => assert.fail('nothing is late'),
+    });
+    buffer.add(batchOf(Array.from({ length: 1000 }, (_, i) => ({ trace: i + 1, id: 1 }))));
+    clock.advance(standardLimits.rootGrace - deadlineTick);
+    buffer.expire();
+    clock.advance(deadlineTick + behind);
+    buffer.expire();
+    return judged;
+  };
+  assert.deepEqual([0, 100, 10_000].map(judgedAtOnce), [11, 51, 101]);
 });
 
 test('a late span is counted and never judged as a new trace', () => {

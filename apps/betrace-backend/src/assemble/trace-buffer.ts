@@ -65,8 +65,11 @@ export interface BufferMeasures {
 export const deadlineTick = 20;
 /** Upper bounds of `arrivalAfterRoot`, in seconds: fine around what a grace may be. */
 export const arrivalBounds: readonly number[] = [0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 60, 120, 300];
-/** Milliseconds of judging before `expire` lets others run; the rest waits for the next call. */
-const expireSlice = 10;
+/**
+ * Milliseconds of judging before `expire` lets others run, and the rest waits for the next call: half of what judging is
+ * behind, within these bounds. So under overload it is receiving that has to wait, and traces are not judged ever later.
+ */
+const expireSlice = { least: 10, most: 100 };
 /** Counted for a trace beyond the wire bytes of its spans: the room that it starts with, and the head of each span. */
 const bytesPerTrace = 2560;
 const bytesPerSpan = 100;
@@ -95,6 +98,8 @@ export class TraceBuffer<M extends { readonly rules: object }> {
   readonly #deadlines: Deadlines<TraceEntry<M>>;
   readonly #tombstones: Tombstones;
   readonly #arrivalAfterRoot = new Histogram(arrivalBounds);
+  /** Since the first `expire`: before it, spans may still be replayed of a trace whose time is over. */
+  #mayFallDue = false;
   #bytes = 0;
   #openSpans = 0;
   #received = 0;
@@ -147,18 +152,12 @@ export class TraceBuffer<M extends { readonly rules: object }> {
   /** Decides and amends the traces whose deadline has passed, and lets go of held ones whose time is over. */
   expire(): void {
     const now = this.#clock.monotonic();
+    const { least, most } = expireSlice;
+    const end = now + Math.min(most, Math.max(least, this.#deadlines.behind(now) / 2));
+    this.#mayFallDue = true;
     for (const entry of this.#deadlines.due(now)) {
-      if (entry.decided) {
-        this.#amend(entry, entry.decided);
-      } else {
-        const deadline = this.#deadline(entry);
-        if (deadline.at > now) {
-          this.#deadlines.set(entry, deadline.at);
-          continue;
-        }
-        this.#decide(entry, deadline.trigger);
-      }
-      if (this.#clock.monotonic() - now > expireSlice) {
+      this.#fallDue(entry, now);
+      if (this.#clock.monotonic() > end) {
         break;
       }
     }
@@ -322,13 +321,36 @@ export class TraceBuffer<M extends { readonly rules: object }> {
     return { at: peaceful, trigger: rootSeen === undefined ? 'idle' : 'root' };
   }
 
+  /** `entry` was taken off the wheel at `now`: its silence may have ended since it was put there. */
+  #fallDue(entry: TraceEntry<M>, now: number): void {
+    if (entry.decided) {
+      this.#amend(entry, entry.decided);
+      return;
+    }
+    const deadline = this.#deadline(entry);
+    if (deadline.at > now) {
+      this.#deadlines.set(entry, deadline.at);
+    } else {
+      this.#decide(entry, deadline.trigger);
+    }
+  }
+
+  /** What is due goes first: that judging is behind makes no trace less whole. */
   #relieve(): void {
     if (this.#bytes <= this.#limits.maxBuffer) {
       return;
     }
+    const isRelieved = () => this.#bytes <= this.#limits.maxBuffer * relievedAt;
+    const now = this.#clock.monotonic();
+    for (const entry of this.#mayFallDue ? this.#deadlines.due(now) : []) {
+      this.#fallDue(entry, now);
+      if (isRelieved()) {
+        return;
+      }
+    }
     for (const entry of this.#open.values()) {
       this.#decide(entry, 'memory');
-      if (this.#bytes <= this.#limits.maxBuffer * relievedAt) {
+      if (isRelieved()) {
         return;
       }
     }

@@ -50,6 +50,15 @@ function setUp(store: { isAway?: () => boolean; isBusy?: () => boolean; refuses?
   return { reporter, report, groups, stored };
 }
 
+test('a violation waits for no other traces to gather', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { reporter, report, groups, stored } = setUp();
+  report([]);
+  report(some(1));
+  await reporter.settled();
+  assert.deepEqual([groups, stored], [[1], ids(1)]);
+});
+
 test('what is reported while a group is committed goes into the next group', async () => {
   const { reporter, report, groups, stored } = setUp();
   for (const found of some(1200)) {

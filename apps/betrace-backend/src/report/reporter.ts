@@ -26,7 +26,7 @@ const maxKept = 64 * 1024 * 1024;
 const changesPerCommit = 500;
 const tracesPerCommit = 10_000;
 const tracesPerViolation = 10;
-/** Milliseconds for which traces without violations gather: nobody waits for them. */
+/** Milliseconds for which traces without violations gather, until one with some comes: nobody waits for them. */
 const gatherPause = 50;
 const firstRetry = 100;
 const lastRetry = 5000;
@@ -43,6 +43,8 @@ export class Reporter {
   #pendingTraces = 0;
   #pendingKept = 0;
   readonly #closing = new AbortController();
+  /** While traces without violations gather. */
+  #gathering: AbortController | undefined;
   #running: Promise<void> | undefined;
   #failure: string | undefined;
   #lost = 0;
@@ -57,6 +59,9 @@ export class Reporter {
     const outcome = this.#pendingKept > maxKept ? withoutSpans(reported) : reported;
     this.#pending.push(outcome);
     this.#count(outcome, 1);
+    if (outcome.changes.length > 0) {
+      this.#gathering?.abort();
+    }
     this.#running ??= this.#run();
   }
 
@@ -102,7 +107,9 @@ export class Reporter {
     let pause = firstRetry;
     while (this.#pending.length > 0 && !signal.aborted) {
       if (this.#pendingChanges === 0) {
-        await sleep(gatherPause, undefined, { signal }).catch(() => undefined);
+        this.#gathering = new AbortController();
+        await sleep(gatherPause, undefined, { signal: this.#gathering.signal }).catch(() => undefined);
+        this.#gathering = undefined;
       }
       const batch = this.#pending.slice(0, singly > 0 ? 1 : this.#groupSize());
       const failure = await this.#commit(batch);
