@@ -1,6 +1,9 @@
 import { compileRules } from '@betrace/engine';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { touchTick } from './access/access.ts';
+import { openAccess } from './access/open-access.ts';
+import { auditHandlers } from './api/audit-handlers.ts';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
 import { registerApiDocs } from './api/rest/api-docs.ts';
@@ -9,6 +12,7 @@ import { ruleHandlers } from './api/rule-handlers.ts';
 import { schemaHandlers } from './api/schema-handlers.ts';
 import { spanHandlers } from './api/span-handlers.ts';
 import { statusHandlers } from './api/status-handlers.ts';
+import { tokenHandlers } from './api/token-handlers.ts';
 import { traceHandlers } from './api/trace-handlers.ts';
 import { violationFeed } from './api/violation-feed.ts';
 import { violationHandlers } from './api/violation-handlers.ts';
@@ -129,6 +133,7 @@ function dying({ log, onDeath }: Surroundings): (reason: string) => void {
 async function serviceOn(store: Store, spool: Spool, settings: Settings, surroundings: Surroundings): Promise<Service> {
   const { clock, log } = surroundings;
   const now = () => clock.wallTime();
+  const access = await openAccess(settings, store.tokens, { now, log });
   const redaction = { keys: [await loadHashKey(settings.dataDir).catch(cannotStart)] };
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
@@ -207,6 +212,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       suppressed: reporter.counts().suppressed,
       violations: violationCounts.totals((rule) => inForce.has(rule)),
       pendingViolations: reporter.pending,
+      access: access.counts(),
       spool: spool.counts(),
       retention: retention.counts(),
       export: sender?.counts(),
@@ -230,7 +236,9 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     }),
     traceHandlers({ samples, redactor }),
     schemaHandlers({ schema, redactor, now }),
-    violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
+    violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
+    tokenHandlers({ tokens: store.tokens, access, now }),
+    auditHandlers(store.audit),
     spanHandlers(ingest),
     statusHandlers({
       version,
@@ -247,8 +255,8 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const limits = listenLimits(settings);
   const tls = openTls(settings, clock, log);
   const serverFactory = httpServers(limits, tls.http);
-  const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody, serverFactory });
-  registerLoopbackGuard(http, { anyHost: settings.insecure });
+  const http = buildHttpServer({ services, log, maxBody: settings.apiMaxBody, access, serverFactory });
+  registerLoopbackGuard(http, { anyHost: () => settings.insecure || access.asksForTokens });
   telemetry.addTo(http);
   registerApiDocs(http);
   registerOtlp(http, intake);
@@ -258,6 +266,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     log,
     options: { ...grpcOptions(settings), interceptors: [telemetry.grpc.interceptor] },
     front: { limits, tls: tls.grpc },
+    access,
     receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log, measure: telemetry.grpc.begin }),
   });
 
@@ -280,6 +289,9 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
   const stopRetaining = clock.every(retentionTick, () => void retention.run());
   const stopLooking = ruleFiles && clock.every(provisioningTick, () => void ruleFiles.look());
+  const touch = () =>
+    access.touch().catch((err: unknown) => log.warn({ err }, 'when tokens were last used could not be kept'));
+  const stopTouching = clock.every(touchTick, () => void touch());
   const stopSampling = clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic()));
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
@@ -296,6 +308,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     async close() {
       feed.close();
       stopSampling();
+      stopTouching();
       stopLooking?.();
       stopRetaining();
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
@@ -312,6 +325,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await Promise.all([sender?.close(closingLimits.spans), telemetry.close()]);
       await shards.close();
       await spool.close();
+      await touch();
       await retention.close();
       await store.close();
       log.info({ spans: shards.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');

@@ -34,8 +34,8 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
         nextPageToken,
       };
     },
-    async createRule({ rule }) {
-      return toRuleMessage(await rules.create(present(rule)));
+    async createRule({ rule }, { caller }) {
+      return toRuleMessage(await rules.create(present(rule), { author: caller.name }));
     },
     async validateRule({ expression }) {
       const diagnostics = rules.validate(expression);
@@ -47,41 +47,42 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     async getRule({ id }) {
       return toRuleMessage(await rules.get(id));
     },
-    async updateRule({ id, rule }) {
-      return toRuleMessage(await rules.update(id, present(rule)));
+    async updateRule({ id, rule }, { caller }) {
+      return toRuleMessage(await rules.update(id, present(rule), { author: caller.name }));
     },
-    async deleteRule({ id, revision }) {
-      await rules.delete(id, revision);
+    async deleteRule({ id, revision }, { caller }) {
+      await rules.delete(id, revision, { author: caller.name });
       return {};
     },
-    async enableRule({ id, revision }) {
-      return toRuleMessage(await rules.setEnabled(id, true, revision));
+    async enableRule({ id, revision }, { caller }) {
+      return toRuleMessage(await rules.setEnabled(id, true, revision, { author: caller.name }));
     },
-    async disableRule({ id, revision }) {
-      return toRuleMessage(await rules.setEnabled(id, false, revision));
+    async disableRule({ id, revision }, { caller }) {
+      return toRuleMessage(await rules.setEnabled(id, false, revision, { author: caller.name }));
     },
     async listRevisions({ id, pageSize: size, pageToken }) {
       const limit = pageSize(size);
       const found = await rules.revisions(id, { before: readRevisionToken(pageToken), limit: limit + 1 });
       const page = found.slice(0, limit);
       return {
-        revisions: page.map(({ revision, change, changedAt, rule }) => ({
+        revisions: page.map(({ revision, change, changedAt, author, rule }) => ({
           revision,
           change,
           changedAt: toTimestamp(changedAt),
+          author,
           rule: toRuleMessage(rule),
         })),
         nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.revision)]) : '',
       };
     },
-    async restoreRevision({ id, revision }) {
-      return toRuleMessage(await rules.restore(id, revision));
+    async restoreRevision({ id, revision }, { caller }) {
+      return toRuleMessage(await rules.restore(id, revision, { author: caller.name }));
     },
     async testRule(request, { signal }) {
       return testRuleMessage(request, rules, deps, signal);
     },
-    async importRules({ content, dryRun, allOrNothing }, { signal }) {
-      const results = await importRules(deps, content, { dryRun, allOrNothing, signal });
+    async importRules({ content, dryRun, allOrNothing }, { signal, caller }) {
+      const results = await importRules(deps, content, { dryRun, allOrNothing, signal, author: caller.name });
       const count = (word: string) => results.filter(({ outcome }) => outcome === word).length;
       return {
         results: results.map(({ problems, ...result }) => ({

@@ -153,13 +153,6 @@ test('every wrong value is named at once, with what is expected', () => {
   assert.deepEqual(problemsOf({}, ['--data-dir']), ['--data-dir needs a value: PATH.']);
 });
 
-test('an address beyond loopback needs --insecure', () => {
-  assert.match(problemsOf({ BETRACE_HTTP_ADDR: '0.0.0.0:12011' })[0] ?? '', /other machines.*--insecure/);
-  assert.match(problemsOf({ BETRACE_GRPC_ADDR: '[::]:50051' })[0] ?? '', /^BETRACE_GRPC_ADDR/);
-  assert.equal(readSettings({}, ['--http-addr=0.0.0.0:12011', '--insecure']).httpAddr.host, '0.0.0.0');
-  assert.equal(readSettings({ BETRACE_HTTP_ADDR: 'localhost:0' }, []).httpAddr.port, 0);
-});
-
 test('settings of TLS come in pairs', () => {
   assert.match(problemsOf({ BETRACE_HTTP_TLS_CERT_FILE: 'a' })[0] ?? '', /CERT_FILE: is of no use without .*KEY_FILE/);
   assert.match(problemsOf({ BETRACE_GRPC_TLS_KEY_FILE: 'a' })[0] ?? '', /KEY_FILE: is of no use without .*CERT_FILE/);

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
 import { readConfigFile } from './config-file.ts';
 import { flag } from './setting-kinds.ts';
-import type { Address } from './setting-kinds.ts';
 import { flagOf, keyOf, settingNames, settingTable, variablesOfOthers } from './settings.ts';
 import type { Setting, SettingName, Settings } from './settings.ts';
 
@@ -71,7 +70,7 @@ export function readConfiguration(env: Environment, args: readonly string[]): Co
   }
   if (problems.length === 0) {
     const settings = values as Settings;
-    problems.push(...openToStrangers(settings), ...contradictions(settings));
+    problems.push(...contradictions(settings));
     if (problems.length === 0) {
       return { settings, given, print: flags.print };
     }
@@ -199,19 +198,6 @@ function suggestion(wrong: string, known: readonly string[]): string {
   return nearest === null ? '; `betrace serve --help` lists all.' : `; did you mean ${nearest}?`;
 }
 
-function openToStrangers(settings: Settings): string[] {
-  if (settings.insecure) {
-    return [];
-  }
-  return (['httpAddr', 'grpcAddr'] as const)
-    .filter((name) => !isLoopback(settings[name]))
-    .map(
-      (name) =>
-        `${settingTable[name].variable}: ${settings[name].host} can be reached from other machines, and without tokens ` +
-        'anyone there could read and change everything. Listen on 127.0.0.1, or accept that with --insecure.',
-    );
-}
-
 /** Settings that are each possible but not together. */
 function contradictions(settings: Settings): string[] {
   const variable = (name: SettingName) => settingTable[name].variable;
@@ -243,7 +229,3 @@ const tlsSettings = [
   ['HTTP', 'httpTlsCertFile', 'httpTlsKeyFile', 'httpTlsClientCaFile'],
   ['gRPC', 'grpcTlsCertFile', 'grpcTlsKeyFile', 'grpcTlsClientCaFile'],
 ] as const;
-
-function isLoopback({ host }: Address): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}

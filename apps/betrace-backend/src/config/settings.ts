@@ -69,6 +69,30 @@ export const settingTable = {
     'false',
     'Listen beyond loopback without tokens: anyone may then read and write.',
   ),
+  bootstrapTokensFile: setting(
+    'BETRACE_BOOTSTRAP_TOKENS_FILE',
+    optionalPath,
+    '',
+    'YAML file of tokens that are in force from the start; those that it names no more are revoked.',
+  ),
+  accessMaxCalls: setting(
+    'BETRACE_ACCESS_MAX_CALLS',
+    count,
+    '200',
+    'API calls of one token in a second; beyond it 429. Twice as many may come at once.',
+  ),
+  accessMaxExports: setting(
+    'BETRACE_ACCESS_MAX_EXPORTS',
+    count,
+    '2000',
+    'Requests with spans of one token in a second; beyond it 429. Twice as many may come at once.',
+  ),
+  accessMaxFailures: setting(
+    'BETRACE_ACCESS_MAX_FAILURES',
+    count,
+    '10',
+    'Wrong tokens from one address in a minute; beyond it they are answered 429. Right ones are not affected.',
+  ),
   dataDir: setting(
     'BETRACE_DATA_DIR',
     path,

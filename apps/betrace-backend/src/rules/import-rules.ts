@@ -17,6 +17,8 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   /** Takes over no rule when any has an error. */
   readonly allOrNothing: boolean;
+  /** Who has it done; default: anonymous. */
+  readonly author?: string;
   /** Aborted when nobody waits for the result; what is not written by then is not. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,7 +38,7 @@ interface Planned {
 export async function importRules(
   { rules, book, now }: RuleServiceDeps,
   content: string,
-  { dryRun, allOrNothing, signal }: ImportOptions,
+  { dryRun, allOrNothing, author, signal }: ImportOptions,
 ): Promise<readonly ImportResult[]> {
   const file = await readRuleFile(content, signal);
   for (let round = 0; round < maxRounds; round += 1) {
@@ -54,7 +56,7 @@ export async function importRules(
     if (dryRun || writes.length === 0) {
       return results;
     }
-    if (await rules.writeAll(writes)) {
+    if (await rules.writeAll(writes, { author: author ?? 'anonymous', action: 'rule.import' })) {
       await book.reload();
       return results;
     }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { appendAudit } from './audit-store.ts';
 import { durably } from './durably.ts';
 import type { StoredToken, TokenStore } from './store.ts';
@@ -25,8 +25,11 @@ export function tokenStore(db: Kysely<Tables>): TokenStore {
           .where('revoked_at', 'is', null)
           .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', token.createdAt)]))
           .executeTakeFirst();
-        if (inForce !== undefined || Number(count) >= most) {
-          return inForce === undefined ? 'full' : 'taken';
+        if (inForce !== undefined) {
+          return 'taken';
+        }
+        if (Number(count) >= most && !(await makeRoom(tx, token.createdAt))) {
+          return 'full';
         }
         await tx.insertInto('tokens').values(toRow(token)).execute();
         await appendAudit(tx, {
@@ -68,6 +71,21 @@ export function tokenStore(db: Kysely<Tables>): TokenStore {
       });
     },
   };
+}
+
+/** Forgets the oldest that is no longer in force; the audit log still knows of it. */
+async function makeRoom(tx: Transaction<Tables>, now: bigint): Promise<boolean> {
+  const oldest = await tx
+    .selectFrom('tokens')
+    .select('id')
+    .where(({ eb, or }) => or([eb('revoked_at', 'is not', null), eb('expires_at', '<=', now)]))
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest !== undefined) {
+    await tx.deleteFrom('tokens').where('id', '=', oldest.id).execute();
+  }
+  return oldest !== undefined;
 }
 
 function toRow(token: StoredToken) {

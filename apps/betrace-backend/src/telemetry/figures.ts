@@ -3,6 +3,7 @@ import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
 import type { RetentionCounts } from '../store/retention.ts';
+import type { AccessCounts } from '../access/access.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
 
 /** What the stations have counted, all at one moment: metrics and status are read from it. */
@@ -25,6 +26,8 @@ export interface Figures {
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
   /** `wrongInFiles`: what is wrong in the files that rules come from; undefined where none do. */
   readonly rules: { readonly inForce: number; readonly broken: number; readonly wrongInFiles?: number | undefined };
+  /** Calls that were not let in. */
+  readonly access?: AccessCounts;
   /** Milliseconds by which judging is behind the deadlines. */
   readonly lag?: number;
   /** Decided traces that late spans may still amend, and their size in bytes. */

@@ -56,6 +56,7 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
       { rule },
     ]),
     ...known(metrics.arrivalAfterRoot, figures.arrivalAfterRoot),
+    ...(figures.access === undefined ? [] : accessReadings(figures.access)),
   ];
 }
 
@@ -69,6 +70,14 @@ function pairReadings(metric: Metric, counts: PairNumbers): Reading[] {
   return Object.entries(counts).flatMap(([a, inner]) =>
     Object.entries(inner).map(([b, count]): Reading => [metric, count, { [first]: a, [second]: b }]),
   );
+}
+
+function accessReadings({ failures, forbidden, limited }: NonNullable<Figures['access']>): Reading[] {
+  return [
+    ...Object.entries(failures).map(([reason, count]): Reading => [metrics.authFailures, count, { reason }]),
+    [metrics.callsForbidden, forbidden],
+    [metrics.callsLimited, limited],
+  ];
 }
 
 function exportReadings({ sent, dropped, queued }: NonNullable<Figures['export']>): Reading[] {

@@ -10,6 +10,7 @@ import {
 import {
   Client,
   credentials,
+  Metadata,
   ServerCredentials,
   type ServerInterceptor,
   type ServiceError as GrpcError,
@@ -17,7 +18,11 @@ import {
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
 import { pino } from 'pino';
 import type { TestContext } from 'node:test';
+import { Access, type AccessLimits } from '../../access/access.ts';
+import { registerOtlp } from '../../receive/http-receiver.ts';
 import type { Ingest } from '../../receive/ingest.ts';
+import { exportHandler } from '../../receive/grpc-receiver.ts';
+import { Intake } from '../../receive/intake.ts';
 import { openRuleBook } from '../../rules/rule-book.ts';
 import { HashKeys } from '../../report/redact/hash-keys.ts';
 import { openPolicyBook } from '../../report/redact/policy-book.ts';
@@ -28,6 +33,7 @@ import { SchemaSketch } from '../../sample/schema-sketch.ts';
 import { TraceSamples } from '../../sample/trace-samples.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
+import { auditHandlers } from '../audit-handlers.ts';
 import { healthHandlers } from '../health-handlers.ts';
 import { redactionHandlers } from '../redaction-handlers.ts';
 import { registerApiDocs } from '../rest/api-docs.ts';
@@ -36,6 +42,7 @@ import { ruleHandlers } from '../rule-handlers.ts';
 import type { ServedService } from '../service.ts';
 import { schemaHandlers } from '../schema-handlers.ts';
 import { spanHandlers } from '../span-handlers.ts';
+import { tokenHandlers } from '../token-handlers.ts';
 import { statusHandlers } from '../status-handlers.ts';
 import { errorDetails } from '../status.ts';
 import { traceHandlers } from '../trace-handlers.ts';
@@ -81,6 +88,9 @@ export interface ApiOptions {
   readonly interceptors?: readonly ServerInterceptor[];
   /** With the description of the API. */
   readonly docs?: boolean;
+  /** With OTLP over both protocols. */
+  readonly otlp?: boolean;
+  readonly accessLimits?: AccessLimits;
 }
 
 /** The whole API on a real store and real ports, with a clock that stands still. */
@@ -91,6 +101,8 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
   const store = await openStore(temporaryFolder(t));
   const book = await openRuleBook({ rules: store.rules, log });
   const ingest: Ingest = options.ingest ?? (async () => ({ accepted: 0, rejected: [] }));
+  const limits = options.accessLimits ?? { calls: 10_000, exports: 10_000, failures: 10 };
+  const access = await Access.open({ tokens: store.tokens, limits, now, log });
   const feed = violationFeed(store.violations, { heartbeat: options.heartbeat ?? 15_000 });
   const keys = [new Uint8Array(32)];
   const redactor = new Redactor({ keys });
@@ -112,7 +124,9 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     }),
     traceHandlers({ samples, redactor }),
     schemaHandlers({ schema, redactor, now }),
-    violationHandlers({ violations: store.violations, rules: store.rules, now, feed }),
+    violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
+    tokenHandlers({ tokens: store.tokens, access, now }),
+    auditHandlers(store.audit),
     redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
     statusHandlers({
@@ -127,7 +141,15 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     healthHandlers('1.2.3', ready),
     ...(options.more ?? []),
   ];
-  const http = buildHttpServer({ services, log, maxBody: 100_000 });
+  const http = buildHttpServer({ services, log, maxBody: 100_000, access });
+  const intake = new Intake({
+    ingest,
+    limits: { maxBody: 100_000, maxInflated: 100_000, maxRatio: 200, maxPending: 1_000_000 },
+    overload: () => undefined,
+  });
+  if (options.otlp) {
+    registerOtlp(http, intake);
+  }
   if (options.docs) {
     registerApiDocs(http);
   }
@@ -135,6 +157,9 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     services,
     ready,
     log,
+    access,
+    front: { limits: { headerTimeout: 10_000, bodyTimeout: 30_000, idleTimeout: 60_000, maxConnections: 1000 } },
+    ...(options.otlp && { receiveOtlp: exportHandler({ intake, bodyTimeout: 30_000, log }) }),
     options: {
       interceptors: [...(options.interceptors ?? [])],
       ...(options.maxGrpcMessage && { 'grpc.max_receive_message_length': options.maxGrpcMessage }),
@@ -166,7 +191,10 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     feed,
     rest: (call: string, body?: unknown, headers: Record<string, string> = {}) =>
       rest(http.listeningOrigin, call, body, headers),
-    grpc: (method: DescMethod, request: JsonValue) => callGrpc(client, method, request),
+    access,
+    /** Headers of the client go along as metadata. */
+    grpc: (method: DescMethod, request: JsonValue, headers: Record<string, string> = {}) =>
+      callGrpc(client, method, request, headers),
   };
 }
 
@@ -191,7 +219,14 @@ async function rest(origin: string, call: string, body: unknown, headers: Record
 }
 
 /** The answer as JSON, or the google.rpc.Status of the failure as JSON with its `code`. */
-function callGrpc(client: Client, method: DescMethod, request: JsonValue): Promise<{ code: number; body: JsonObject }> {
+function callGrpc(
+  client: Client,
+  method: DescMethod,
+  request: JsonValue,
+  headers: Record<string, string>,
+): Promise<{ code: number; body: JsonObject }> {
+  const metadata = new Metadata();
+  Object.entries(headers).forEach(([name, value]) => metadata.set(name, value));
   const { path, requestSerialize, responseDeserialize } = definitionOf(method);
   return new Promise((resolve, reject) => {
     const done = (error: GrpcError | null, answer?: Message) => {
@@ -209,6 +244,6 @@ function callGrpc(client: Client, method: DescMethod, request: JsonValue): Promi
         body: toJson(StatusSchema, status, { registry: errorDetails, alwaysEmitImplicit: true }) as JsonObject,
       });
     };
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, fromJson(method.input, request), done);
+    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, fromJson(method.input, request), metadata, done);
   });
 }

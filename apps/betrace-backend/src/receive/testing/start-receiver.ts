@@ -51,7 +51,7 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
   const intake = new Intake({ ingest: createIngest({ sink, keep: keepNothing, overload }), limits, overload });
   const serverFactory = httpServers(limits, options.tls?.http);
   const http = buildHttpServer({ services: [], log, maxBody: 1000, serverFactory });
-  registerLoopbackGuard(http, { anyHost: false });
+  registerLoopbackGuard(http, { anyHost: () => false });
   registerOtlp(http, intake);
   const grpc = buildGrpcServer({
     services: [],

@@ -1,0 +1,68 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { AuditService, type AuditEntrySchema } from '@betrace/api-client/gen/betrace/v1/audit_pb.js';
+import type { AuditQuery, AuditStore } from '../store/store.ts';
+import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { serve, type ServedService } from './service.ts';
+import { fromTimestamp, toTimestamp } from './times.ts';
+
+/** Entries read at once for an export. */
+const slice = 500;
+
+type Entry = Awaited<ReturnType<AuditStore['list']>>[number];
+
+export function auditHandlers(audit: AuditStore): ServedService {
+  return serve(AuditService, {
+    async list(request) {
+      const limit = pageSize(request.pageSize);
+      const [before] = readPageToken(request.pageToken, /^\d{1,15}$/) ?? [];
+      const filter = { ...filterOf(request), before: before === undefined ? undefined : Number(before) };
+      const found = await audit.list({ ...filter, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      return {
+        entries: page.map(toMessage),
+        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.sequence)]) : '',
+      };
+    },
+    async *export(request, { signal }) {
+      const filter = filterOf(request);
+      let after = 0;
+      while (!signal.aborted) {
+        const found = await audit.list({ ...filter, after, limit: slice });
+        yield* found.map(toMessage);
+        if (found.length < slice) {
+          return;
+        }
+        after = found.at(-1)?.sequence ?? after;
+      }
+    },
+  });
+}
+
+interface Filter {
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly from?: Timestamp | undefined;
+  readonly to?: Timestamp | undefined;
+}
+
+function filterOf({ actor, action, subject, from, to }: Filter): Omit<AuditQuery, 'limit'> {
+  return {
+    actor: actor || undefined,
+    action: action || undefined,
+    subject: subject || undefined,
+    from: from && inRange(fromTimestamp(from)),
+    to: to && inRange(fromTimestamp(to)),
+  };
+}
+
+/** A time beyond 64 bits of nanoseconds (the years 1677 to 2262) means the end of that range. */
+function inRange(ns: bigint): bigint {
+  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+  return ns < least ? least : ns > most ? most : ns;
+}
+
+function toMessage({ at, ...entry }: Entry): MessageInitShape<typeof AuditEntrySchema> {
+  return { ...entry, time: toTimestamp(at) };
+}
