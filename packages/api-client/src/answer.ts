@@ -1,5 +1,8 @@
 /** Message fields that an answer leaves out when there is nothing to say; their comments in the protocol tell when. */
-type Absent = 'amendedAt' | 'arrivalAfterRoot' | 'export' | 'heartbeat' | 'verdicts' | 'violation';
+type Absent =
+  | ('amendedAt' | 'arrivalAfterRoot' | 'export' | 'heartbeat' | 'verdicts' | 'violation')
+  // One of these at most.
+  | ('stringValue' | 'boolValue' | 'intValue' | 'doubleValue');
 
 /**
  * A message as the service answers it: proto3 JSON with every field present, also those at their default. Numbers are

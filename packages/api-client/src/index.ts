@@ -22,6 +22,7 @@ import type {
   RuleJson,
   TestRuleRequestJson,
 } from './gen/betrace/v1/rules_pb.js';
+import type { GetSchemaRequestJson } from './gen/betrace/v1/schema_pb.js';
 import type { SpanJson } from './gen/betrace/v1/spans_pb.js';
 import type { CreateTokenRequestJson } from './gen/betrace/v1/tokens_pb.js';
 import type { ListTracesRequestJson } from './gen/betrace/v1/traces_pb.js';
@@ -127,7 +128,7 @@ export function createClient(options: ClientOptions) {
   };
 
   const traces = {
-    /** One page of the traces held to try rules on, decided last first. */
+    /** One page of the held traces, those decided last first. */
     list: (query: ListTracesRequestJson = {}, options?: CallOptions) => call('TraceService.ListTraces', query, options),
     /** Every held trace that fits, page after page. */
     all: (query: ListTracesRequestJson = {}, options?: CallOptions) =>
@@ -135,6 +136,7 @@ export function createClient(options: ClientOptions) {
         const { traces: items, nextPageToken } = await traces.list(page, options);
         return { items, nextPageToken };
       }),
+    /** With its spans, redacted; ApiError NOT_FOUND when it is not held (any more). */
     get: (id: string, options?: CallOptions) => call('TraceService.GetTrace', { id }, options),
   };
 
@@ -167,8 +169,11 @@ export function createClient(options: ClientOptions) {
 
   return {
     rules,
-    traces,
     violations,
+    traces,
+    /** Names, keys and values that were seen lately; `@betrace/dsl` takes it as the schema of its completion. */
+    schema: (query: GetSchemaRequestJson = {}, options?: CallOptions) =>
+      call('SchemaService.GetSchema', query, options),
     spans: {
       /** All or nothing; at most 10,000. */
       ingest: (spans: SpanJson[], options?: CallOptions) => call('SpanService.IngestSpans', { spans }, options),

@@ -1,5 +1,6 @@
 /** The messages of the API under the names that its users know: `X` as answered, `XJson` as sent. */
 import type { Answer } from './answer.ts';
+import type { PreviewRedactionResponseJson, RedactionPolicyJson } from './gen/betrace/v1/redaction_pb.js';
 import type {
   AggregateVerdictsResponseJson,
   DiagnosticJson,
@@ -11,7 +12,15 @@ import type {
   TestRuleResponseJson,
   ValidateRuleResponseJson,
 } from './gen/betrace/v1/rules_pb.js';
+import type { GetSchemaResponseJson } from './gen/betrace/v1/schema_pb.js';
 import type { GetStatusResponseJson } from './gen/betrace/v1/status_pb.js';
+import type {
+  HeldTraceJson,
+  ListTracesResponseJson,
+  TraceAttributeJson,
+  TraceSpanJson,
+  TraceSummaryJson,
+} from './gen/betrace/v1/traces_pb.js';
 import type {
   AggregateViolationsResponseJson,
   KeptSpanJson,
@@ -24,6 +33,8 @@ import type {
 
 export type { Answer };
 export type { ListRulesRequestJson, RuleJson, TestRuleRequestJson } from './gen/betrace/v1/rules_pb.js';
+export type { GetSchemaRequestJson } from './gen/betrace/v1/schema_pb.js';
+export type { ListTracesRequestJson } from './gen/betrace/v1/traces_pb.js';
 export type { SpanJson } from './gen/betrace/v1/spans_pb.js';
 export type { AggregateViolationsRequestJson, ListViolationsRequestJson } from './gen/betrace/v1/violations_pb.js';
 
@@ -43,4 +54,12 @@ export type RuleTest = Answer<TestRuleResponseJson>;
 export type TestedTrace = Answer<TestedTraceJson>;
 export type RuleImport = Answer<ImportRulesResponseJson>;
 export type VerdictSeriesTable = Answer<AggregateVerdictsResponseJson>;
+export type RedactionPolicy = Answer<RedactionPolicyJson>;
+export type RedactionPreview = Answer<PreviewRedactionResponseJson>;
+export type TraceSummary = Answer<TraceSummaryJson>;
+export type TracePage = Answer<ListTracesResponseJson>;
+export type HeldTrace = Answer<HeldTraceJson>;
+export type TraceSpan = Answer<TraceSpanJson>;
+export type TraceAttribute = Answer<TraceAttributeJson>;
+export type SeenSchema = Answer<GetSchemaResponseJson>;
 export type Status = Answer<GetStatusResponseJson>;

@@ -1,7 +1,9 @@
 import { ApiError, createClient } from '@betrace/api-client';
+import { complete } from '@betrace/dsl';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foundOf, someViolation } from '../store/fixtures.ts';
+import { sampledTrace } from '../testing/sampled-trace.ts';
 import { startApi, testTime, type Api } from './testing/start-api.ts';
 
 // packages/api-client against the service itself.
@@ -191,4 +193,30 @@ test('the client reads, tries and changes the redaction policy, and tells hashes
   assert.deepEqual(revisions, [2, 1]);
   // What a preview hashes is hashed under a key of its own.
   assert.deepEqual((await redaction.verify('A1', [values[0]?.stored ?? ''])).matches, []);
+});
+
+test('the client pages through held traces, shows one, tries rules on them, and reads what was seen', async (t) => {
+  const { httpUrl, samples, schema } = await startApi(t);
+  const client = createClient({ baseUrl: httpUrl });
+  for (let trace = 1; trace <= 5; trace++) {
+    const sample = sampledTrace(testTime + BigInt(trace), { trace, id: 1, name: 'pay', attributes: { amount: trace } });
+    samples.add(sample);
+    schema.learn(sample);
+  }
+  const amounts = [];
+  for await (const { traceId } of client.traces.all({ pageSize: 2, spanName: 'pay' })) {
+    const { spans } = await client.traces.get(traceId);
+    amounts.push(spans[0]?.attributes[0]?.intValue);
+  }
+  assert.deepEqual(amounts, ['5', '4', '3', '2', '1']);
+  await assert.rejects(client.traces.get('f'.repeat(32)), { code: 'NOT_FOUND' });
+  const { verdicts, judged } = await client.rules.test({ expression: 'never { pay.where(amount > 3) }', last: 1000 });
+  assert.deepEqual([judged, verdicts?.violated, verdicts?.satisfied], [5, 2, 3]);
+  const proposals = complete('never { pa', 10, { schema: await client.schema() });
+  assert.ok(proposals.some(({ label, kind }) => label === 'pay' && kind === 'span'));
+  const keys = complete('never { pay.where(am', 20, { schema: await client.schema() });
+  assert.deepEqual(
+    keys.slice(0, 1).map(({ label, detail }) => [label, detail]),
+    [['amount', 'int']],
+  );
 });
