@@ -165,3 +165,18 @@ export function oneOf<const W extends string>(...words: readonly W[]): Kind<W> {
     },
   };
 }
+
+const maxKeys = 16;
+const keyForm = /^[A-Za-z0-9+/]{43}=$/;
+
+/** Keys of 32 bytes in base64, with commas or blanks between them. */
+export const keys: Kind<readonly Uint8Array[]> = {
+  name: 'KEY,...',
+  parse(text) {
+    const words = text.split(/[\s,]+/).filter((word) => word !== '');
+    if (words.length > maxKeys || !words.every((word) => keyForm.test(word))) {
+      throw new Error(`expected up to ${maxKeys} keys of 32 bytes in base64, each made by: openssl rand -base64 32`);
+    }
+    return words.map((word) => Uint8Array.from(Buffer.from(word, 'base64')));
+  },
+};

@@ -5,6 +5,7 @@ import {
   flag,
   headers,
   httpUrl,
+  keys,
   oneOf,
   optionalPath,
   path,
@@ -37,6 +38,12 @@ function secret<T>(variable: string, kind: Kind<T>, meaning: string): Setting<T>
 export const settingTable = {
   httpAddr: setting('BETRACE_HTTP_ADDR', address, '127.0.0.1:12011', 'Where REST and OTLP/HTTP listen.'),
   grpcAddr: setting('BETRACE_GRPC_ADDR', address, '127.0.0.1:50051', 'Where gRPC listens.'),
+  grpcMaxConnectionAge: setting(
+    'BETRACE_GRPC_MAX_CONNECTION_AGE',
+    duration,
+    '0s',
+    'After which a gRPC client is told to connect again, so that a load balancer can spread clients anew; 0s: never.',
+  ),
   httpTlsCertFile: setting(
     'BETRACE_HTTP_TLS_CERT_FILE',
     optionalPath,
@@ -311,11 +318,22 @@ export const settingTable = {
     '10GiB',
     'Size of all that is stored; beyond it the oldest violations go, of the rule that has most first.',
   ),
+  storeCheck: setting(
+    'BETRACE_STORE_CHECK',
+    oneOf('auto', 'always', 'never'),
+    'auto',
+    'Whether the database is read through on start to find damage; auto: up to 1 GiB.',
+  ),
   storeCountsAge: setting(
     'BETRACE_STORE_COUNTS_AGE',
     duration,
     '90d',
     'How long counts are kept, of violations and of verdicts: they outlive the violations.',
+  ),
+  redactionKeys: secret(
+    'BETRACE_REDACTION_KEYS',
+    keys,
+    'Keys under which values are hashed: the first makes hashes, older ones behind it still tell theirs. Default: one in the data folder.',
   ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',

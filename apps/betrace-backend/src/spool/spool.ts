@@ -148,6 +148,10 @@ export class Spool {
     return this.#reserve.isGivenUp ? unavailable(fullDisk) : this.#writer.refusal;
   }
 
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   /** Why the disk took nothing last time; undefined while it does. */
   get failure(): string | undefined {
     return this.#reserve.isGivenUp ? fullDisk : this.#writer.failure;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -71,6 +71,69 @@ test('a damaged database is refused with what to do', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(path.join(folder, 'betrace.db'), 'not a database, '.repeat(1000));
   await assert.rejects(openStore(folder), /betrace\.db: it is damaged.*Restore a backup/);
+});
+
+/** Overwrites what a page in the midst of the database holds. */
+async function damage(folder: string): Promise<void> {
+  const store = await openStore(folder);
+  await store.commitDecisions(foundOf(Array.from({ length: 300 }, (_, i) => someViolation(i))));
+  await store.close();
+  const file = path.join(folder, 'betrace.db');
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('Some rule', bytes.length / 2);
+  bytes.fill(0xee, at - (at % 4096), at - (at % 4096) + 4096);
+  writeFileSync(file, bytes);
+}
+
+test('damage is found on start, before anything reads it, and refused with what to do', async (t) => {
+  const folder = temporaryFolder(t);
+  await damage(folder);
+  await assert.rejects(openStore(folder), /betrace\.db: it is damaged\. Restore a backup as docs\/operate\.md says/);
+  await assert.rejects(openStore(folder, 'always'), /it is damaged/);
+  // Whoever cannot wait for the check finds it out later.
+  const store = await openStore(folder, 'never');
+  await assert.rejects(store.violations.list({ limit: 1000 }), {
+    code: 'unavailable',
+    message: `The store is away: it is damaged (${folder}/betrace.db).`,
+  });
+  await store.close();
+});
+
+test('a database of another program is refused and left as it is', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = path.join(folder, 'betrace.db');
+  const other = new DatabaseSync(file);
+  other.exec('create table invoices (id integer); insert into invoices values (7)');
+  other.close();
+  await assert.rejects(openStore(folder), /betrace\.db is a database of another program\. Move it away, or/);
+  const again = new DatabaseSync(file);
+  assert.deepEqual(
+    again
+      .prepare('select name from sqlite_master')
+      .all()
+      .map(({ name }) => name),
+    ['invoices'],
+  );
+  again.close();
+});
+
+test('a database that another process has locked is refused with what to do, and opened once it is free', async (t) => {
+  const folder = temporaryFolder(t);
+  await (await openStore(folder)).close();
+  const other = new DatabaseSync(path.join(folder, 'betrace.db'));
+  other.exec('pragma journal_mode = delete; begin exclusive');
+  await assert.rejects(
+    openStore(folder),
+    /betrace\.db: it is locked by another process\. End whatever else writes to it/,
+  );
+  other.close();
+  await (await openStore(folder)).close();
+});
+
+test('what is no file is refused with what it should be', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(path.join(folder, 'betrace.db'));
+  await assert.rejects(openStore(folder), /betrace\.db: it cannot be opened\. It should be a file that this user may/);
 });
 
 test('a database of a newer version is refused by name', async (t) => {

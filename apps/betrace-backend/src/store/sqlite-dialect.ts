@@ -4,11 +4,19 @@ import { readableStoreError } from './store-error.ts';
 
 const MAX_CACHED_STATEMENTS = 200;
 
-/** Kysely's SQLite dialect over node:sqlite. Prepared statements are kept by their text, the least recently used goes first. */
-export function sqliteDialect(database: DatabaseSync): SqliteDialect {
+/**
+ * Kysely's SQLite dialect over node:sqlite; `file` is named when it fails. Prepared statements are kept by their text, the
+ * least recently used goes first.
+ */
+export function sqliteDialect(database: DatabaseSync, file: string): SqliteDialect {
   const cache = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
-    const statement = cache.get(sql) ?? adapt(readably(() => database.prepare(sql)));
+    const statement =
+      cache.get(sql) ??
+      adapt(
+        readably(() => database.prepare(sql), file),
+        file,
+      );
     cache.delete(sql);
     cache.set(sql, statement);
     if (cache.size > MAX_CACHED_STATEMENTS) {
@@ -32,20 +40,20 @@ class AtomicSqliteAdapter extends SqliteAdapter {
   }
 }
 
-function adapt(statement: StatementSync): SqliteStatement {
+function adapt(statement: StatementSync, file: string): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => readably(() => statement.all(...values(parameters))),
-    run: (parameters) => readably(() => statement.run(...values(parameters))),
+    all: (parameters) => readably(() => statement.all(...values(parameters)), file),
+    run: (parameters) => readably(() => statement.run(...values(parameters)), file),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
 }
 
-function readably<T>(work: () => T): T {
+function readably<T>(work: () => T, file: string): T {
   try {
     return work();
   } catch (error) {
-    throw readableStoreError(error);
+    throw readableStoreError(error, file);
   }
 }

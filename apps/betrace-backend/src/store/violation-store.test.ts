@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import fc from 'fast-check';
+import type { Violation } from '../report/violation.ts';
 import { openTestStore, foundOf, someViolation, temporaryFolder } from './fixtures.ts';
 import type { CountQuery, ViolationQuery } from './store.ts';
 
@@ -136,4 +138,82 @@ test('a cursor that was never given out is an invalid argument', async (t) => {
   for (const cursor of ['nonsense', '', Buffer.from('99999999999999999999.1').toString('base64url')]) {
     await assert.rejects(store.violations.list({ limit: 1, cursor }), { code: 'invalid-argument' });
   }
+});
+
+test('a text is found in any case, also beyond ASCII, and is no pattern', async (t) => {
+  const store = await opened(t);
+  const messages = ['Paid TWICE', '100% of it', '1000 of it', 'a_b', 'axb', 'Überweisung', 'back\\slash'];
+  await store.commitDecisions(foundOf(messages.map((message, i) => someViolation(i, { message }))));
+  const found = async (text: string) =>
+    (await store.violations.list({ limit: 10, text, oldestFirst: true })).violations.map(({ message }) => message);
+  assert.deepEqual(await found('paid twice'), ['Paid TWICE']);
+  assert.deepEqual(await found('100%'), ['100% of it']);
+  assert.deepEqual(await found('A_B'), ['a_b']);
+  assert.deepEqual(await found('überW'), ['Überweisung']);
+  assert.deepEqual(await found('k\\s'), ['back\\slash']);
+  assert.equal((await found('GET /')).length, messages.length);
+});
+
+test('whatever the filter and the order, pages show each violation that fits once, in order, while others come in', async (t) => {
+  const pick = <T>(...values: T[]) => fc.constantFrom<(T | undefined)[]>(undefined, ...values);
+  const some = (...values: string[]) => fc.subarray(values);
+  const query = fc.record({
+    ruleIds: some('r0', 'r1', 'r2'),
+    severities: some('low', 'high'),
+    services: some('web', 'shop', 'payments', 'nobody'),
+    states: some('open', 'inconclusive') as fc.Arbitrary<('open' | 'inconclusive')[]>,
+    complete: pick(true, false),
+    observed: pick(true, false),
+    text: pick('RULE', 'twice'),
+    oldestFirst: pick(true, false),
+    timeBy: pick('decided_at' as const, 'trace_start' as const),
+    from: pick(...[3n, 6n].map((at) => someViolation(0).traceStart + at)),
+  });
+  const made = (n: number) =>
+    someViolation(n, {
+      ruleId: `r${n % 3}`,
+      severity: n % 2 ? 'low' : 'high',
+      rootService: n % 5 ? 'web' : 'shop',
+      state: n % 7 === 3 ? 'inconclusive' : 'open',
+      complete: n % 4 !== 0,
+      observed: n % 11 === 5,
+      message: n % 3 ? 'Some rule' : 'paid twice',
+      traceStart: someViolation(0).traceStart + BigInt(n % 9),
+      // Many are decided at one time.
+      decidedAt: someViolation(0).traceStart + BigInt((n * 7) % 10),
+    });
+  const fits = (violation: Violation, q: ViolationQuery) =>
+    (!q.ruleIds?.length || q.ruleIds.includes(violation.ruleId)) &&
+    (!q.severities?.length || q.severities.includes(violation.severity)) &&
+    (!q.services?.length || q.services.some((each) => [violation.rootService, 'payments'].includes(each))) &&
+    (q.states?.length ? q.states : ['open']).includes(violation.state) &&
+    (q.complete === undefined || q.complete === violation.complete) &&
+    (q.observed ?? false) === violation.observed &&
+    (!q.text || `${violation.message} ${violation.ruleName}`.toLowerCase().includes(q.text.toLowerCase())) &&
+    (q.from === undefined || (q.timeBy === 'trace_start' ? violation.traceStart : violation.decidedAt) >= q.from);
+  const store = await opened(t);
+  const before = Array.from({ length: 60 }, (_, i) => made(i));
+  await store.commitDecisions(foundOf(before));
+  let next = 60;
+  await fc.assert(
+    fc.asyncProperty(query, fc.integer({ min: 1, max: 7 }), async (asked, limit) => {
+      const there = Array.from({ length: next }, (_, i) => made(i)).filter((each) => fits(each, { limit, ...asked }));
+      const shown: Violation[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.violations.list({ ...asked, limit, cursor });
+        shown.push(...page.violations);
+        cursor = page.cursor;
+        await store.commitDecisions(foundOf([made(next++)]));
+      } while (cursor !== undefined);
+      const ids = shown.map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length);
+      assert.ok(there.every(({ id }) => ids.includes(id)));
+      assert.ok(shown.every((each) => fits(each, { limit, ...asked })));
+      const times = shown.map(({ decidedAt }) => decidedAt);
+      const sorted = times.toSorted((a, b) => Number(a - b));
+      assert.deepEqual(times, asked.oldestFirst ? sorted : sorted.toReversed());
+    }),
+    { numRuns: 60 },
+  );
 });

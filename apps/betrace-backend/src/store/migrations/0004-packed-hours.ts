@@ -19,7 +19,7 @@ const statements = [
     counts blob not null,
     primary key (hour, rule_uid, verdict)
   ) strict, without rowid`,
-  `create index violations_by_trace_start on violations (trace_start, decided_at)`,
+  `create index violations_by_trace_start on violations (trace_start, decided_at, state, observed)`,
   // Of what is rare, lest a list of it goes through all the others.
   `create index violations_not_open on violations (state, decided_at) where state <> 'open'`,
   `create index violations_incomplete on violations (decided_at) where complete = 0`,

@@ -3,6 +3,7 @@ import { DecisionLog } from '../../spool/decision-log.ts';
 import type { DecisionLogState } from '../../spool/decision-log.ts';
 import { answerCall } from '../../threads/calls.ts';
 import type { Call } from '../../threads/calls.ts';
+import type { CheckOnStart } from '../database-file.ts';
 import { openReader, openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 
@@ -11,9 +12,10 @@ export interface StoreThreadData {
   readonly dataDir: string;
   /** The one writer makes tables and holds the folder; readers come after it. */
   readonly role: 'writer' | 'reader';
+  readonly check: CheckOnStart;
 }
 
-const { dataDir, role } = workerData as StoreThreadData;
+const { dataDir, role, check } = workerData as StoreThreadData;
 const port = parentPort;
 if (port === null) {
   throw new Error('This module is run by a thread of its own.');
@@ -27,7 +29,7 @@ const target: {
   openDecisions(s: DecisionLogState): void;
 } = {
   async open() {
-    target.store = role === 'writer' ? await openStore(dataDir) : openReader(dataDir);
+    target.store = role === 'writer' ? await openStore(dataDir, check) : openReader(dataDir);
   },
   openDecisions(state) {
     target.decisions = new DecisionLog(state);

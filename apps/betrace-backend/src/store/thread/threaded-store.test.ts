@@ -14,13 +14,13 @@ const neverDies = (reason: string) => assert.fail(reason);
 
 async function opened(t: TestContext) {
   const folder = temporaryFolder(t);
-  const { store, openDecisions } = await openThreadedStore(folder, neverDies, 1);
+  const { store, openDecisions } = await openThreadedStore(folder, neverDies, { readers: 1 });
   t.after(() => store.close());
   return { folder, store, openDecisions };
 }
 
 // All that is promised of a store, again, of one in threads.
-testStoresOf(async (folder) => (await openThreadedStore(folder, neverDies, 1)).store);
+testStoresOf(async (folder) => (await openThreadedStore(folder, neverDies, { readers: 1 })).store);
 await import('../rule-store.test.ts');
 await import('../violation-store.test.ts');
 
@@ -87,7 +87,7 @@ test('what cannot be opened is refused with the same words as without threads, a
 
 test('after closing the folder is free', async (t) => {
   const folder = temporaryFolder(t);
-  const { store } = await openThreadedStore(folder, neverDies, 1);
+  const { store } = await openThreadedStore(folder, neverDies, { readers: 1 });
   await store.rules.insert(someRule());
   await store.close();
   const again = await openStore(folder);
@@ -96,7 +96,7 @@ test('after closing the folder is free', async (t) => {
 });
 
 test('a closed store refuses every call instead of letting it wait for ever', async (t) => {
-  const { store } = await openThreadedStore(temporaryFolder(t), neverDies, 1);
+  const { store } = await openThreadedStore(temporaryFolder(t), neverDies, { readers: 1 });
   const nonsense = store as unknown as { fly(): Promise<void> };
   await assert.rejects(nonsense.fly(), { name: 'TypeError', message: /no method store.fly/ });
   await store.close();
@@ -112,7 +112,7 @@ test('while another process locks the database /ready says so and violations wai
   await service.send({ trace: 1, id: 1, status: 'error' }, { trace: 2, id: 1, status: 'error' });
   service.clock.advance(9000);
   const ready = async () => ((await (await fetch(`${service.httpUrl}/ready`)).json()) as { message?: string }).message;
-  assert.equal(await ready(), 'The store is away: it is locked by another process.');
+  assert.equal(await ready(), `The store is away: it is locked by another process (${dataDir}/betrace.db).`);
   // Reading goes on.
   assert.deepEqual(await service.call('GET', '/api/violations'), { violations: [], nextPageToken: '' });
   other.exec('rollback');

@@ -3,6 +3,7 @@ import { DecisionLog } from '../../spool/decision-log.ts';
 import type { Decisions, DecisionLogState } from '../../spool/decision-log.ts';
 import type { Disk } from '../../spool/disk.ts';
 import { ServiceThread } from '../../threads/service-thread.ts';
+import type { CheckOnStart } from '../database-file.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import type { StoreThreadData } from './store-thread.ts';
@@ -20,8 +21,8 @@ const maxWrites = 1024;
 const readingMethod = /[.](list|find|count)(s?|[A-Z][A-Za-z]*)$/;
 
 /** The store in the thread that calls: for tests, and for whoever has nothing else to do. */
-export async function openStoreHere(dataDir: string, disk?: Disk): Promise<OpenedStore> {
-  return { store: await openStore(dataDir), openDecisions: async (state) => new DecisionLog(state, disk) };
+export async function openStoreHere(dataDir: string, disk?: Disk, check?: CheckOnStart): Promise<OpenedStore> {
+  return { store: await openStore(dataDir, check), openDecisions: async (state) => new DecisionLog(state, disk) };
 }
 
 /**
@@ -33,12 +34,17 @@ export async function openStoreHere(dataDir: string, disk?: Disk): Promise<Opene
 export async function openThreadedStore(
   dataDir: string,
   onDeath: (reason: string) => void,
-  readers = 2,
+  { readers = 2, check = 'auto' }: { readonly readers?: number; readonly check?: CheckOnStart } = {},
 ): Promise<OpenedStore> {
   const module = new URL('store-thread.ts', import.meta.url);
   const threads: ServiceThread[] = [];
   const start = async (name: string, role: StoreThreadData['role']): Promise<ServiceThread> => {
-    const thread = new ServiceThread({ name, module, data: { dataDir, role } satisfies StoreThreadData, onDeath });
+    const thread = new ServiceThread({
+      name,
+      module,
+      data: { dataDir, role, check } satisfies StoreThreadData,
+      onDeath,
+    });
     threads.push(thread);
     await thread.call('open', []);
     return thread;
