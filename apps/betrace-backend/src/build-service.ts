@@ -1,4 +1,5 @@
 import { compileRules } from '@betrace/engine';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { touchTick } from './access/access.ts';
@@ -6,6 +7,7 @@ import { openAccess } from './access/open-access.ts';
 import { auditHandlers } from './api/audit-handlers.ts';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
+import { redactionHandlers } from './api/redaction-handlers.ts';
 import { registerApiDocs } from './api/rest/api-docs.ts';
 import { buildHttpServer } from './api/rest/http-server.ts';
 import { ruleHandlers } from './api/rule-handlers.ts';
@@ -32,7 +34,9 @@ import { createIngest } from './receive/ingest.ts';
 import { Intake } from './receive/intake.ts';
 import type { IntakeLimits } from './receive/intake.ts';
 import { registerLoopbackGuard } from './receive/loopback-guard.ts';
-import { loadHashKey } from './report/redact/hash-key.ts';
+import { loadHashKeys } from './report/redact/hash-key.ts';
+import { HashKeys, keyBytes } from './report/redact/hash-keys.ts';
+import { openPolicyBook } from './report/redact/policy-book.ts';
 import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { SpanSender } from './report/span-sender.ts';
@@ -134,7 +138,20 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const { clock, log } = surroundings;
   const now = () => clock.wallTime();
   const access = await openAccess(settings, store.tokens, { now, log });
-  const redaction = { keys: [await loadHashKey(settings.dataDir).catch(cannotStart)] };
+  const keys = await loadHashKeys(settings.dataDir, settings.redactionKeys).catch(cannotStart);
+  const policies = await openPolicyBook({
+    policies: store.policies,
+    log,
+    async use(policy) {
+      redactor.use(policy);
+      trialRedactor.use(policy);
+      await shards.policyChanged(policy);
+    },
+  });
+  const { policy } = policies.current();
+  const redactor = new Redactor({ keys, policy });
+  // Hashes of what a caller brings along compare with no stored ones: nobody is to try out values.
+  const trialRedactor = new Redactor({ keys: [randomBytes(keyBytes)], policy });
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
   const sender =
     settings.exportOtlpEndpoint &&
@@ -176,7 +193,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     threads: settings.shards,
     limits: shardLimits(settings),
     clock,
-    redaction,
+    redaction: { keys, policy },
     book,
     onOutcome: (outcome) => reporter.report(outcome),
     onFault: (fault) => logFault(log, fault),
@@ -216,6 +233,10 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       spool: spool.counts(),
       retention: retention.counts(),
       export: sender?.counts(),
+      redaction: {
+        failures: measures.redactionFailures + redactor.failures + trialRedactor.failures,
+        broken: policies.current().problem === '' ? 0 : 1,
+      },
       rules: {
         inForce: inForce.size,
         broken: book.broken().length,
@@ -226,19 +247,19 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const telemetry = serviceTelemetry({ version, env: process.env, log, read: readFigures });
   const rate = new SpanRate();
   const ready = () => readiness(store, spool, reporter);
-  const redactor = new Redactor(redaction);
   const services = [
     ruleHandlers({
       ...changing,
       violations: store.violations,
       samples,
-      redactor,
+      redactor: trialRedactor,
     }),
     traceHandlers({ samples, redactor }),
     schemaHandlers({ schema, redactor, now }),
     violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
     tokenHandlers({ tokens: store.tokens, access, now }),
     auditHandlers(store.audit),
+    redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
     statusHandlers({
       version,
@@ -265,7 +286,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     ready,
     log,
     options: { ...grpcOptions(settings), interceptors: [telemetry.grpc.interceptor] },
-    front: { limits, tls: tls.grpc },
+    front: { limits, maxMessage: settings.apiMaxBody, tls: tls.grpc },
     access,
     receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log, measure: telemetry.grpc.begin }),
   });
@@ -453,6 +474,14 @@ function listenLimits(settings: Settings): ListenLimits {
 /** A peer that has vanished is found out by pings; a connection is closed when it does not answer one. */
 const pings = { 'grpc.keepalive_time_ms': 60_000, 'grpc.keepalive_timeout_ms': 20_000 };
 
+/** Milliseconds that calls have to end when their connection has become too old. */
+const ageGrace = 60_000;
+
 function grpcOptions(settings: Settings) {
-  return { ...pings, 'grpc.max_receive_message_length': settings.apiMaxBody };
+  const { apiMaxBody, grpcMaxConnectionAge: age } = settings;
+  return {
+    ...pings,
+    'grpc.max_receive_message_length': apiMaxBody,
+    ...(age > 0 && { 'grpc.max_connection_age_ms': age, 'grpc.max_connection_age_grace_ms': ageGrace }),
+  };
 }

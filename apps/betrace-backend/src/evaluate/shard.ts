@@ -144,8 +144,12 @@ export class Shard {
   }
 
   /** Since the start, but for what there is now; added up over shards by `addUp`. */
-  measures(): BufferMeasures & ShardCounts {
-    return { ...this.#buffer.measures(), ...this.#measures.read(this.#options.rules()) };
+  measures(): BufferMeasures & ShardCounts & { readonly redactionFailures: number } {
+    return {
+      ...this.#buffer.measures(),
+      ...this.#measures.read(this.#options.rules()),
+      redactionFailures: this.#options.redactor.failures,
+    };
   }
 
   /** Milliseconds by which judging is behind the deadlines; of several shards the greatest counts. */

@@ -58,6 +58,16 @@ export const metrics = {
     'betrace_rule_files_problems',
     'Errors in the files that rules are taken from, where there are any such files.',
   ),
+  redactionFailures: metric(
+    'counter',
+    'betrace_redaction_failures_total',
+    'Values that could not be dealt with by the redaction policy, and were redacted.',
+  ),
+  redactionBroken: metric(
+    'gauge',
+    'betrace_redaction_policy_broken',
+    '1 while the stored redaction policy cannot be used, and all text of attributes is redacted.',
+  ),
   storePending: metric('gauge', 'betrace_store_pending_violations', 'Violations that wait for the store.'),
   storeBytes: metric('gauge', 'betrace_store_bytes', 'Size of all that is stored.', [], 'By'),
   storeDeleted: metric(

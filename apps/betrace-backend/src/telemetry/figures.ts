@@ -26,6 +26,8 @@ export interface Figures {
   readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
   /** `wrongInFiles`: what is wrong in the files that rules come from; undefined where none do. */
   readonly rules: { readonly inForce: number; readonly broken: number; readonly wrongInFiles?: number | undefined };
+  /** Values that could not be dealt with, and were redacted; and 1 while the stored policy cannot be used. */
+  readonly redaction?: { readonly failures: number; readonly broken: number };
   /** Calls that were not let in. */
   readonly access?: AccessCounts;
   /** Milliseconds by which judging is behind the deadlines. */

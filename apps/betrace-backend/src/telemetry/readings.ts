@@ -39,6 +39,8 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     [metrics.spoolSpoilt, spool.torn, { reason: 'torn' }],
     [metrics.spoolSpoilt, spool.setAside, { reason: 'set_aside' }],
     ...(figures.export === undefined ? [] : exportReadings(figures.export)),
+    ...known(metrics.redactionFailures, figures.redaction?.failures),
+    ...known(metrics.redactionBroken, figures.redaction?.broken),
     ...known(metrics.tracesAmended, figures.amendedTraces),
     ...known(metrics.tracesUnjudged, figures.unjudged),
     ...known(metrics.withdrawn, figures.withdrawn),

@@ -244,6 +244,13 @@ function callGrpc(
         body: toJson(StatusSchema, status, { registry: errorDetails, alwaysEmitImplicit: true }) as JsonObject,
       });
     };
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, fromJson(method.input, request), metadata, done);
+    client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      fromJson(method.input, request),
+      metadata,
+      done,
+    );
   });
 }

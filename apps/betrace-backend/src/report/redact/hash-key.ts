@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-
-const keyBytes = 32;
+import { keyBytes } from './hash-keys.ts';
 
 /**
- * The key under which redacted values are hashed: made once in the data folder, readable by its owner only. With it
- * equal values stay comparable across violations; without it nobody can try out values against a hash.
+ * The keys under which redacted values are hashed, the one for new hashes first: those that are configured, then the one
+ * in the data folder. That one is made when there is no other, once and readable by its owner only. With a key equal
+ * values stay comparable across violations; without it nobody can try out values against a hash.
  */
-export async function loadHashKey(dataDir: string): Promise<Uint8Array> {
+export async function loadHashKeys(dataDir: string, configured: readonly Uint8Array[] = []): Promise<Uint8Array[]> {
   const file = path.join(dataDir, 'redaction.key');
-  return (await readKey(file)) ?? makeKey(file);
+  const own = (await readKey(file)) ?? (configured.length === 0 ? await makeKey(file) : undefined);
+  return own ? [...configured, own] : [...configured];
 }
 
 async function readKey(file: string): Promise<Uint8Array | undefined> {

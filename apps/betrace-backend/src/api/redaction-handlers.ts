@@ -1,0 +1,111 @@
+import type { JsonObject, JsonValue, MessageInitShape } from '@bufbuild/protobuf';
+import {
+  RedactionService,
+  type PreviewRedactionRequest,
+  type RedactionPolicySchema,
+} from '@betrace/api-client/gen/betrace/v1/redaction_pb.js';
+import type { AttributeValue } from '@betrace/dsl';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { RevisedPolicy } from '../report/redact/policy-book.ts';
+import { redactionService, type RedactionDeps, type Sample } from '../report/redact/redaction-service.ts';
+import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { serve, type ServedService } from './service.ts';
+import { toTimestamp } from './times.ts';
+
+/** Names, and free texts, of one preview; hashes of one call. */
+const maxTexts = 100;
+const maxHashes = 1000;
+
+export function redactionHandlers(deps: RedactionDeps): ServedService {
+  const redaction = redactionService(deps);
+  return serve(RedactionService, {
+    async getPolicy() {
+      return toPolicyMessage(redaction.current());
+    },
+    async updatePolicy({ policy }, { caller }) {
+      if (policy === undefined) {
+        throw invalidArgument([{ field: 'policy', description: 'is missing.' }]);
+      }
+      return toPolicyMessage(await redaction.update(policy, policy.revision, caller.name));
+    },
+    async previewRedaction(request) {
+      const values = redaction.preview(samplesOf(request), request.policy);
+      return {
+        values: values.map(({ stored, pieces, ...value }) => ({
+          ...value,
+          stored: stored ?? '',
+          isKept: stored !== undefined,
+          pieces: pieces.map((piece) => ({ ...piece })),
+        })),
+      };
+    },
+    async listPolicyRevisions({ pageSize: size, pageToken }) {
+      const limit = pageSize(size);
+      const [before] = readPageToken(pageToken, /^\d{1,9}$/) ?? [];
+      const found = await redaction.revisions({ ...(before && { before: Number(before) }), limit: limit + 1 });
+      const page = found.slice(0, limit);
+      return {
+        revisions: page.map(toPolicyMessage),
+        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.revision)]) : '',
+      };
+    },
+    async verifyHash({ text, hashes }) {
+      atMost(maxHashes, 'hashes', hashes);
+      return { matches: [...redaction.verify(text, hashes)] };
+    },
+  });
+}
+
+function toPolicyMessage({
+  policy: { allow, strategies },
+  updatedAt,
+  ...origin
+}: RevisedPolicy): MessageInitShape<typeof RedactionPolicySchema> {
+  return {
+    ...origin,
+    ...(updatedAt !== undefined && { updatedAt: toTimestamp(updatedAt) }),
+    allow: [...allow],
+    strategies: { ...strategies },
+  };
+}
+
+function samplesOf({ attributes = {}, names, texts }: PreviewRedactionRequest): Sample[] {
+  atMost(maxTexts, 'names', names);
+  atMost(maxTexts, 'texts', texts);
+  return [
+    ...Object.entries(attributes)
+      .sort(byKey)
+      .flatMap(([key, json]): Sample[] => {
+        const value = attributeValue(json);
+        return value === undefined ? [] : [{ place: 'attribute', key, value }];
+      }),
+    ...names.map((value): Sample => ({ place: 'name', value })),
+    ...texts.map((value): Sample => ({ place: 'text', value })),
+  ];
+}
+
+/** null is absent, as in a span. */
+function attributeValue(json: JsonValue): AttributeValue | undefined {
+  if (json === null) {
+    return undefined;
+  }
+  if (Array.isArray(json)) {
+    return json.map(attributeValue).filter((item) => item !== undefined);
+  }
+  if (typeof json === 'object') {
+    const entries = Object.entries(json as JsonObject).map(([key, item]) => [key, attributeValue(item)] as const);
+    return new Map(entries.filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined));
+  }
+  return json;
+}
+
+function atMost(limit: number, field: string, list: readonly unknown[]): void {
+  if (list.length > limit) {
+    throw invalidArgument([{ field, description: `has ${list.length} entries; at most ${limit} are read.` }]);
+  }
+}
+
+/** Maps have no order on the wire. */
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
