@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run } from './run.ts';
+import { runHere } from './testing/betrace.ts';
 
-async function betrace(args: readonly string[]) {
-  let out = '';
-  let err = '';
-  const code = await run(args, {
-    env: { BETRACE_HTTP_ADDR: '127.0.0.1:0' },
-    stdin: (async function* () {})(),
-    colours: { out: false, err: false },
-    interruption: () => new AbortController().signal,
-    out: (text) => (out += `${text}\n`),
-    err: (text) => (err += `${text}\n`),
-  });
-  return { code, out, err };
-}
+const betrace = (args: readonly string[]) => runHere(args, '', { BETRACE_HTTP_ADDR: '127.0.0.1:0' });
 
-const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve', 'rules', 'violations', 'status'];
+const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve', 'rules', 'violations', 'traces', 'status'];
 
 test('--help lists the commands and the exit codes', async () => {
   for (const flag of ['--help', '-h', 'help']) {

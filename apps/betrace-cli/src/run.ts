@@ -36,6 +36,10 @@ const commands: Commands = {
     summary: 'list, show and follow what a server found',
     load: async () => (await import('./commands/violations/index.ts')).violations,
   },
+  traces: {
+    summary: 'list and show the traces that a server holds to try rules on',
+    load: async () => (await import('./commands/traces/index.ts')).traces,
+  },
   status: {
     summary: 'say how a server is doing',
     load: async () => (await import('./commands/status.ts')).status,

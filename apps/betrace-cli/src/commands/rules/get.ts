@@ -30,6 +30,7 @@ function ruleText(rule: Rule): string {
     ['description', rule.description],
     ['severity', rule.severity],
     ['state', stateOf(rule)],
+    ['from file', rule.provisionedFrom],
     ['tags', rule.tags.join(', ')],
     ['compliance', rule.compliance.map(({ framework, control }) => `${framework} ${control}`).join(', ')],
     ['message', rule.message],

@@ -2,6 +2,7 @@ import type { RuleRevision } from '@betrace/api-client';
 import { CommandError } from '../../arguments.ts';
 import { countOf } from '../../input/count-of.ts';
 import { take } from '../../input/take.ts';
+import { printable } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
 import { timeText } from '../../output/time-text.ts';
 import { serverCommand } from '../../server/server-command.ts';
@@ -33,22 +34,23 @@ export const history = serverCommand({
 });
 
 function revisionTable(revisions: readonly RuleRevision[]): string {
-  const rows = revisions.map(({ revision, change, changedAt, rule }) => [
+  const rows = revisions.map(({ revision, change, changedAt, author, rule }) => [
     String(revision),
     timeText(changedAt),
     change,
+    author,
     rule.severity,
     rule.expression,
   ]);
-  return table(['REVISION', 'CHANGED', 'CHANGE', 'SEVERITY', 'EXPRESSION'], rows);
+  return table(['REVISION', 'CHANGED', 'CHANGE', 'BY', 'SEVERITY', 'EXPRESSION'], rows);
 }
 
 function changes(revisions: readonly RuleRevision[], limit: number, colours: boolean): string {
   return revisions
     .slice(0, limit)
-    .map(({ revision, change, changedAt, rule }, i) => {
+    .map(({ revision, change, changedAt, author, rule }, i) => {
       const text = difference(revisions[i + 1]?.rule, change === 'delete' ? undefined : rule);
-      return `revision ${revision}, ${timeText(changedAt)}, ${change}\n${showDifference(text, colours)}`;
+      return `revision ${revision}, ${timeText(changedAt)}, ${change} by ${printable(author)}\n${showDifference(text, colours)}`;
     })
     .join('\n');
 }

@@ -1,6 +1,7 @@
 import type { RuleTest, TestedTrace, TestRuleRequestJson } from '@betrace/api-client';
 import { CommandError } from '../../arguments.ts';
 import type { Surroundings } from '../../command.ts';
+import { countOf } from '../../input/count-of.ts';
 import { bytesOf, shownName } from '../../input/read-text.ts';
 import { paintWord } from '../../output/paint.ts';
 import { plural } from '../../output/plural.ts';
@@ -12,13 +13,15 @@ import { show } from '../../server/show.ts';
 const mostBytes = 3 * 1024 * 1024;
 
 export const test = serverCommand({
-  usage: 'rules test [FLAGS] ID | -e EXPRESSION --traces FILE',
-  about: `Judges traces by a rule of the server, or by one that it does not have, and keeps nothing. The file holds OTLP/JSON, OTLP
-protobuf or a trace in the compact notation; - is standard input. Ends with 1 when a trace is violated. Without a server:
-\`betrace eval\`.`,
+  usage: 'rules test [FLAGS] ID | -e EXPRESSION --traces FILE | --trace ID | --last COUNT',
+  about: `Judges traces by a rule of the server, or by one that it does not have, and keeps nothing: those of a file (OTLP/JSON,
+OTLP protobuf or a trace in the compact notation; - is standard input), or held ones, what the rule would have found.
+Ends with 1 when a trace is violated. Without a server: \`betrace eval\`.`,
   flags: {
     expression: { value: 'EXPRESSION', short: 'e', meaning: 'a rule on the command line, in place of an id' },
     traces: { value: 'FILE', meaning: 'the file with the traces' },
+    trace: { value: 'ID', meaning: 'a held trace; `betrace traces list` shows them' },
+    last: { value: 'COUNT', meaning: 'so many held traces, those decided last' },
     open: { meaning: 'judge the traces as cut short, not as closed by their root' },
   },
   async run({ flags, operands }, { client, surroundings }) {
@@ -26,12 +29,15 @@ protobuf or a trace in the compact notation; - is standard input. Ends with 1 wh
     if (others.length > 0 || (ruleId === undefined) === (flags.expression === undefined)) {
       throw new CommandError('name one rule by its id, or give one: -e EXPRESSION');
     }
-    if (flags.traces === undefined) {
-      throw new CommandError('give traces: --traces FILE');
+    const last = countOf('--last', flags.last);
+    if ([flags.traces, flags.trace, last].filter((given) => given !== undefined).length !== 1) {
+      throw new CommandError('give traces in one way: --traces FILE, --trace ID or --last COUNT');
     }
     const result = await client.rules.test({
       ...(ruleId === undefined ? { expression: flags.expression ?? '' } : { ruleId }),
-      ...(await tracesIn(flags.traces, surroundings)),
+      ...(flags.traces !== undefined && (await tracesIn(flags.traces, surroundings))),
+      ...(flags.trace !== undefined && { traceId: flags.trace }),
+      ...(last !== undefined && { last }),
       ...(flags.open && { closed: false }),
     });
     const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
@@ -74,7 +80,7 @@ function textIn(bytes: Uint8Array): string | undefined {
   }
 }
 
-function resultText({ traces, moreTraces }: RuleTest, colours: boolean): string {
+function resultText({ traces, moreTraces, judged, cutShort, verdicts }: RuleTest, colours: boolean): string {
   const rows = traces.map((trace) => [
     trace.verdict,
     trace.traceId,
@@ -84,9 +90,14 @@ function resultText({ traces, moreTraces }: RuleTest, colours: boolean): string 
     witnessesOf(trace),
   ]);
   const heads = ['VERDICT', 'TRACE', 'ROOT', 'SIZE', 'WHY', 'WITNESSES'];
+  const counts = Object.entries(verdicts ?? {}).flatMap(([verdict, count]) =>
+    count > 0 ? [`${count} ${verdict}`] : [],
+  );
   return [
     table(heads, rows, (cell, column) => (column === 0 ? paintWord(cell, colours) : cell)),
     ...(moreTraces > 0 ? [`and ${plural(moreTraces, 'trace')} more`] : []),
+    `${plural(judged, 'trace')} judged: ${counts.join(', ') || 'none'}`,
+    ...(cutShort ? ['the time for a test was over before all were judged; those decided last were'] : []),
   ].join('\n');
 }
 
