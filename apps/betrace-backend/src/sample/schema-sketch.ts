@@ -10,7 +10,10 @@ import { typeOf } from './shown-attribute.ts';
 
 /** How many of each are remembered, under what they belong to. */
 const most = { services: 500, names: 1000, keys: 64, commonKeys: 200, values: 16, kinds: 6, types: 7, ofName: 20 };
-/** Counters of all of them together, at some 300 B each; beyond it the rarest span name goes, with all that belongs to it. */
+/**
+ * Counters of span names and what belongs to them, at some 300 B each; beyond it the rarest name goes with all of its own.
+ * What belongs to no span name has 10,000 at most.
+ */
 export const maxCounters = 50_000;
 /** Characters of a text that is remembered. */
 const maxText = 200;

@@ -17,7 +17,7 @@ const spansPerToken = 100;
 export const maxSampleBytes = 1_000_000;
 
 /**
- * Chooses which decided traces are kept as samples, before anything is copied and for some 50 ns a trace. Fair by operation,
+ * Chooses which decided traces are kept as samples, before anything is copied, in some 0.2 µs a trace. Fair by operation,
  * which is root service, root name, whether the root failed and whether the trace is complete: each has a bucket of its own
  * whose rate is its share of the whole, so that a frequent operation gives no more samples than one that comes now and then.
  * Half of the whole rate is for operations that were not seen yet: names that hold an id cannot starve the others.
