@@ -26,10 +26,10 @@ test('without a stored policy the standard one is in force', async () => {
 });
 
 test('a stored policy is in force when the reload is done', async () => {
-  let found: StoredPolicy | undefined;
-  const { book, used } = await bookOn(async () => found);
+  const found: StoredPolicy[] = [];
+  const { book, used } = await bookOn(async () => found[0]);
   const { policy } = readPolicy({ allow: ['order_id'], strategies: { other: 'redact' } });
-  found = stored(JSON.stringify(policy));
+  found.push(stored(JSON.stringify(policy)));
   await book.reload();
   assert.deepEqual(used, [policy]);
   assert.deepEqual(book.current(), { policy, revision: 3, updatedAt: 5n, author: 'jane', problem: '' });

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../errors.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
 import type { PolicyStore } from '../../store/store.ts';
-import { HashKeys, keyBytes } from './hash-keys.ts';
+import { keyBytes, type HashKeys } from './hash-keys.ts';
 import { readPolicy } from './policy.ts';
 import type { RedactionClass, RedactionPolicy, Strategy } from './policy.ts';
 import { revisedPolicy } from './policy-book.ts';
