@@ -12,12 +12,14 @@ import { outage } from './cases/outage.ts';
 import { ruleEdit } from './cases/rule-edit.ts';
 import { sigterm } from './cases/sigterm.ts';
 import { soak } from './cases/soak.ts';
+import { threadDeath } from './cases/thread-death.ts';
 import { withdrawn } from './cases/withdrawn.ts';
 
 /** In the order in which they run. */
 export const cases: readonly Case[] = [
   kills,
   sigterm,
+  threadDeath,
   outage,
   ruleEdit,
   lateSpans,
