@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { bodyOf, openTrace, received } from '../../test/spans.ts';
 import type { ReceivedSpan } from '../wire/received-span.ts';
 import { unpack } from '../wire/pack.ts';
+import type { Batch } from '../wire/batch.ts';
 import { skim } from '../wire/skim.ts';
 import { FieldSet } from './field-set.ts';
 import { OpenTrace } from './open-trace.ts';
@@ -43,31 +44,57 @@ test('ids are told apart, and known again, whatever their low bits are', () => {
   assert.equal(open.add(received([{ id: 1 }])[0] as ReceivedSpan), 'added');
 });
 
-test('a slow trace does not keep the bodies that its spans came in', () => {
-  const traces = [1, 2, 3, 4, 5];
-  const bodies = [0, 1].map((body) => {
-    const spans = traces.flatMap((trace) => [
-      { id: 10 * body + 1, trace, name: 'kept', service: 'shop', attributes: { body: `${body}` } },
-      { id: 10 * body + 2, trace, name: `only ${trace}` },
-    ]);
-    return skim(bodyOf(spans));
+/** Bodies of which one short span in ten is of the slow trace 1, and the others of trace 2 + the body's number; 2 MB each. */
+function bodiesOfSlowTrace(count: number): Batch[] {
+  const long = 'x'.repeat(200_000);
+  return Array.from({ length: count }, (_, body) =>
+    skim(
+      bodyOf([
+        { id: body + 1, trace: 1, name: 'kept', service: 'shop', attributes: { body: `${body}` } },
+        ...Array.from({ length: 10 }, (_, i) => ({ id: i + 1, trace: 2 + body, attributes: { long: `${i} ${long}` } })),
+      ]),
+    ),
+  );
+}
+
+function take(bodies: readonly Batch[]): { slow: OpenTrace; others: OpenTrace[] } {
+  const slow = new OpenTrace(bodies[0]?.traces[0]?.traceId as string);
+  const others = bodies.map((batch) => new OpenTrace(batch.traces[1]?.traceId as string));
+  bodies.forEach((batch, i) => {
+    slow.addAll(batch, 0);
+    others[i]?.addAll(batch, 1);
   });
-  const open = (bodies[0]?.traces ?? []).map(({ traceId }) => new OpenTrace(traceId));
-  assert.equal(open.length, 5);
-  bodies.forEach((batch) => open.forEach((trace, i) => trace.addAll(batch, i)));
-  const slow = open[2] as OpenTrace;
+  return { slow, others };
+}
+
+test('a slow trace does not keep the bodies that its spans came in, but for a few', () => {
+  const bodies = bodiesOfSlowTrace(40);
+  const { slow, others } = take(bodies);
   const before = readTrace(slow, new FieldSet([]));
-  const bodiesOf = (): boolean[] => bodies.map(({ held }) => held.spans > 0);
-  open.slice(3).forEach((trace) => trace.release());
-  assert.deepEqual(bodiesOf(), [true, true]);
-  open.slice(0, 2).forEach((trace) => trace.release());
-  assert.deepEqual(bodiesOf(), [false, false]);
+  const held = (): Batch[] => bodies.filter((batch) => batch.held.spans > 0);
+  assert.equal(held().length, bodies.length);
+  others.forEach((trace) => trace.release());
+  const bytes = held().reduce((sum, batch) => sum + batch.bytes.length, 0);
+  assert.ok(bytes <= 32 * 1024 * 1024, `${bytes} bytes are held for ${slow.byteLength}`);
+  assert.ok(held().length > 0);
   assert.deepEqual(shown(readTrace(slow, new FieldSet([]))), shown(before));
-  assert.equal(slow.spanCount, 4);
-  assert.equal(slow.find(0, 12), 3);
+  assert.equal(slow.spanCount, 40);
+  assert.equal(slow.find(0, 12), 11);
   slow.release();
   assert.equal(slow.spanCount, 0);
+  assert.equal(held().length, 0);
   assert.deepEqual(before.service(0), 'shop');
+});
+
+test('bodies whose spans are all released soon after each other are let go as they are', () => {
+  const bodies = bodiesOfSlowTrace(40);
+  for (const batch of bodies) {
+    const { slow, others } = take([batch]);
+    others.forEach((trace) => trace.release());
+    assert.equal(batch.held.spans, 1);
+    slow.release();
+    assert.equal(batch.held.spans, 0);
+  }
 });
 
 test('all spans of a trace in a body are taken at once, up to a limit, each once', () => {

@@ -2,9 +2,19 @@ import type { Batch } from '../wire/batch.ts';
 import { pack, unpack } from '../wire/pack.ts';
 
 /**
- * Spans of one trace in one batch. When most spans of a batch were released, the others move into batches of their own:
- * so the memory behind held spans is at most twice what they take. Batch and pieces know each other and nothing else: what
- * nobody uses any more goes even when nobody says so.
+ * Bytes of all batches that are held although most of their spans were released. Traces that came together are released
+ * together, as a rule: with some patience nothing needs to move.
+ */
+const MOST_SPARSE = 32 * 1024 * 1024;
+
+/** Those batches, the first that became one first, and their bytes. */
+const sparse = new Set<Batch>();
+let sparseBytes = 0;
+
+/**
+ * Spans of one trace in one batch. When most spans of many batches were released, the others move into batches of their
+ * own: so the memory behind held spans is at most twice what they take, and MOST_SPARSE. What nobody uses any more goes
+ * even when nobody says so, but for what is sparse.
  */
 export class Piece {
   batch: Batch;
@@ -29,8 +39,10 @@ export class Piece {
     const { held, spanCount } = this.batch;
     held.spans -= this.rows.length;
     this.rows = [];
-    if (held.spans * 2 < spanCount) {
-      held.pieces.splice(0).forEach((piece) => piece.settle());
+    if (held.spans === 0) {
+      forget(this.batch);
+    } else if (held.spans * 2 < spanCount) {
+      note(this.batch);
     }
   }
 
@@ -47,4 +59,29 @@ export class Piece {
       }
     }
   }
+}
+
+function note(batch: Batch): void {
+  if (sparse.has(batch)) {
+    return;
+  }
+  sparse.add(batch);
+  sparseBytes += sizeOf(batch);
+  for (const oldest of sparse) {
+    if (sparseBytes <= MOST_SPARSE) {
+      return;
+    }
+    forget(oldest);
+    oldest.held.pieces.splice(0).forEach((piece) => piece.settle());
+  }
+}
+
+function forget(batch: Batch): void {
+  if (sparse.delete(batch)) {
+    sparseBytes -= sizeOf(batch);
+  }
+}
+
+function sizeOf({ bytes, rows }: Batch): number {
+  return bytes.length + rows.byteLength;
 }

@@ -4,7 +4,7 @@ import type { AttributeValue } from '@betrace/dsl/values';
 import type { Batch } from '../wire/batch.ts';
 import type { ByteTable } from '../wire/byte-table.ts';
 import { hexOfWords } from '../wire/hex.ts';
-import { readAttributes, stringField } from '../wire/read-value.ts';
+import { attributesUpTo, readAttributes, stringField } from '../wire/read-value.ts';
 import type { AttributeMap } from '../wire/read-value.ts';
 import {
   ATTRIBUTES_END,
@@ -25,8 +25,7 @@ import {
   WIRE_START,
 } from '../wire/walk/layout.ts';
 import type { SharedBytes } from '../wire/shared-bytes.ts';
-import { decodeUtf8 } from '../wire/utf8.ts';
-import { WireReader } from '../wire/wire-reader.ts';
+import type { WireReader } from '../wire/wire-reader.ts';
 import { AttributeRow } from './attribute-row.ts';
 import { readEvents, readLinks } from './events-and-links.ts';
 import type { SpanEvent, SpanLink } from './events-and-links.ts';
@@ -168,7 +167,7 @@ export class Trace {
     const known = this.nameIds[span] as number;
     return known >= 0
       ? (this.fields.names.texts[known] as string)
-      : decodeUtf8(this.wire(span), this.head(span, NAME_START), this.head(span, NAME_END));
+      : this.batch(span).nameOf(this.rows[span] as number).text;
   }
 
   /** A number of 32 bits made of the name's first bytes, without making the text; names may share one. */
@@ -249,7 +248,7 @@ export class Trace {
 
   /** The status message, '' when there is none. */
   statusMessage(span: number): string {
-    return readStatusMessage(this.wire(span));
+    return readStatusMessage(this.reader(span));
   }
 
   /** A span attribute, by the number of its key in the field set; undefined when it is missing. */
@@ -272,7 +271,7 @@ export class Trace {
   }
 
   allSpanAttributes(span: number): AttributeMap {
-    return readAttributes(this.wire(span), ATTRIBUTE_TAG >> 3);
+    return attributesUpTo(this.reader(span), ATTRIBUTE_TAG >> 3);
   }
 
   allResourceAttributes(span: number): AttributeMap {
@@ -348,6 +347,13 @@ export class Trace {
   private sharedScope(span: number): SharedBytes {
     return this.batch(span).contextOf(this.rows[span] as number).scope;
   }
+  /** Of the span's wire bytes; shared by all spans of the batch. */
+  private reader(span: number): WireReader {
+    const { reader } = this.batch(span);
+    reader.pos = this.head(span, WIRE_START);
+    reader.end = reader.pos + this.head(span, LENGTH);
+    return reader;
+  }
   private batch(span: number): Batch {
     return this.batches[span] as Batch;
   }
@@ -379,14 +385,13 @@ function rowOf(shared: SharedBytes, tag: number, table: ByteTable): AttributeRow
   return shared.found?.row as AttributeRow;
 }
 
-function readStatusMessage(wire: Uint8Array): string {
+function readStatusMessage(reader: WireReader): string {
   let text = '';
-  const reader = new WireReader(wire);
   while (reader.pos < reader.end) {
     const tag = reader.tag();
     if (tag === STATUS_TAG) {
       const end = reader.length() + reader.pos;
-      text = stringField(wire.subarray(reader.pos, end), 2) ?? text;
+      text = stringField(reader.bytes.subarray(reader.pos, end), 2) ?? text;
       reader.pos = end;
     } else {
       reader.skip(tag, 0);

@@ -42,5 +42,23 @@ export function bytesOfHex(text: string): Uint8Array | undefined {
 
 /** The 16 digits of an id that is held in two words. */
 export function hexOfWords(high: number, low: number): string {
-  return (high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0');
+  const d = (word: number, shift: number) => DIGITS[(word >>> shift) & 15] as number;
+  return String.fromCharCode(
+    d(high, 28),
+    d(high, 24),
+    d(high, 20),
+    d(high, 16),
+    d(high, 12),
+    d(high, 8),
+    d(high, 4),
+    d(high, 0),
+    d(low, 28),
+    d(low, 24),
+    d(low, 20),
+    d(low, 16),
+    d(low, 12),
+    d(low, 8),
+    d(low, 4),
+    d(low, 0),
+  );
 }

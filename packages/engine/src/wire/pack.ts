@@ -34,6 +34,9 @@ export function pack(spans: readonly Place[]): ArrayBuffer {
   const traces = new Map<string, number[]>();
   const contexts = new Map<SpanContext, number>();
   const names = new Map<SpanName, number>();
+  /** Of each name, a span that has it; of each span, the number of its name. */
+  const named: number[] = [];
+  const numbers: number[] = [];
   let size = 0;
   spans.forEach(({ batch, row }, i) => {
     const traceId = batch.traceIdOf(row);
@@ -50,17 +53,19 @@ export function pack(spans: readonly Place[]): ArrayBuffer {
       size += context.resource.bytes.length + context.scope.bytes.length;
     }
     const name = batch.nameOf(row);
-    if (!names.has(name)) {
-      names.set(name, i);
+    let number = names.get(name);
+    if (number === undefined) {
+      number = named.push(i) - 1;
+      names.set(name, number);
     }
+    numbers.push(number);
   });
-  const counts = [spans.length, traces.size, contexts.size, names.size];
+  const counts = [spans.length, traces.size, contexts.size, named.length];
   const starts = startsOf(counts);
   const buffer = new ArrayBuffer(starts.bytes * 4 + size);
   const words = new Int32Array(buffer, 0, starts.bytes);
   const bytes = new Uint8Array(buffer, starts.bytes * 4);
   words.set(counts);
-  const numbers = new Map([...names.keys()].map((name, number) => [name, number]));
   let at = 0;
   spans.forEach(({ batch, row }, i) => {
     const to = starts.rows + i * layout.ROW_WORDS;
@@ -70,7 +75,7 @@ export function pack(spans: readonly Place[]): ArrayBuffer {
     bytes.set(batch.bytes.subarray(start, start + length), at);
     words[to + layout.WIRE_START] = at;
     words[to + layout.CONTEXT] = contexts.get(batch.contextOf(row)) as number;
-    words[to + layout.NAME] = numbers.get(batch.nameOf(row)) as number;
+    words[to + layout.NAME] = numbers[i] as number;
     at += length;
   });
   [...traces.values()].forEach((rows, trace) => {
@@ -91,7 +96,7 @@ export function pack(spans: readonly Place[]): ArrayBuffer {
     bytes.set(scope.bytes, at + resource.bytes.length);
     at += resource.bytes.length + scope.bytes.length;
   });
-  words.set([...names.values()], starts.names);
+  words.set(named, starts.names);
   return buffer;
 }
 

@@ -23,39 +23,49 @@ const STRING_INDEX = 0x40;
  */
 export function readKeyValue(reader: WireReader): AttributeValue | undefined {
   const { bytes, view, pos } = reader;
-  const end = pos + 1 + (bytes[pos] as number);
-  const value = pos + 3 + (bytes[pos + 2] as number);
-  if (
-    end - pos <= 0x80 &&
-    bytes[pos + 1] === KEY &&
-    value + 4 <= end &&
-    bytes[value] === VALUE &&
-    value + 2 + (bytes[value + 1] as number) === end
-  ) {
-    switch (bytes[value + 2]) {
+  const value = usualValue(bytes, pos);
+  if (value >= 0) {
+    const end = pos + 1 + (bytes[pos] as number);
+    switch (bytes[value]) {
       case STRING_VALUE:
-        if (value + 4 + (bytes[value + 3] as number) === end) {
+        if (value + 2 + (bytes[value + 1] as number) === end) {
           reader.pos = end;
-          return decodeUtf8(bytes, value + 4, end);
+          return decodeUtf8(bytes, value + 2, end);
         }
         break;
       case DOUBLE_VALUE:
-        if (value + 11 === end) {
+        if (value + 9 === end) {
           reader.pos = end;
-          return view.getFloat64(value + 3, true);
+          return view.getFloat64(value + 1, true);
         }
         break;
       case BOOL_VALUE:
       case INT_VALUE: {
-        const number = bytes[value + 3] as number;
-        if (value + 4 === end && number < 0x80) {
+        const number = bytes[value + 1] as number;
+        if (value + 2 === end && number < 0x80) {
           reader.pos = end;
-          return bytes[value + 2] === BOOL_VALUE ? number !== 0 : BigInt(number);
+          return bytes[value] === BOOL_VALUE ? number !== 0 : BigInt(number);
         }
       }
     }
   }
   return inside(reader, () => readKeyAndValue(reader)[1]);
+}
+
+/**
+ * Of a KeyValue of at most 127 bytes that is a key and then a value with something in it, and nothing else: where the
+ * value's content begins. Of any other -1.
+ */
+function usualValue(bytes: Uint8Array, pos: number): number {
+  const end = pos + 1 + (bytes[pos] as number);
+  const value = pos + 3 + (bytes[pos + 2] as number);
+  return end - pos <= 0x80 &&
+    bytes[pos + 1] === KEY &&
+    value + 4 <= end &&
+    bytes[value] === VALUE &&
+    value + 2 + (bytes[value + 1] as number) === end
+    ? value + 2
+    : -1;
 }
 
 /** The last string in `field` of a checked message, undefined when it has none. */
@@ -92,7 +102,11 @@ export function embedded(message: Uint8Array, wanted: number): Uint8Array[] {
 
 /** The attributes in `field` of a checked message, in their order; of equal keys the first counts. */
 export function readAttributes(message: Uint8Array, field: number): AttributeMap {
-  const reader = new WireReader(message);
+  return attributesUpTo(new WireReader(message), field);
+}
+
+/** Likewise, of the message from the reader's position to its end. */
+export function attributesUpTo(reader: WireReader, field: number): AttributeMap {
   const found = new Map<string, AttributeValue>();
   while (reader.pos < reader.end) {
     const tag = reader.tag();
@@ -106,7 +120,12 @@ export function readAttributes(message: Uint8Array, field: number): AttributeMap
 }
 
 function addEntry(reader: WireReader, map: Map<string, AttributeValue>): void {
-  const [key, value] = inside(reader, () => readKeyAndValue(reader));
+  const { bytes, pos } = reader;
+  const place = usualValue(bytes, pos);
+  const [key, value] =
+    place < 0
+      ? inside(reader, () => readKeyAndValue(reader))
+      : [decodeUtf8(bytes, pos + 3, place - 2), readKeyValue(reader)];
   if (value !== undefined && !map.has(key)) {
     map.set(key, value);
   }
