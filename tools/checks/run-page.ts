@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { root } from '../process.ts';
+
+const main = path.join(root, 'apps/betrace-cli/src/main.ts');
+
+/**
+ * Runs the blocks `sh` of a page in their order, against a service in a process of its own on free ports, whose data folder
+ * stands in the page as /var/lib/betrace and whose address as http://localhost:12011. `<!-- stop -->` and `<!-- start -->`
+ * between them stop and start it. The lines of a block `text` behind one are among those that it prints, in that order;
+ * `…` stands for anything.
+ */
+export async function runPage(t: TestContext, file: string): Promise<void> {
+  const page = readFileSync(path.join(root, file), 'utf8');
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-page-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const dataDir = path.join(folder, 'data');
+  mkdirSync(path.join(folder, 'bin'));
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
+  writeFileSync(path.join(folder, 'bin/betrace'), command, { mode: 0o755 });
+  let service = await serve(t, dataDir);
+  const steps = page.matchAll(/^<!-- (stop|start) -->$|^```sh\n([\s\S]*?)^```$(?:\s+```text\n([\s\S]*?)^```$)?/gm);
+  let ran = 0;
+  for (const { 1: switched, 2: text = '', 3: expected = '', index } of steps) {
+    if (switched === 'stop') {
+      service.child.kill('SIGTERM');
+      await once(service.child, 'exit');
+    } else if (switched === 'start') {
+      service = await serve(t, dataDir);
+    } else {
+      ran++;
+      await t.test(`${file}:${page.slice(0, index).split('\n').length}`, async () => {
+        const script = text.replaceAll('http://localhost:12011', service.url).replaceAll('/var/lib/betrace', dataDir);
+        const { stdout } = await promisify(execFile)('/bin/sh', ['-ec', script], {
+          cwd: folder,
+          env: {
+            ...process.env,
+            PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+            BETRACE_URL: service.url,
+          },
+        });
+        assertLines(stdout, expected);
+      });
+    }
+  }
+  assert.ok(ran > 0, 'the page has examples');
+}
+
+/** Whether this machine can run the blocks; not on Windows. */
+export function canRunPages(): boolean {
+  return existsSync('/bin/sh');
+}
+
+async function serve(t: TestContext, dataDir: string): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const child = spawn(process.execPath, [main, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      BETRACE_HTTP_ADDR: '127.0.0.1:0',
+      BETRACE_GRPC_ADDR: '127.0.0.1:0',
+      BETRACE_DATA_DIR: dataDir,
+      BETRACE_ASSEMBLE_ROOT_GRACE: '50ms',
+      BETRACE_SPOOL_RESERVE: '1MiB',
+      BETRACE_SHARDS: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  for await (const line of createInterface(child.stdout)) {
+    const { httpUrl: url } = JSON.parse(line) as { httpUrl?: string };
+    if (url !== undefined) {
+      child.stdout.resume();
+      return { url, child };
+    }
+  }
+  return assert.fail('the service ended before it listened');
+}
+
+function assertLines(printed: string, expected: string): void {
+  const lines = printed.split('\n');
+  let from = 0;
+  for (const line of expected.split('\n').filter((line) => line.trim() !== '')) {
+    const pattern = new RegExp(
+      `^${line
+        .trimEnd()
+        .split('…')
+        .map((part) =>
+          RegExp.escape(part)
+            .replaceAll('\\x20', ' +')
+            .replaceAll(/( \+)+/g, ' +'),
+        )
+        .join('.*')}\\s*$`,
+    );
+    const at = lines.findIndex((candidate, i) => i >= from && pattern.test(candidate));
+    assert.notEqual(at, -1, `it does not print ${JSON.stringify(line)} there:\n${printed}`);
+    from = at + 1;
+  }
+}
