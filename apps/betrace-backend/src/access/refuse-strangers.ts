@@ -24,7 +24,10 @@ export function refuseStrangers(
   }
   const clear = open.filter(([, cert]) => settings[cert] === undefined).map(([name]) => settingTable[name].variable);
   if (asksForTokens && clear.length > 0) {
-    log.warn({ settings: clear }, 'tokens come unencrypted from other machines, unless a proxy speaks TLS for the service');
+    log.warn(
+      { settings: clear },
+      'tokens come unencrypted from other machines, unless a proxy speaks TLS for the service',
+    );
   }
 }
 

@@ -101,7 +101,10 @@ export function violationHandlers({ violations, rules, audit, now, feed }: Viola
       const record = (action: string, detail: string) =>
         audit.append({ at: now(), actor: caller.name, action, subject: '', detail });
       // Before the first is gone; how many there were is told behind the last.
-      await record('violations.delete', request.all ? 'all' : JSON.stringify(filter, withoutBigints).slice(0, maxDetail));
+      await record(
+        'violations.delete',
+        request.all ? 'all' : JSON.stringify(filter, withoutBigints).slice(0, maxDetail),
+      );
       let deleted = 0;
       for (let count = deletedAtOnce; count === deletedAtOnce; deleted += count) {
         count = await violations.delete(filter, deletedAtOnce);

@@ -13,6 +13,7 @@ import {
   Metadata,
   ServerCredentials,
   type ServerInterceptor,
+  type ServerOptions,
   type ServiceError as GrpcError,
 } from '@grpc/grpc-js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
@@ -86,6 +87,8 @@ export interface ApiOptions {
   /** Bytes. */
   readonly maxGrpcMessage?: number;
   readonly interceptors?: readonly ServerInterceptor[];
+  /** Of grpc-js, such as those of keep-alive. */
+  readonly grpcOptions?: ServerOptions;
   /** With the description of the API. */
   readonly docs?: boolean;
   /** With OTLP over both protocols. */
@@ -158,10 +161,14 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     ready,
     log,
     access,
-    front: { limits: { headerTimeout: 10_000, bodyTimeout: 30_000, idleTimeout: 60_000, maxConnections: 1000 } },
+    front: {
+      limits: { headerTimeout: 10_000, bodyTimeout: 30_000, idleTimeout: 60_000, maxConnections: 1000 },
+      maxMessage: options.maxGrpcMessage ?? 1_000_000,
+    },
     ...(options.otlp && { receiveOtlp: exportHandler({ intake, bodyTimeout: 30_000, log }) }),
     options: {
       interceptors: [...(options.interceptors ?? [])],
+      ...options.grpcOptions,
       ...(options.maxGrpcMessage && { 'grpc.max_receive_message_length': options.maxGrpcMessage }),
     },
   });
@@ -175,7 +182,9 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     feed.close();
     client.close();
     grpc.forceShutdown();
-    await http.close();
+    const closed = http.close();
+    http.server.closeAllConnections();
+    await closed;
     await store.close();
   });
   return {
