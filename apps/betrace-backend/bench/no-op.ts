@@ -27,7 +27,7 @@ const grpc = buildGrpcServer({
   services: [],
   ready: async () => undefined,
   log,
-  front: { limits },
+  front: { limits, maxMessage: 1 },
   receiveOtlp: exportHandler({ intake, bodyTimeout: limits.bodyTimeout, log }),
 });
 const httpUrl = await listenHttp(http, anyPort);

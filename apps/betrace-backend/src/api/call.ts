@@ -22,7 +22,7 @@ export async function callUnary(
   try {
     return create(method.output, (await service.handler(method)(request, context)) as Record<string, unknown>);
   } catch (error) {
-    throw readableError(error, log, method.parent.typeName + '/' + method.name);
+    throw endOf(error, context, log, method);
   }
 }
 
@@ -40,8 +40,15 @@ export async function* callStream(
       yield create(method.output, answer);
     }
   } catch (error) {
-    throw readableError(error, log, method.parent.typeName + '/' + method.name);
+    throw endOf(error, context, log, method);
   }
+}
+
+/** Who is gone has ended the call; that is no failure of the service, and nobody reads the answer. */
+function endOf(error: unknown, { signal }: CallContext, log: ApiLog, { parent, name }: DescMethod): ServiceError {
+  return signal.aborted && error === signal.reason
+    ? new ServiceError('cancelled', 'The caller is gone.')
+    : readableError(error, log, `${parent.typeName}/${name}`);
 }
 
 /** What nobody foresaw becomes INTERNAL with an id, under which the log has the rest. */

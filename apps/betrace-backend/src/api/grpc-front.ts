@@ -10,14 +10,17 @@ import type {
 } from 'node:http2';
 import type { Access } from '../access/access.ts';
 import type { NeededRole } from '../access/role.ts';
-import { toServiceError } from '../errors.ts';
+import { ServiceError, toServiceError } from '../errors.ts';
 import type { ListenLimits } from '../listen-limits.ts';
 import { refuseCall } from '../receive/refuse-call.ts';
 import type { TlsFiles } from '../tls-files.ts';
 import type { GrpcCallers } from './grpc-callers.ts';
+import { callInflater } from './inflate-call.ts';
 
 export interface GrpcFront {
   readonly limits: ListenLimits;
+  /** Bytes of a compressed message, as sent and as inflated. */
+  readonly maxMessage: number;
   /** Without it the port speaks in the clear. */
   readonly tls?: TlsFiles | undefined;
   /** Who may make which call, and where the caller is noted for the handler. */
@@ -41,6 +44,11 @@ const sessionWindow = 4 * 1024 * 1024;
 const closingGrace = 5000;
 /** Its clients hold the call open as long as they like. */
 const endlessCalls = '/grpc.reflection.';
+const isEndless = (headers: IncomingHttpHeaders) => headers[':path']?.startsWith(endlessCalls) === true;
+const uncompressedOnly = new ServiceError(
+  'unsupported-media-type',
+  'Reflection is not read compressed; send this call without grpc-encoding.',
+);
 
 /** What grpc-js does for itself when it binds a port: the one place that relies on its inside. */
 interface Inside {
@@ -52,9 +60,10 @@ interface Inside {
  * Puts an HTTP/2 server of our own before a gRPC server, before that is bound: with limits that grpc-js has not, with
  * certificates that can be renewed, and with calls that we read ourselves.
  */
-export function putInFront(grpc: Server, { limits, tls, gate, streams }: GrpcFront): void {
+export function putInFront(grpc: Server, { limits, maxMessage, tls, gate, streams }: GrpcFront): void {
   const inside = grpc as unknown as Inside;
   const bindHandlers = inside._setupHandlers.bind(grpc);
+  const inflated = callInflater(maxMessage, limits.bodyTimeout);
   inside.createHttp2Server = () => {
     const settings = { maxConcurrentStreams: maxStreams, initialWindowSize: streamWindow };
     const server = tls
@@ -71,11 +80,17 @@ export function putInFront(grpc: Server, { limits, tls, gate, streams }: GrpcFro
       const own = streams[headers[':path'] ?? ''];
       if (own && headers[':method'] === 'POST') {
         own(stream, headers);
-      } else if ((headers['grpc-encoding'] ?? 'identity') !== 'identity') {
-        refuseEncoding(stream);
-      } else {
+      } else if ((headers['grpc-encoding'] ?? 'identity') === 'identity') {
         endInTime(stream, headers, limits.bodyTimeout);
         others.forEach((listener) => listener.call(server, stream, headers, ...rest));
+      } else if (isEndless(headers)) {
+        refuseCall(stream, uncompressedOnly, 'identity');
+      } else {
+        stream.on('error', () => undefined);
+        inflated(stream, headers).then(
+          (call) => others.forEach((listener) => listener.call(server, call, headers, ...rest)),
+          (error: unknown) => refuseCall(stream, toServiceError(error)),
+        );
       }
     });
     server.on('session', (session) => watchSession(session, limits));
@@ -137,26 +152,10 @@ function watchSession(session: ServerHttp2Session, { headerTimeout, idleTimeout 
 
 /** A call whose request does not end is cut off. */
 function endInTime(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, milliseconds: number): void {
-  if (headers[':path']?.startsWith(endlessCalls)) {
+  if (isEndless(headers)) {
     return;
   }
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), milliseconds).unref();
   stream.once('end', () => clearTimeout(timer));
   stream.once('close', () => clearTimeout(timer));
-}
-
-/** grpc-js inflates without a bound on how many messages at once, so it gets none to inflate. */
-function refuseEncoding(stream: ServerHttp2Stream): void {
-  stream.on('error', () => undefined);
-  stream.respond(
-    {
-      ':status': 200,
-      'content-type': 'application/grpc',
-      'grpc-status': '12',
-      'grpc-message': 'Only OTLP is read compressed; send this call without grpc-encoding.',
-      'grpc-accept-encoding': 'identity',
-    },
-    { endStream: true },
-  );
-  stream.close(constants.NGHTTP2_NO_ERROR);
 }

@@ -57,7 +57,7 @@ export async function startReceiver(t: Pick<TestContext, 'after'>, options: Rece
     services: [],
     ready: async () => undefined,
     log,
-    front: { limits, tls: options.tls?.grpc },
+    front: { limits, maxMessage: limits.maxBody, tls: options.tls?.grpc },
     receiveOtlp: exportHandler({
       intake,
       bodyTimeout: limits.bodyTimeout,
