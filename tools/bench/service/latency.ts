@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { createClient } from '@betrace/api-client';
 import { ExportTraceServiceRequestSchema } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import { clientOf, drive } from './client.ts';
+import type { Client } from './client.ts';
 import { renamedId } from './payload.ts';
 import type { Passes } from './payload.ts';
 import { grace, startBetrace } from './subjects.ts';
@@ -17,6 +18,8 @@ export interface Latency {
   readonly p50: number;
   readonly p99: number;
   readonly violations: number;
+  /** Of the requests, until they were acknowledged: it is part of the above, for deadlines count from the sending. */
+  readonly answerP99: number;
 }
 
 /**
@@ -33,6 +36,16 @@ export async function latency(main: string, passes: Passes, count: number, bodie
     const roots = rootsOf(passes);
     const due = new Map<string, number>();
     const late: number[] = [];
+    const answers: number[] = [];
+    const timed: Client = {
+      close: () => client.close(),
+      async send(body) {
+        const sent = performance.now();
+        const isTaken = await client.send(body);
+        answers.push(performance.now() - sent);
+        return isTaken;
+      },
+    };
     let isSent = false;
     const looking = (async () => {
       const seen = new Set<string>();
@@ -53,7 +66,7 @@ export async function latency(main: string, passes: Passes, count: number, bodie
     })();
     const begin = performance.now();
     for (const [pass, each] of bodies.entries()) {
-      await drive(client, each, bodiesPerSecond, (number) => {
+      await drive(timed, each, bodiesPerSecond, (number) => {
         const at = performance.now() + grace * 1000;
         roots[number]?.forEach((id) => due.set(renamedId(id, pass), at));
       });
@@ -63,13 +76,22 @@ export async function latency(main: string, passes: Passes, count: number, bodie
     await looking;
     client.close();
     // What the service compiles on its way is no matter of the load.
-    const warm = late.slice(Math.floor(late.length / 4)).sort((a, b) => a - b);
-    const at = (part: number) => warm[Math.floor((warm.length - 1) * part)] ?? NaN;
+    const [warm, answered] = [late, answers].map((all) => all.slice(Math.floor(all.length / 4)).sort((a, b) => a - b));
     const spansPerSecond = (passes.payload.spans * count) / seconds;
-    return { spansPerSecond, p50: at(0.5), p99: at(0.99), violations: warm.length };
+    return {
+      spansPerSecond,
+      p50: quantile(warm, 0.5),
+      p99: quantile(warm, 0.99),
+      violations: warm?.length ?? 0,
+      answerP99: quantile(answered, 0.99),
+    };
   } finally {
     await subject.stop();
   }
+}
+
+function quantile(sorted: readonly number[] = [], part: number): number {
+  return sorted[Math.floor((sorted.length - 1) * part)] ?? NaN;
 }
 
 /** Of each body the ids of the traces whose root it holds. */
