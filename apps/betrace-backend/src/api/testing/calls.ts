@@ -58,6 +58,14 @@ const unknownRule: Pick<Call, 'fails' | 'answer'> = {
 const seen = ['jwt', 'secret', 'email', 'iban', 'card', 'ssn', 'phone', 'ip'];
 const wrongKey = 'should be an attribute key such as http.route, or begin as some do, such as http.request.header.*.';
 
+const firstToken: Pick<Call, 'fails' | 'answer'> = {
+  fails: [400, 9],
+  answer: failure(
+    9,
+    'From the first token on every call needs one, so it must be one that can make others: role admin, not trusted, without expiry.',
+  ),
+};
+
 /** Stands for a text that no two calls have alike, in expected answers and, by `masked`, in given ones. */
 const anyText = '*';
 
@@ -457,6 +465,7 @@ export const calls: readonly Call[] = [
           revision: 3,
           change: 'update',
           changedAt: at,
+          author: 'anonymous',
           rule: rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 }),
         },
       ],
@@ -930,6 +939,47 @@ export const calls: readonly Call[] = [
     ],
     request: { text: 'A1', hashes: ['h:02ed91:ba82317d276eb88c', 'h:000000:0000000000000000'] },
     answer: { matches: [anyText] },
+  },
+  // From the first token on every call would need one.
+  { rpc: 'TokenService.List', rest: ['GET /api/tokens'], request: {}, answer: { tokens: [] } },
+  {
+    rpc: 'TokenService.Create',
+    rest: ['POST /api/tokens', { name: ' ', role: 'owner' }],
+    request: { name: ' ', role: 'owner' },
+    ...firstToken,
+  },
+  {
+    rpc: 'TokenService.Create',
+    rest: ['POST /api/tokens', { name: ' ', role: 'admin' }],
+    request: { name: ' ', role: 'admin' },
+    ...wrongField('name', 'should be 1 to 100 printable characters.'),
+  },
+  {
+    rpc: 'TokenService.Revoke',
+    rest: ['DELETE /api/tokens/0123456789'],
+    request: { id: '0123456789' },
+    fails: [404, 5],
+    answer: failure(5, 'There is no token "0123456789".'),
+  },
+  {
+    rpc: 'AuditService.List',
+    rest: ['GET /api/audit?action=rule.create&subject=detect-errors&to=2024-01-01T00:00:00Z'],
+    request: { action: 'rule.create', subject: 'detect-errors', to: '2024-01-01T00:00:00Z' },
+    answer: {
+      entries: [
+        {
+          sequence: 1,
+          time: at,
+          actor: 'anonymous',
+          action: 'rule.create',
+          subject: 'detect-errors',
+          fromRevision: 0,
+          toRevision: 1,
+          detail: '',
+        },
+      ],
+      nextPageToken: '',
+    },
   },
 ];
 
