@@ -1,7 +1,19 @@
 import type { Monaco, monacoTypes } from '@grafana/ui';
 
+import { startBackend } from '../test/backend.ts';
 import { registerProviders } from './languageProviders.ts';
 import { LANGUAGE_ID, registerRuleLanguage } from './ruleLanguage.ts';
+
+const sent = startBackend({
+  'GET /api/schema': {
+    data: {
+      spanNames: ['payment.charge'],
+      services: ['web'],
+      attributes: [{ spanName: 'payment.charge', key: 'amount', type: 'int', values: ['7'] }],
+      resourceAttributes: [{ spanName: '', key: 'k8s.job.name', type: 'string', values: [] }],
+    },
+  },
+});
 
 type Provider = Readonly<Record<string, (...given: unknown[]) => unknown>>;
 
@@ -83,6 +95,17 @@ it('proposes what the language proposes, in its order, in place of what is typed
   const sorted = suggest('always { a |').map(({ sortText }) => sortText);
   expect(sorted.length).toBeGreaterThan(10);
   expect(sorted).toEqual([...sorted].sort());
+});
+
+it('proposes names that were seen, and asks for them once for all editors', async () => {
+  suggest('|');
+  await new Promise((resolve) => setTimeout(resolve));
+  const labels = (marked: string) => suggest(marked).map(({ label }) => label);
+  expect(labels('never { pay|')).toContain('payment.charge');
+  expect(labels('never { payment.charge.where(am|')[0]).toBe('amount');
+  expect(labels('never { span.where(k8|')[0]).toBe('k8s.job.name');
+  expect(labels('never { span.where(span:service == |')).toContain('"web"');
+  expect(sent.map(({ path }) => path)).toEqual(['/api/schema']);
 });
 
 it('says on hover how a word is written and what it means', () => {

@@ -1,6 +1,7 @@
 import { complete, format, hover, signatureHelp } from '@betrace/dsl';
 import type { Monaco, monacoTypes } from '@grafana/ui';
 
+import { observedSchema } from '../data/observedSchema.ts';
 import { toCompletionItems } from './toCompletionItems.ts';
 
 type Languages = typeof monacoTypes.languages;
@@ -11,6 +12,8 @@ type Languages = typeof monacoTypes.languages;
  */
 export function registerProviders(monaco: Monaco, language: string): monacoTypes.IDisposable {
   const { languages } = monaco as { languages: Languages };
+  // Here by the time that something is typed.
+  observedSchema();
   const registered = [
     languages.registerCompletionItemProvider(language, completions(monaco)),
     languages.registerHoverProvider(language, hovers(monaco)),
@@ -23,9 +26,10 @@ export function registerProviders(monaco: Monaco, language: string): monacoTypes
 const completions = (monaco: Monaco): monacoTypes.languages.CompletionItemProvider => ({
   // Not behind a blank: there Enter is meant to begin a new line, not to take what is proposed.
   triggerCharacters: ['.', ':', '(', '[', '"'],
-  provideCompletionItems: (model, position) => ({
-    suggestions: toCompletionItems(monaco, model, complete(model.getValue(), model.getOffsetAt(position))),
-  }),
+  provideCompletionItems: (model, position) => {
+    const proposals = complete(model.getValue(), model.getOffsetAt(position), { schema: observedSchema() });
+    return { suggestions: toCompletionItems(monaco, model, proposals) };
+  },
 });
 
 const hovers = (monaco: Monaco): monacoTypes.languages.HoverProvider => ({
