@@ -27,8 +27,9 @@ func TestServicesComeFromTheSchemaOrElseFromRecentViolations(t *testing.T) {
 		schema func(http.ResponseWriter, *http.Request)
 		want   []string
 	}{
-		"with a schema":    {answer(200, "application/json", `{"services":["web","cart"]}`), []string{"cart", "web"}},
-		"without a schema": {answer(404, "application/json", `{"message":"unknown path"}`), []string{"checkout", "payment"}},
+		"with a schema":     {answer(200, "application/json", `{"services":["web","cart"]}`), []string{"cart", "web"}},
+		"with an empty one": {answer(200, "application/json", `{"services":[]}`), []string{"checkout", "payment"}},
+		"without a schema":  {answer(404, "application/json", `{"message":"unknown path"}`), []string{"checkout", "payment"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := against(t, func(w http.ResponseWriter, r *http.Request) {

@@ -13,14 +13,17 @@ import (
 // recentViolations is how many violations are looked through for service names where the backend keeps no schema.
 const recentViolations = 1000
 
-// ListServices gives the names of services that the backend has seen, in order: from its schema, or where it has none
-// from the violations of the last day.
+// ListServices gives the names of services that the backend has seen, in order: from its schema, or where it has none, as
+// after a restart, from the violations of the last day.
 func (c *Client) ListServices(ctx context.Context, now time.Time) ([]string, error) {
 	var schema struct {
 		Services []string `json:"services"`
 	}
 	err := c.get(ctx, "/api/schema", nil, &schema)
 	if failed := (*Error)(nil); errors.As(err, &failed) && failed.Status == backend.StatusNotFound {
+		err = nil
+	}
+	if err == nil && len(schema.Services) == 0 {
 		return c.recentServices(ctx, now)
 	}
 	slices.Sort(schema.Services)
