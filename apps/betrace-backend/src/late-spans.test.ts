@@ -224,9 +224,14 @@ for (const { name, database, spool, then } of crashes) {
     await service.close();
     const store = await openStore(dataDir);
     t.after(() => store.close());
-    const verdicts = await store.violations.countVerdicts({ fromMinute: 0, toMinute: 1e8, minutes: 1e8 });
+    const verdicts = await store.violations.countVerdicts({
+      fromMinute: 0,
+      toMinute: 1e8,
+      minutes: 1e8,
+      groupBy: ['rule', 'verdict'],
+    });
     assert.deepEqual(
-      verdicts.map(({ ruleId, verdict, count }) => [ruleId, verdict, count]),
+      verdicts.map(({ labels, counts }) => [labels.rule, labels.verdict, ...counts]),
       [
         ['*', 'decided', 1],
         ['check', open ? 'violated' : 'satisfied', 1],

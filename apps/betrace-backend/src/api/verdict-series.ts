@@ -4,9 +4,9 @@ import type {
   AggregateVerdictsResponseSchema,
   VerdictCountsSchema,
 } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
-import { everyRule } from '../evaluate/verdict-tally.ts';
+import { everyRule, type VerdictCount } from '../evaluate/verdict-tally.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import type { StoredRule, VerdictIntervalCount, ViolationStore } from '../store/store.ts';
+import { verdictLabels, type StoredRule, type VerdictLabel, type ViolationStore } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
 import { readRange, timesOf } from './violation-series.ts';
 
@@ -16,8 +16,7 @@ interface VerdictDeps {
   readonly now: () => bigint;
 }
 
-const labels = ['rule', 'verdict'] as const;
-const verdicts: readonly VerdictIntervalCount['verdict'][] = [
+const verdicts: readonly VerdictCount['verdict'][] = [
   'satisfied',
   'violated',
   'not_applicable',
@@ -38,47 +37,42 @@ export async function verdictSeries(
   request: AggregateVerdictsRequest,
   { violations, now }: VerdictDeps,
 ): Promise<MessageInitShape<typeof AggregateVerdictsResponseSchema>> {
-  checkOneOf('group_by', request.groupBy, labels);
+  checkOneOf('group_by', request.groupBy, verdictLabels);
   checkOneOf('verdict', request.verdict, verdicts);
   const { fromMinute, toMinute, minutes, intervals } = readRange(request, now);
-  const groupBy = labels.filter((label) => request.groupBy.includes(label));
-  const ruleIds = groupBy.length === 0 && request.ruleId.length === 0 ? [everyRule] : request.ruleId;
-  const counts = await violations.countVerdicts({ fromMinute, toMinute, minutes, ruleIds });
-  const wanted = counts.filter(({ verdict }) => request.verdict.length === 0 || request.verdict.includes(verdict));
-  const series = Map.groupBy(wanted, ({ ruleId, verdict }) =>
-    JSON.stringify(groupBy.map((label) => (label === 'rule' ? ruleId : verdict))),
-  );
+  const groupBy = verdictLabels.filter((label) => request.groupBy.includes(label));
+  const maxSeries = Math.floor(maxCounts / intervals);
+  const counted = await violations.countVerdicts({
+    fromMinute,
+    toMinute,
+    minutes,
+    maxSeries,
+    groupBy,
+    ruleIds: groupBy.length === 0 && request.ruleId.length === 0 ? [everyRule] : request.ruleId,
+    verdicts: request.verdict as VerdictCount['verdict'][],
+  });
+  const series = new Map(counted.map(({ labels, counts }) => [keyOf(labels), { labels, counts: [...counts] }]));
   // A series that was asked for by name is there, though there is nothing to count.
   const [label, ...others] = groupBy;
   const named = label === undefined ? [''] : label === 'rule' ? request.ruleId : request.verdict;
   for (const name of others.length === 0 ? named : []) {
-    const key = JSON.stringify(label === undefined ? [] : [name]);
-    series.set(key, series.get(key) ?? []);
+    const labels = label === undefined ? {} : { [label]: name };
+    if (!series.has(keyOf(labels))) {
+      series.set(keyOf(labels), { labels, counts: new Array<number>(intervals).fill(0) });
+    }
   }
-  if (series.size * intervals > maxCounts) {
+  if (series.size > maxSeries) {
     const description = `gives more than ${maxCounts} counts; ask for a shorter time, longer intervals or fewer rules.`;
     throw invalidArgument([{ field: 'group_by', description }]);
   }
   return {
     times: timesOf({ fromMinute, minutes, intervals }),
-    series: [...series]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, found]) => {
-        const names = JSON.parse(key) as string[];
-        return {
-          labels: Object.fromEntries(groupBy.map((each, i) => [each, names[i] ?? ''])),
-          counts: sum(found, intervals),
-        };
-      }),
+    series: [...series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each),
   };
 }
 
-function sum(found: readonly VerdictIntervalCount[], intervals: number): number[] {
-  const counts = new Array<number>(intervals).fill(0);
-  for (const { interval, count } of found) {
-    counts[interval] = (counts[interval] ?? 0) + count;
-  }
-  return counts;
+function keyOf(labels: Readonly<Partial<Record<VerdictLabel, string>>>): string {
+  return JSON.stringify(verdictLabels.map((label) => labels[label] ?? ''));
 }
 
 /** The verdicts of the last 24 hours, by rule id. */
@@ -87,15 +81,18 @@ export async function countsOfLastDay(
   rules: readonly StoredRule[],
 ): Promise<(ruleId: string) => MessageInitShape<typeof VerdictCountsSchema>> {
   const toMinute = Number(now() / 60_000_000_000n) + 1;
-  const counts = await violations.countVerdicts({
+  const counted = await violations.countVerdicts({
     fromMinute: toMinute - minutesPerDay,
     toMinute,
     minutes: minutesPerDay,
+    groupBy: verdictLabels,
     ruleIds: rules.map(({ id }) => id),
   });
-  const byRule = Map.groupBy(counts, ({ ruleId }) => ruleId);
+  const byRule = Map.groupBy(counted, ({ labels }) => labels.rule);
   return (ruleId) => {
-    const count = Object.fromEntries((byRule.get(ruleId) ?? []).map(({ verdict, count }) => [verdict, count]));
+    const count = Object.fromEntries(
+      (byRule.get(ruleId) ?? []).map(({ labels, counts }) => [labels.verdict, counts[0] ?? 0]),
+    );
     const { satisfied = 0, violated = 0, not_applicable: notApplicable = 0, inconclusive = 0, error = 0 } = count;
     return { satisfied, violated, notApplicable, inconclusive, error };
   };

@@ -33,16 +33,18 @@ export async function violationSeries(
   const groupBy = readGroupBy(request.groupBy);
   const stored = await storedRules(rules, request, groupBy);
   const filter = { ruleIds: await ruleIdsOf(rules, request), severities: request.severity };
-  const counts = await violations.counts({
+  const counted = await violations.counts({
     fromMinute,
     toMinute,
     minutes,
+    // Of many rules few frameworks may be made.
+    maxSeries: Math.floor((MAX_COUNTS * (groupBy.includes('framework') ? 10 : 1)) / intervals),
     groupBy: [...new Set(groupBy.map((label) => (label === 'framework' ? 'rule' : label)))],
     services: request.service,
     ...filter,
   });
 
-  const series = new Map<string, { labels: Labels; counts: number[] }>();
+  const series = new Map<string, { readonly labels: Labels; readonly counts: number[] }>();
   const seriesOf = (labels: Labels) => {
     const key = JSON.stringify(groupBy.map((label) => labels[label]));
     const found = series.get(key) ?? { labels, counts: new Array<number>(intervals).fill(0) };
@@ -57,10 +59,10 @@ export async function violationSeries(
   };
 
   const spread = labelSpreader(groupBy, stored);
-  for (const { interval, labels, count } of counts) {
+  for (const { labels, counts } of counted) {
     for (const each of spread(labels)) {
       const into = seriesOf(each);
-      into[interval] = (into[interval] ?? 0) + count;
+      counts.forEach((count, i) => (into[i] = (into[i] ?? 0) + count));
     }
   }
   if (groupBy.length === 0) {

@@ -147,8 +147,10 @@ const tracesOf = (sent: readonly Sent[]) => new Set(sent.map(({ span }) => span.
 async function countsOf({ violations }: Store, { id }: StoredRule) {
   const query = { ...everything, ruleIds: [id] };
   const [series] = await violations.counts({ ...query, groupBy: [] });
-  const verdicts = (await violations.countVerdicts(query)).map(({ verdict, count }) => [verdict, count] as const);
-  return { open: series?.count ?? 0, verdicts: Object.fromEntries(verdicts) as Record<string, number> };
+  const verdicts = (await violations.countVerdicts({ ...query, groupBy: ['verdict'] })).map(
+    ({ labels, counts }) => [labels.verdict ?? '', counts[0] ?? 0] as const,
+  );
+  return { open: series?.counts[0] ?? 0, verdicts: Object.fromEntries(verdicts) as Record<string, number> };
 }
 
 test('whatever comes late, again or in another order: in the end is stored what the reference says of the whole', (t) =>

@@ -4,13 +4,14 @@ import type { TestContext } from 'node:test';
 import type { ViolationChange } from '../report/outcome.ts';
 import { asText } from '../report/packed-spans.ts';
 import type { KeptSpans, Violation } from '../report/violation.ts';
-import { someViolation, temporaryFolder } from './fixtures.ts';
+import { countsIn, someViolation, temporaryFolder } from './fixtures.ts';
 import { openStore } from './open-store.ts';
-import type { DecisionBatch } from './store.ts';
+import { verdictLabels, type DecisionBatch } from './store.ts';
 
 const MINUTE = 60_000_000_000n;
 const later = someViolation(1).decidedAt + 3n * MINUTE;
-const all = { fromMinute: 0, toMinute: 100_000_000, minutes: 1 };
+const first = Number(someViolation(1).decidedAt / MINUTE);
+const all = { fromMinute: first, toMinute: first + 60, minutes: 1 };
 
 async function opened(t: TestContext) {
   const store = await openStore(temporaryFolder(t));
@@ -19,7 +20,7 @@ async function opened(t: TestContext) {
   return {
     ...store,
     commit: (...changes: ViolationChange[]) => store.commitDecisions({ changes }),
-    counts: async () => (await violations.counts({ ...all, groupBy: ['service'] })).map(minuteOf),
+    counts: async () => countsIn(await violations.counts({ ...all, groupBy: ['service'] })).map(minuteOf),
     listed: async (...states: Violation['state'][]) =>
       (await violations.list({ limit: 100, states })).violations.map(({ id }) => Number(`0x${id}`)),
   };
@@ -27,7 +28,7 @@ async function opened(t: TestContext) {
 
 /** Minutes after the first violation, service and count. */
 function minuteOf({ interval, labels, count }: { interval: number; labels: { service?: string }; count: number }) {
-  return [interval - Number(someViolation(1).decidedAt / MINUTE), labels.service, count];
+  return [interval, labels.service, count];
 }
 
 const kept = (name: string): KeptSpans => ({
@@ -207,14 +208,20 @@ test('verdicts are counted by minute and rule with the batch, and what late span
   await assert.rejects(
     commitDecisions({ number: 7, changes: [found(broken)], verdicts: [row(10, 'a', 'satisfied', 1)] }),
   );
-  assert.deepEqual(await violations.countVerdicts({ fromMinute: 10, toMinute: 12, minutes: 1 }), [
-    { interval: 0, ruleId: '*', verdict: 'decided', count: 4 },
-    { interval: 0, ruleId: 'a', verdict: 'satisfied', count: 4 },
-    { interval: 1, ruleId: '*', verdict: 'decided', count: 1 },
-    { interval: 1, ruleId: 'b', verdict: 'satisfied', count: 1 },
+  const query = { fromMinute: 10, toMinute: 12, minutes: 1, groupBy: verdictLabels };
+  assert.deepEqual(countsIn(await violations.countVerdicts(query)), [
+    { interval: 0, labels: { rule: '*', verdict: 'decided' }, count: 4 },
+    { interval: 0, labels: { rule: 'a', verdict: 'satisfied' }, count: 4 },
+    { interval: 1, labels: { rule: '*', verdict: 'decided' }, count: 1 },
+    { interval: 1, labels: { rule: 'b', verdict: 'satisfied' }, count: 1 },
   ]);
-  assert.deepEqual(await violations.countVerdicts({ fromMinute: 10, toMinute: 12, minutes: 2, ruleIds: ['*', 'b'] }), [
-    { interval: 0, ruleId: '*', verdict: 'decided', count: 5 },
-    { interval: 0, ruleId: 'b', verdict: 'satisfied', count: 1 },
+  assert.deepEqual(countsIn(await violations.countVerdicts({ ...query, minutes: 2, ruleIds: ['*', 'b'] })), [
+    { interval: 0, labels: { rule: '*', verdict: 'decided' }, count: 5 },
+    { interval: 0, labels: { rule: 'b', verdict: 'satisfied' }, count: 1 },
   ]);
+  assert.deepEqual(
+    countsIn(await violations.countVerdicts({ ...query, minutes: 2, groupBy: ['verdict'], verdicts: ['satisfied'] })),
+    [{ interval: 0, labels: { verdict: 'satisfied' }, count: 5 }],
+  );
+  assert.equal((await violations.countVerdicts({ ...query, maxSeries: 1 })).length, 2);
 });

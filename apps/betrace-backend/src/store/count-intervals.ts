@@ -1,16 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 import { eachPacked } from './packed-hour.ts';
-import type { CountQuery, IntervalCount, VerdictIntervalCount, VerdictQuery } from './store.ts';
+import type { CountLabel, CountQuery, CountRange, CountSeries, VerdictLabel, VerdictQuery } from './store.ts';
 import type { Tables } from './tables.ts';
 
-const labelColumns = { rule: 'rule_id', severity: 'severity', service: 'service' } as const;
+const violationColumns = { rule: 'rule_id', severity: 'severity', service: 'service' } as const;
+const verdictColumns = { rule: 'rule_id', verdict: 'verdict' } as const;
 
 /** See ViolationStore.counts: what is packed by the hour, and what is not yet or was changed since, added up. */
 export async function countViolations(
   db: Kysely<Tables>,
   { groupBy, ruleIds, severities, services, ...range }: CountQuery,
-): Promise<readonly IntervalCount[]> {
-  const columns = groupBy.map((label) => labelColumns[label]);
+): Promise<readonly CountSeries<CountLabel>[]> {
+  const columns = groupBy.map((label) => violationColumns[label]);
   let minutes = db
     .selectFrom('minute_counts')
     .select(({ fn }) => ['minute', ...columns, fn.sum<bigint>('count').as('count')])
@@ -32,84 +33,106 @@ export async function countViolations(
     minutes = minutes.where('service', 'in', services);
     hours = hours.where('service', 'in', services);
   }
-  const keyOf = (row: Partial<Record<(typeof columns)[number], string>>) => columns.map((column) => row[column] ?? '');
-  return sums(range, keyOf, await minutes.execute(), await hours.execute()).map(({ key, ...sum }) => ({
-    ...sum,
-    labels: Object.fromEntries(groupBy.map((label, i) => [label, key[i] ?? ''])),
-  }));
+  const sums = new Sums(range, groupBy, violationColumns);
+  sums.addHours(await hours.execute());
+  sums.addMinutes(await minutes.execute());
+  return sums.series();
 }
 
 /** See ViolationStore.countVerdicts. */
 export async function countVerdicts(
   db: Kysely<Tables>,
-  { ruleIds, ...range }: VerdictQuery,
-): Promise<readonly VerdictIntervalCount[]> {
+  { groupBy, ruleIds, verdicts, ...range }: VerdictQuery,
+): Promise<readonly CountSeries<VerdictLabel>[]> {
+  const columns = groupBy.map((label) => verdictColumns[label]);
   let minutes = db
     .selectFrom('verdict_counts')
-    .select(({ fn }) => ['minute', 'rule_id', 'verdict', fn.sum<bigint>('count').as('count')])
+    .select(({ fn }) => ['minute', ...columns, fn.sum<bigint>('count').as('count')])
     .where(withinMinutes(range))
-    .groupBy(['minute', 'rule_id', 'verdict']);
-  let hours = db.selectFrom('hour_verdicts').select(['hour', 'rule_id', 'verdict', 'counts']).where(withinHours(range));
+    .groupBy(['minute', ...columns]);
+  let hours = db
+    .selectFrom('hour_verdicts')
+    .select(['hour', 'counts', ...columns])
+    .where(withinHours(range));
   if (ruleIds?.length) {
     minutes = minutes.where('rule_id', 'in', ruleIds);
     hours = hours.where('rule_id', 'in', ruleIds);
   }
-  const keyOf = (row: { readonly rule_id: string; readonly verdict: string }) => [row.rule_id, row.verdict];
-  return sums(range, keyOf, await minutes.execute(), await hours.execute()).map(({ key, ...sum }) => ({
-    ...sum,
-    ruleId: key[0] ?? '',
-    verdict: key[1] as VerdictIntervalCount['verdict'],
-  }));
+  if (verdicts?.length) {
+    minutes = minutes.where('verdict', 'in', verdicts);
+    hours = hours.where('verdict', 'in', verdicts);
+  }
+  const sums = new Sums(range, groupBy, verdictColumns);
+  sums.addHours(await hours.execute());
+  sums.addMinutes(await minutes.execute());
+  return sums.series();
 }
 
-type Range = Pick<CountQuery, 'fromMinute' | 'toMinute' | 'minutes'>;
-
-function withinMinutes({ fromMinute, toMinute }: Range) {
+function withinMinutes({ fromMinute, toMinute }: CountRange) {
   return sql<boolean>`minute >= ${BigInt(fromMinute)} and minute < ${BigInt(toMinute)}`;
 }
 
 /** An hour that begins before may reach in. */
-function withinHours({ fromMinute, toMinute }: Range) {
+function withinHours({ fromMinute, toMinute }: CountRange) {
   return sql<boolean>`hour > ${BigInt(fromMinute - 60)} and hour < ${BigInt(toMinute)}`;
 }
 
-interface Sum {
-  readonly interval: number;
-  readonly key: readonly string[];
-  count: number;
-}
+type Labels<Label extends string> = CountSeries<Label>['labels'];
 
-/** Of each interval and key, ordered by these, without zeros. */
-function sums<Labels>(
-  { fromMinute, toMinute, minutes: length }: Range,
-  keyOf: (row: Labels) => readonly string[],
-  minutes: readonly (Labels & { readonly minute: bigint; readonly count: bigint })[],
-  hours: readonly (Labels & { readonly hour: bigint; readonly counts: Uint8Array })[],
-): readonly Sum[] {
-  const byKey = new Map<string, { readonly key: readonly string[]; readonly counts: Map<number, number> }>();
-  const countsOf = (row: Labels): Map<number, number> => {
-    const key = keyOf(row);
-    const text = key.join('\n');
-    const entry = byKey.get(text) ?? { key, counts: new Map() };
-    byKey.set(text, entry);
-    return entry.counts;
-  };
-  const add = (counts: Map<number, number>, minute: number, count: number): void => {
-    if (minute >= fromMinute && minute < toMinute) {
-      const interval = Math.floor((minute - fromMinute) / length);
-      counts.set(interval, (counts.get(interval) ?? 0) + count);
+/** Adds up what rows count, by their labels and by the interval. */
+class Sums<Label extends string> {
+  readonly #range: CountRange;
+  readonly #groupBy: readonly Label[];
+  readonly #columns: Readonly<Record<Label, string>>;
+  readonly #byKey = new Map<string, CountSeries<Label>>();
+
+  constructor(range: CountRange, groupBy: readonly Label[], columns: Readonly<Record<Label, string>>) {
+    this.#range = range;
+    this.#groupBy = groupBy;
+    this.#columns = columns;
+  }
+
+  addHours(rows: readonly { readonly hour: bigint; readonly counts: Uint8Array }[]): void {
+    for (const row of rows) {
+      const sums = this.#sumsOf(row);
+      const hour = Number(row.hour);
+      eachPacked(row.counts, (minute, count) => this.#add(sums, hour + minute, count));
     }
-  };
-  for (const row of hours) {
-    const [counts, hour] = [countsOf(row), Number(row.hour)];
-    eachPacked(row.counts, (minute, count) => add(counts, hour + minute, count));
   }
-  for (const row of minutes) {
-    add(countsOf(row), Number(row.minute), Number(row.count));
+
+  addMinutes(rows: readonly { readonly minute: bigint; readonly count: bigint }[]): void {
+    for (const row of rows) {
+      this.#add(this.#sumsOf(row), Number(row.minute), Number(row.count));
+    }
   }
-  return [...byKey]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, { key, counts }]) => [...counts].map(([interval, count]): Sum => ({ interval, key, count })))
-    .filter(({ count }) => count !== 0)
-    .sort((a, b) => a.interval - b.interval);
+
+  series(): readonly CountSeries<Label>[] {
+    return [...this.#byKey]
+      .filter(([, { counts }]) => counts.some((count) => count !== 0))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, series]) => series);
+  }
+
+  #add(sums: Float64Array | undefined, minute: number, count: number): void {
+    const { fromMinute, toMinute, minutes } = this.#range;
+    if (sums && minute >= fromMinute && minute < toMinute) {
+      const interval = Math.floor((minute - fromMinute) / minutes);
+      sums[interval] = (sums[interval] ?? 0) + count;
+    }
+  }
+
+  /** Undefined when there are enough series. */
+  #sumsOf(row: object): Float64Array | undefined {
+    const values = this.#groupBy.map((label) => (row as Readonly<Record<string, string>>)[this.#columns[label]] ?? '');
+    const key = values.join('\n');
+    const found = this.#byKey.get(key);
+    const { fromMinute, toMinute, minutes, maxSeries = Infinity } = this.#range;
+    if (found || this.#byKey.size > maxSeries) {
+      return found?.counts;
+    }
+    const labels = Object.fromEntries(this.#groupBy.map((label, i) => [label, values[i]])) as Labels<Label>;
+    const counts = new Float64Array(Math.ceil((toMinute - fromMinute) / minutes));
+    this.#byKey.set(key, { labels, counts });
+    return counts;
+  }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Violation } from '../report/violation.ts';
 import { openStore } from './open-store.ts';
-import type { DecisionBatch, Store, StoredRule } from './store.ts';
+import type { CountSeries, DecisionBatch, Store, StoredRule } from './store.ts';
 
 /** Builds what tests store; not part of the service. */
 
@@ -93,4 +93,12 @@ export function someViolation(number: number, changes: Partial<Violation> = {}):
 export function foundOf(violations: readonly Violation[], number?: number): DecisionBatch {
   const changes = violations.map((violation) => ({ kind: 'found', violation }) as const);
   return { changes, ...(number !== undefined && { number }) };
+}
+
+/** What series count, without zeros, interval by interval. */
+export function countsIn<Label extends string>(series: readonly CountSeries<Label>[]) {
+  return series
+    .flatMap(({ labels, counts }) => [...counts].map((count, interval) => ({ interval, labels, count })))
+    .filter(({ count }) => count !== 0)
+    .sort((a, b) => a.interval - b.interval);
 }

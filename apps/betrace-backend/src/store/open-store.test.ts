@@ -50,11 +50,11 @@ test('what was answered survives SIGKILL, and nothing is there by half', { timeo
     assert.ok(await store.violations.find(someViolation(2 * n + 1).id), `violation ${n} was answered`);
   }
   const { violations } = await store.violations.list({ limit: 1000 });
-  const counts = await store.violations.counts({ fromMinute: 0, toMinute: 1e8, minutes: 1, groupBy: [] });
+  const counts = await store.violations.counts({ fromMinute: 0, toMinute: 1e8, minutes: 1e8, groupBy: [] });
   assert.equal(violations.length % 2, 0);
-  assert.equal(
-    counts.reduce((sum, { count }) => sum + count, 0),
-    violations.length,
+  assert.deepEqual(
+    counts.map((each) => each.counts[0]),
+    [violations.length],
   );
   await store.close();
 });

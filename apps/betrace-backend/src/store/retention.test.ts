@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { KeptSpans } from '../report/violation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService } from '../testing/test-service.ts';
-import { foundOf, openTestStore, someViolation, temporaryFolder } from './fixtures.ts';
+import { countsIn, foundOf, openTestStore, someViolation, temporaryFolder } from './fixtures.ts';
 import { nextToGo, Retention, type RetentionOptions } from './retention.ts';
 import type { Store } from './store.ts';
 
@@ -172,11 +172,11 @@ test('series tell how many there were as long as counts are kept, and no longer'
   await retain({ maxAge: dayMs, countsAge: 30 * dayMs });
   const all = { fromMinute: 0, toMinute: 1e8, minutes: 1e8 };
   assert.equal((await idsOf(store)).length, 1);
-  assert.deepEqual(await store.violations.counts({ ...all, groupBy: ['rule'] }), [
+  assert.deepEqual(countsIn(await store.violations.counts({ ...all, groupBy: ['rule'] })), [
     { interval: 0, labels: { rule: 'a' }, count: 2 },
   ]);
-  assert.deepEqual(await store.violations.countVerdicts(all), [
-    { interval: 0, ruleId: 'a', verdict: 'violated', count: 10 },
+  assert.deepEqual(countsIn(await store.violations.countVerdicts({ ...all, groupBy: ['verdict'] })), [
+    { interval: 0, labels: { verdict: 'violated' }, count: 10 },
   ]);
 });
 
@@ -210,7 +210,7 @@ test('whenever counts are packed, and whatever is found, taken back and deleted 
         const query = { ...range, minutes };
         return {
           violations: await store.violations.counts({ ...query, groupBy: ['service', 'rule'] }),
-          verdicts: await store.violations.countVerdicts(query),
+          verdicts: await store.violations.countVerdicts({ ...query, groupBy: ['rule', 'verdict'] }),
         };
       };
       assert.deepEqual(await series(true), await series(false));

@@ -204,10 +204,10 @@ export interface ViolationStore {
   delete(filter: ViolationFilter, limit: number): Promise<number>;
   /** The spans of the trace that are kept with a violation; undefined when none are. */
   findSpans(id: string): Promise<KeptSpans | undefined>;
-  /** Violations per interval of decision time, read from minute counters, not from rows. Without the empty intervals. */
-  counts(query: CountQuery): Promise<readonly IntervalCount[]>;
-  /** Verdicts per interval in which the traces were decided; under the rule `*`, as `decided`, all traces. Without zeros. */
-  countVerdicts(query: VerdictQuery): Promise<readonly VerdictIntervalCount[]>;
+  /** Violations per interval of decision time, read from minute counters, not from rows. */
+  counts(query: CountQuery): Promise<readonly CountSeries<CountLabel>[]>;
+  /** Verdicts per interval in which the traces were decided; under the rule `*`, as `decided`, all traces. */
+  countVerdicts(query: VerdictQuery): Promise<readonly CountSeries<VerdictLabel>[]>;
 }
 
 /** What is not said, or is an empty list, leaves nothing out. */
@@ -261,13 +261,19 @@ export const countLabels = ['rule', 'severity', 'service'] as const;
 /** `rule` is the rule's id, `service` that of the trace's root. */
 export type CountLabel = (typeof countLabels)[number];
 
-export interface CountQuery {
+/** Which intervals are counted. */
+export interface CountRange {
   /** Minutes since 1970, inclusive: where the first interval begins. */
   readonly fromMinute: number;
   /** Minutes since 1970, exclusive. */
   readonly toMinute: number;
   /** Length of an interval. */
   readonly minutes: number;
+  /** Series that are answered; one more tells that there are others. Default: all. */
+  readonly maxSeries?: number | undefined;
+}
+
+export interface CountQuery extends CountRange {
   readonly groupBy: readonly CountLabel[];
   readonly ruleIds?: readonly string[] | undefined;
   readonly severities?: readonly string[] | undefined;
@@ -275,21 +281,21 @@ export interface CountQuery {
   readonly services?: readonly string[] | undefined;
 }
 
-export interface IntervalCount {
-  /** From 0. */
-  readonly interval: number;
-  readonly labels: Readonly<Partial<Record<CountLabel, string>>>;
-  readonly count: number;
+export const verdictLabels = ['rule', 'verdict'] as const;
+
+export type VerdictLabel = (typeof verdictLabels)[number];
+
+export interface VerdictQuery extends CountRange {
+  readonly groupBy: readonly VerdictLabel[];
+  readonly ruleIds?: readonly string[] | undefined;
+  readonly verdicts?: readonly VerdictCount['verdict'][] | undefined;
 }
 
-export type VerdictQuery = Pick<CountQuery, 'fromMinute' | 'toMinute' | 'minutes' | 'ruleIds'>;
-
-export interface VerdictIntervalCount {
-  /** From 0. */
-  readonly interval: number;
-  readonly ruleId: string;
-  readonly verdict: VerdictCount['verdict'];
-  readonly count: number;
+/** Ordered by the labels; there is none in which nothing is counted. */
+export interface CountSeries<Label extends string> {
+  readonly labels: Readonly<Partial<Record<Label, string>>>;
+  /** One for each interval. */
+  readonly counts: Float64Array;
 }
 
 /**

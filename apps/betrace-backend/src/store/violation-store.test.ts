@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import type { Violation } from '../report/violation.ts';
-import { openTestStore, foundOf, someViolation, temporaryFolder } from './fixtures.ts';
+import { countsIn, openTestStore, foundOf, someViolation, temporaryFolder } from './fixtures.ts';
 import type { CountQuery, ViolationQuery } from './store.ts';
 
 async function opened(t: TestContext) {
@@ -31,7 +31,7 @@ test('a violation that is committed again, in the same batch or later, is stored
   assert.equal((await store.violations.find(first.id))?.message, 'first');
   assert.equal((await store.violations.list({ limit: 10 })).violations.length, 3);
   assert.deepEqual(
-    (await store.violations.counts(all)).map(({ count }) => count),
+    countsIn(await store.violations.counts(all)).map(({ count }) => count),
     [3],
   );
 });
@@ -56,8 +56,8 @@ test('counts are kept per minute, rule, severity and service', async (t) => {
       someViolation(4, { decidedAt: at(12n), rootService: 'shop' }),
     ]),
   );
-  const counts = (query: Partial<CountQuery>) =>
-    store.violations.counts({ fromMinute: 10, toMinute: 13, minutes: 1, groupBy: [], ...query });
+  const counts = async (query: Partial<CountQuery>) =>
+    countsIn(await store.violations.counts({ fromMinute: 10, toMinute: 13, minutes: 1, groupBy: [], ...query }));
   assert.deepEqual(await counts({}), [
     { interval: 0, labels: {}, count: 2 },
     { interval: 1, labels: {}, count: 1 },
