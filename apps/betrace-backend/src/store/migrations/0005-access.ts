@@ -26,6 +26,10 @@ const statements = [
   `create index audit_by_subject on audit (subject, sequence)`,
   `create trigger audit_is_not_changed before update on audit begin select raise(abort, 'the audit log is append-only'); end`,
   `create trigger audit_is_not_deleted before delete on audit begin select raise(abort, 'the audit log is append-only'); end`,
+  // A replacement deletes without that the trigger for it is asked.
+  `create trigger audit_is_not_replaced before insert on audit
+    when exists (select 1 from audit where sequence = new.sequence)
+    begin select raise(abort, 'the audit log is append-only'); end`,
   `alter table rule_revisions add column author text not null default ''`,
 ];
 
