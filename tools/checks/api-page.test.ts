@@ -8,15 +8,18 @@ import { temporaryFolder } from '../../apps/betrace-backend/src/store/fixtures.t
 import { startService } from '../../apps/betrace-backend/src/testing/test-service.ts';
 import { canRun, root } from '../process.ts';
 
-// The examples of docs/api.md are run in their order on one service. The JSON behind an example is a part of the last
-// JSON that it prints: lists may be longer, objects may have more.
+// The examples of each page are run in their order on one service. The JSON behind an example is a part of the last JSON
+// that it prints: lists may be longer, objects may have more.
 
-const page = readFileSync(path.join(root, 'docs/api.md'), 'utf8');
-const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ 1: language = '', 2: text = '', index }) => ({
-  language,
-  text: text.trimEnd(),
-  line: page.slice(0, index).split('\n').length,
-}));
+const pages = ['docs/api.md', 'docs/redaction.md'];
+
+function blocksOf(page: string) {
+  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ 1: language = '', 2: text = '', index }) => ({
+    language,
+    text: text.trimEnd(),
+    line: page.slice(0, index).split('\n').length,
+  }));
+}
 
 const bin = path.join(root, '.betrace/go-client');
 
@@ -37,38 +40,41 @@ function hasGrpcurl(): boolean {
   ]);
 }
 
-test('the examples of the page about the API do what it says', async (t) => {
-  if (!canRun('curl', ['--version']) || !existsSync('/bin/sh')) {
-    t.skip('curl is missing');
-    return;
-  }
-  const withGrpc = hasGrpcurl();
-  const cwd = temporaryFolder(t);
-  const { httpUrl, grpcPort, clock, settled } = await startService(t);
-  for (const [i, { language, text, line }] of blocks.entries()) {
-    if (language !== 'sh') {
-      continue;
+for (const name of pages) {
+  test(`the examples of ${name} do what it says`, async (t) => {
+    if (!canRun('curl', ['--version']) || !existsSync('/bin/sh')) {
+      t.skip('curl is missing');
+      return;
     }
-    await t.test(`docs/api.md:${line}`, async (t) => {
-      if (text.startsWith('grpcurl') && !withGrpc) {
-        assert.notEqual(process.env['CI'], 'true', 'grpcurl cannot be built');
-        t.skip('grpcurl cannot be built: Go or its modules are missing');
-        return;
+    const withGrpc = hasGrpcurl();
+    const cwd = temporaryFolder(t);
+    const { httpUrl, grpcPort, clock, settled } = await startService(t);
+    const blocks = blocksOf(readFileSync(path.join(root, name), 'utf8'));
+    for (const [i, { language, text, line }] of blocks.entries()) {
+      if (language !== 'sh') {
+        continue;
       }
-      const script = text
-        .replaceAll('http://localhost:12011', httpUrl)
-        .replaceAll('localhost:50051', `127.0.0.1:${grpcPort}`);
-      const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
-      const { stdout } = await promisify(execFile)('/bin/sh', ['-ec', script], { cwd, env });
-      const expected = blocks[i + 1];
-      assert.equal(expected?.language, 'json', 'what it answers stands behind it');
-      assertPart(lastJson(stdout), JSON.parse(expected.text), 'answer');
-      // What came is judged before the next example.
-      clock.advance(300_000);
-      await settled();
-    });
-  }
-});
+      await t.test(`${name}:${line}`, async (t) => {
+        if (text.startsWith('grpcurl') && !withGrpc) {
+          assert.notEqual(process.env['CI'], 'true', 'grpcurl cannot be built');
+          t.skip('grpcurl cannot be built: Go or its modules are missing');
+          return;
+        }
+        const script = text
+          .replaceAll('http://localhost:12011', httpUrl)
+          .replaceAll('localhost:50051', `127.0.0.1:${grpcPort}`);
+        const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
+        const { stdout } = await promisify(execFile)('/bin/sh', ['-ec', script], { cwd, env });
+        const expected = blocks[i + 1];
+        assert.equal(expected?.language, 'json', 'what it answers stands behind it');
+        assertPart(lastJson(stdout), JSON.parse(expected.text), 'answer');
+        // What came is judged before the next example.
+        clock.advance(300_000);
+        await settled();
+      });
+    }
+  });
+}
 
 /** The last of the JSON values that follow each other in a text. */
 function lastJson(text: string): unknown {
