@@ -19,16 +19,19 @@ Starts BeTrace with an example shop as its traffic and serves both Grafana plugi
   --faults RATE   share of the shop's orders that get a fault, 0 to 1 (default 0.03)
   --rate N        orders per second (default 5)
   --no-shop       without the example shop and its starter rules
+  --otlp URL      where the shop sends its traces, such as a Collector that passes them on to BeTrace and to Tempo
   --help          this text
 
 Environment: BETRACE_HTTP_ADDR, BETRACE_GRPC_ADDR, BETRACE_DATA_DIR as for \`betrace serve\`, BETRACE_UI_PORT (12015),
-BETRACE_SHOP_PORT (12020), GRAFANA_HOME (a Grafana installation to use instead of the built-in plugin host).`;
+BETRACE_SHOP_PORT (12020), GRAFANA_HOME (a Grafana installation to use instead of the built-in plugin host), TEMPO_URL
+(a Tempo that has the traces, too; the trace ids of violations then lead there).`;
 
 const { values: options } = parseArgs({
   options: {
     faults: { type: 'string', default: '0.03' },
     rate: { type: 'string', default: '5' },
     'no-shop': { type: 'boolean', default: false },
+    otlp: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -107,7 +110,16 @@ async function start(): Promise<void> {
 
     nextStep('starting the example shop (web, checkout, payment, fraud)');
     start1('shop', 'examples/shop/src/main.ts', [
-      ...['--rate', options.rate, '--faults', options.faults, '--port', String(shopPort), '--otlp', backendUrl],
+      ...[
+        '--rate',
+        options.rate,
+        '--faults',
+        options.faults,
+        '--port',
+        String(shopPort),
+        '--otlp',
+        options.otlp ?? backendUrl,
+      ],
     ]);
     await waitFor('The shop', `http://127.0.0.1:${shopPort}/health`, 30_000, () => ending);
   }
@@ -117,6 +129,7 @@ async function start(): Promise<void> {
     const grafanaDir = path.join(root, '.betrace/grafana');
     children.start('grafana', grafana.binary, grafanaArguments(grafana, grafanaDir, uiPort), {
       BETRACE_URL: backendUrl,
+      ...tempo(process.env['TEMPO_URL']),
       GF_PATHS_PLUGINS: path.join(grafanaDir, 'plugins'), // Where provisioning finds the plugin's dashboards.
     });
     await waitFor('Grafana', `${uiUrl}/api/health`, 120_000, () => ending);
@@ -137,6 +150,11 @@ BeTrace is running. Look here:
   logs         .betrace/logs/
 Press Ctrl-C to stop.${options['no-shop'] ? '' : '\n\nThe first violations come about 15 seconds from now:'}`);
   await watchViolations(client, stopped.signal);
+}
+
+/** What provisioning/datasources wants to know of a Tempo; without one its own default address, and no links to it. */
+function tempo(url: string | undefined): NodeJS.ProcessEnv {
+  return url ? { TEMPO_URL: url, TEMPO_UID: 'tempo' } : { TEMPO_URL: 'http://127.0.0.1:3200' };
 }
 
 function start1(name: string, entry: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {

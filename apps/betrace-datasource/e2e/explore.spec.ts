@@ -1,6 +1,6 @@
 import { expect, test } from '@grafana/plugin-e2e';
 import { testIds } from '../src/testIds.ts';
-import { follow, openExplore, placeFault, placeViolation, rule } from './system.ts';
+import { follow, hasTempo, openExplore, placeFault, placeViolation, rule } from './system.ts';
 
 const app = '/a/betracehq-betrace-app';
 const ids = testIds.queryEditor;
@@ -24,7 +24,11 @@ test('Explore shows the violations of the shop, which lead to their rule and pag
 test('a trace id leads to the spans that were kept, shown as a trace', async ({ page, explorePage, request }) => {
   const { traceId } = await placeViolation(request);
   await openExplore(page, { queryType: 'violations', traceId });
-  const opened = await follow(page, () => explorePage.tablePanel.locator.getByText(traceId).click());
+  const link = explorePage.tablePanel.locator.getByText(traceId);
+  if (hasTempo) {
+    await link.click();
+  }
+  const opened = await follow(page, () => (hasTempo ? page.getByText('Show kept spans') : link).click());
   await expect(opened.getByText('payment.charge_card').first()).toBeVisible();
   await expect(opened.getByText('14 spans')).toBeVisible();
 });

@@ -4,6 +4,8 @@ import { expect } from '@grafana/plugin-e2e';
 /** The running Grafana, and the shop whose faults make violations. */
 export const shopUrl = process.env['SHOP_URL'] ?? 'http://127.0.0.1:12020';
 export const grafanaUrl = process.env['GRAFANA_URL'] ?? '';
+/** Whether Grafana and the Collector before BeTrace know a Tempo. */
+export const hasTempo = Boolean(process.env['TEMPO_URL']);
 if (grafanaUrl === '') {
   throw new Error(
     'These specs need a real Grafana. Start one with `GRAFANA_HOME=... npm start -- --faults 0` and name it in GRAFANA_URL.',
