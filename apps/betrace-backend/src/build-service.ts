@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { touchTick } from './access/access.ts';
 import { openAccess } from './access/open-access.ts';
 import { auditHandlers } from './api/audit-handlers.ts';
+import { backupHandlers } from './api/backup-handlers.ts';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
 import { redactionHandlers } from './api/redaction-handlers.ts';
@@ -52,6 +53,8 @@ import type { Shards } from './shards/shards.ts';
 import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
+import { Backups } from './store/backup/backups.ts';
+import { databaseFile } from './store/database-file.ts';
 import { Retention, retentionTick } from './store/retention.ts';
 import type { Store } from './store/store.ts';
 import { openTls } from './tls.ts';
@@ -170,6 +173,11 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     maxSize: settings.storeMaxSize,
     countsAge: settings.storeCountsAge,
   });
+  const backups = new Backups({
+    database: databaseFile(settings.dataDir),
+    folder: settings.backupDir ?? path.join(settings.dataDir, 'backups'),
+    keep: settings.backupKeep,
+  });
   const feed = violationFeed(store.violations);
   const reporter = new Reporter({
     store,
@@ -230,6 +238,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       violations: violationCounts.totals((rule) => inForce.has(rule)),
       pendingViolations: reporter.pending,
       access: access.counts(),
+      samples: { traces: samples.size, bytes: samples.bytes, schema: schema.counters },
       spool: spool.counts(),
       retention: retention.counts(),
       export: sender?.counts(),
@@ -259,6 +268,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
     tokenHandlers({ tokens: store.tokens, access, now }),
     auditHandlers(store.audit),
+    backupHandlers({ backups, audit: store.audit, now }),
     redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
     statusHandlers({
@@ -347,7 +357,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await shards.close();
       await spool.close();
       await touch();
-      await retention.close();
+      await Promise.all([retention.close(), backups.close()]);
       await store.close();
       log.info({ spans: shards.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
       return lost;

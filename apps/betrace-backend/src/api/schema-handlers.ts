@@ -5,6 +5,7 @@ import {
   type GetSchemaResponseSchema,
   type ObservedAttributeSchema,
 } from '@betrace/api-client/gen/betrace/v1/schema_pb.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { Redactor } from '../report/redact/redactor.ts';
 import type { Frequent } from '../sample/frequent.ts';
@@ -20,6 +21,8 @@ export interface SchemaDeps {
 
 const defaultLimit = 1000;
 const maxLimit = 5000;
+/** Milliseconds for the traces that are not learnt from yet; then what is known is answered. */
+const longestWait = 500;
 /** Traces that had a value before it is offered: what is frequent says nothing of one person or payload. */
 const leastTraces = 10;
 
@@ -29,7 +32,7 @@ export function schemaHandlers({ schema, redactor, now }: SchemaDeps): ServedSer
       if (request.limit > maxLimit) {
         throw invalidArgument([{ field: 'limit', description: `should be at most ${maxLimit}.` }]);
       }
-      await schema.settled();
+      await Promise.race([schema.settled(), pause(longestWait)]);
       schema.forgetOld(Number(now() / 1_000_000n));
       return readSchema(schema, request, redactor);
     },

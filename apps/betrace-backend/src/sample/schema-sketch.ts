@@ -11,19 +11,21 @@ import { typeOf } from './shown-attribute.ts';
 /** How many of each are remembered, under what they belong to. */
 const most = { services: 500, names: 1000, keys: 64, commonKeys: 200, values: 16, kinds: 6, types: 7, ofName: 20 };
 /**
- * Counters of span names and what belongs to them, at some 300 B each; beyond it the rarest name goes with all of its own.
- * What belongs to no span name has 10,000 at most.
+ * Counters of span names and what belongs to them, at 700 B each at most, so 21 MB; beyond it the rarest name goes with all
+ * of its own. What belongs to no span name has 10,000 at most.
  */
-export const maxCounters = 50_000;
+export const maxCounters = 30_000;
 /** Characters of a text that is remembered. */
 const maxText = 200;
 const maxValue = 100;
 /** Spans of a trace that are looked at, spread over it. */
-const maxSpans = 100;
+const maxSpans = 50;
 /** Traces that wait to be looked at; further ones are not. */
 const maxWaiting = 500;
 /** So often what is old is forgotten, in traces. */
 const forgetEvery = 100;
+/** Rests nine times as long as it works: a tenth of a core, whatever comes. */
+const rest = 9;
 
 export interface AttributeSketch {
   readonly types: Frequent<undefined>;
@@ -110,7 +112,7 @@ export class SchemaSketch {
   }
 
   async #learnAll(): Promise<void> {
-    const pacer = new Pacer(Infinity);
+    const pacer = new Pacer(Infinity, undefined, rest);
     for (let sample = this.#waiting.shift(); sample; sample = this.#waiting.shift()) {
       this.#learnFrom(sample);
       await pacer.goesOn();

@@ -85,6 +85,13 @@ export const metrics = {
   exportQueued: metric('gauge', 'betrace_export_queue_spans', 'Violation spans that wait to be sent.'),
   heldTraces: metric('gauge', 'betrace_held_traces', 'Judged traces that late spans may still amend.'),
   heldBytes: metric('gauge', 'betrace_held_bytes', 'Size of the held traces.', [], 'By'),
+  sampledTraces: metric('gauge', 'betrace_sampled_traces', 'Judged traces that are held to try rules on.'),
+  sampledBytes: metric('gauge', 'betrace_sampled_bytes', 'Size of them, as counted against the limit.', [], 'By'),
+  schemaCounters: metric(
+    'gauge',
+    'betrace_schema_counters',
+    'Names, keys and values that are remembered for completion.',
+  ),
   amendingSpans: metric('counter', 'betrace_spans_amending_total', 'Late spans that came in time to amend.'),
   tombstones: metric('gauge', 'betrace_tombstones', 'Judged traces whose late spans are known to be late.'),
   tombstonesForgotten: metric('counter', 'betrace_tombstones_forgotten_total', 'Of those, forgotten for want of room.'),

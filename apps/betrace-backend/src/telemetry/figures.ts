@@ -35,6 +35,8 @@ export interface Figures {
   /** Decided traces that late spans may still amend, and their size in bytes. */
   readonly heldTraces?: number;
   readonly heldBytes?: number;
+  /** Decided traces that are held to try rules on, their size in bytes, and what is remembered of what was seen. */
+  readonly samples?: { readonly traces: number; readonly bytes: number; readonly schema: number };
   /** Late spans that came in time to amend. */
   readonly amendingSpans?: number;
   /** Decided traces whose late spans are known, and those forgotten for want of room. */
