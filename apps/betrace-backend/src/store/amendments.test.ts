@@ -159,6 +159,23 @@ test('in a storm the first of each rule and minute keep their details over all b
   );
 });
 
+test('a batch that is not stored takes no room for details, and another start knows what is taken', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await openStore(folder);
+  const batch = (...changes: ViolationChange[]): DecisionBatch => ({ maxDetailed: 2, changes });
+  const impossible = found(someViolation(2, { message: null as unknown as string }));
+  await assert.rejects(first.commitDecisions(batch(found(someViolation(1)), impossible)));
+  const stored = [...(await first.commitDecisions(batch(found(someViolation(1))))).opened];
+  await first.close();
+  const again = await openStore(folder);
+  t.after(() => again.close());
+  stored.push(...(await again.commitDecisions(batch(found(someViolation(3)), found(someViolation(4))))).opened);
+  assert.deepEqual(
+    stored.map(({ suppressed }) => suppressed),
+    [false, false, true],
+  );
+});
+
 test('a suppressed violation stays so when late spans change it, and can be withdrawn', async (t) => {
   const { commit, commitDecisions, counts, violations } = await opened(t);
   await commitDecisions({ maxDetailed: 1, changes: [found(someViolation(1)), found(someViolation(2))] });

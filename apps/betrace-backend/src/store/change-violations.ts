@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { ViolationChange } from '../report/outcome.ts';
 import type { PackedSpans, Violation } from '../report/violation.ts';
-import { DetailRoom } from './detail-room.ts';
+import type { DetailRoom } from './detail-room.ts';
 import { countMinutes } from './minute-counts.ts';
 import type { StoredChanges } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -15,14 +15,14 @@ type Row = Violation & { readonly seq: bigint };
 
 /**
  * Makes changes to the violations, in their order, and keeps the minute counters exactly in step: they count what is
- * open and not of a rule on trial. `maxDetailed`: see DecisionBatch.
+ * open and not of a rule on trial.
  */
 export async function changeViolations(
   tx: Transaction<Tables>,
   changes: readonly ViolationChange[],
-  maxDetailed: number,
+  room: DetailRoom,
 ): Promise<StoredChanges> {
-  const work = new Changing(tx, maxDetailed);
+  const work = new Changing(tx, room);
   for (const run of runsOfFound(changes)) {
     const [first] = run;
     if (first?.kind === 'withdrawn') {
@@ -41,9 +41,9 @@ class Changing {
   readonly #room: DetailRoom;
   readonly stored = { opened: [] as Violation[], withdrawn: [] as Violation[] };
 
-  constructor(tx: Transaction<Tables>, maxDetailed: number) {
+  constructor(tx: Transaction<Tables>, room: DetailRoom) {
     this.#tx = tx;
-    this.#room = new DetailRoom(tx, maxDetailed);
+    this.#room = room;
   }
 
   /** Those whose id is stored stay as they are. */

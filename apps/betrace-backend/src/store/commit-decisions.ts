@@ -1,28 +1,37 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { VerdictCount } from '../evaluate/verdict-tally.ts';
 import { changeViolations } from './change-violations.ts';
+import { DetailRoom } from './detail-room.ts';
+import type { DetailCounts } from './detail-room.ts';
 import type { DecisionBatch, StoredChanges } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows of one statement: 5 columns each stay well below SQLite's 32,766 parameters. */
 const ROWS_PER_STATEMENT = 500;
 
-/** Stores what came of a batch of traces, and counts it exactly, with the number of the batch, in one transaction. */
+/**
+ * Stores what came of a batch of traces, and counts it exactly, with the number of the batch, in one transaction.
+ * `detailed`: kept from call to call, empty at first.
+ */
 export async function commitDecisions(
   db: Kysely<Tables>,
   { number, verdicts = [], changes, maxDetailed = Infinity }: DecisionBatch,
+  detailed: DetailCounts,
 ): Promise<StoredChanges> {
   if (number === undefined && verdicts.length === 0 && changes.length === 0) {
     return { opened: [], withdrawn: [] };
   }
-  return db.transaction().execute(async (tx) => {
-    const stored = await changeViolations(tx, changes, maxDetailed);
+  const { stored, room } = await db.transaction().execute(async (tx) => {
+    const room = new DetailRoom(tx, maxDetailed, detailed);
+    const stored = await changeViolations(tx, changes, room);
     await countVerdicts(tx, verdicts);
     if (number !== undefined) {
       await tx.replaceInto('committed_batch').values({ id: 1, number }).execute();
     }
-    return stored;
+    return { stored, room };
   });
+  room.keep();
+  return stored;
 }
 
 export async function committedBatch(db: Kysely<Tables>): Promise<number> {

@@ -4,16 +4,25 @@ import type { Tables } from './tables.ts';
 
 const NS_PER_MINUTE = 60_000_000_000n;
 
-/** How many violations of each rule and minute may still be stored in detail, going by what is stored. */
+/** How many violations were stored in detail, by rule, state and minute; as of the last commit. Forgotten it is asked again. */
+export type DetailCounts = Map<string, number>;
+
+const MOST_KNOWN = 10_000;
+
+/**
+ * How many violations of each rule and minute may still be stored in detail, in one transaction: going by what was stored
+ * when the minute was first asked about, and by what this connection, the only one that writes, has stored since.
+ */
 export class DetailRoom {
   readonly #tx: Transaction<Tables>;
   readonly #max: number;
-  /** By rule, state and minute. */
-  readonly #left = new Map<string, number>();
+  readonly #committed: DetailCounts;
+  readonly #counts: DetailCounts = new Map();
 
-  constructor(tx: Transaction<Tables>, max: number) {
+  constructor(tx: Transaction<Tables>, max: number, committed: DetailCounts) {
     this.#tx = tx;
     this.#max = max;
+    this.#committed = committed;
   }
 
   /** Whether there is room for one more; then it is taken. */
@@ -23,9 +32,17 @@ export class DetailRoom {
     }
     const { ruleUid, state, decidedAt } = violation;
     const key = `${ruleUid} ${state} ${decidedAt / NS_PER_MINUTE}`;
-    const left = this.#left.get(key) ?? this.#max - (await this.#stored(violation));
-    this.#left.set(key, left - 1);
-    return left > 0;
+    const count = this.#counts.get(key) ?? this.#committed.get(key) ?? (await this.#stored(violation));
+    this.#counts.set(key, Math.min(count + 1, this.#max));
+    return count < this.#max;
+  }
+
+  /** To be called once the transaction is committed. */
+  keep(): void {
+    if (this.#committed.size > MOST_KNOWN) {
+      this.#committed.clear();
+    }
+    this.#counts.forEach((count, key) => this.#committed.set(key, count));
   }
 
   /** Counted up to the limit only. */

@@ -10,6 +10,7 @@ import {
   openReadOnly,
   type CheckOnStart,
 } from './database-file.ts';
+import type { DetailCounts } from './detail-room.ts';
 import { durably } from './durably.ts';
 import { migrate } from './migrations/migrate.ts';
 import { policyStore } from './policy-store.ts';
@@ -50,6 +51,7 @@ export function openReader(dataDir: string): Store {
 }
 
 function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
+  const detailed: DetailCounts = new Map();
   return {
     rules: ruleStore(db),
     violations: violationStore(db),
@@ -57,7 +59,7 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
     tokens: tokenStore(db),
     audit: auditStore(db),
     policies: policyStore(db),
-    commitDecisions: (batch) => commitDecisions(db, batch),
+    commitDecisions: (batch) => commitDecisions(db, batch, detailed),
     committedBatch: () => committedBatch(db),
     // Under WAL a durable commit takes all commits before it to the disk.
     sync: () => durably(db, probe),
