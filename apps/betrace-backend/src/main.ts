@@ -7,6 +7,8 @@ import { readConfiguration, SettingsError } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { StartError } from './errors.ts';
 
+export { openTokens } from './access/offline-tokens.ts';
+export { makeToken } from './access/token-text.ts';
 export { settingsHelp } from './config/settings-help.ts';
 
 /**

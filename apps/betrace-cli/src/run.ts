@@ -40,6 +40,14 @@ const commands: Commands = {
     summary: 'list and show the traces that a server holds to try rules on',
     load: async () => (await import('./commands/traces/index.ts')).traces,
   },
+  tokens: {
+    summary: 'say who may call a server',
+    load: async () => (await import('./commands/tokens/index.ts')).tokens,
+  },
+  audit: {
+    summary: 'list and export who changed what on a server',
+    load: async () => (await import('./commands/audit/index.ts')).audit,
+  },
   status: {
     summary: 'say how a server is doing',
     load: async () => (await import('./commands/status.ts')).status,

@@ -7,7 +7,7 @@
  */
 import type { Answer } from './answer.ts';
 import { errorFromAnswer, type ApiError } from './api-error.ts';
-import type { ListAuditRequestJson } from './gen/betrace/v1/audit_pb.js';
+import type { AuditEntryJson, ExportAuditRequestJson, ListAuditRequestJson } from './gen/betrace/v1/audit_pb.js';
 import type {
   ListPolicyRevisionsRequestJson,
   PreviewRedactionRequestJson,
@@ -183,6 +183,13 @@ export function createClient(options: ClientOptions) {
       create: (token: CreateTokenRequestJson, options?: CallOptions) => call('TokenService.Create', token, options),
       list: (options?: CallOptions) => call('TokenService.List', {}, options),
       revoke: (id: string, options?: CallOptions) => call('TokenService.Revoke', { id }, options),
+    },
+    /** Every change that fits, oldest first, in one answer. */
+    async *exportAudit(query: ExportAuditRequestJson = {}, { signal }: CallOptions = {}) {
+      const answer = await stream({ ...requestOf('AuditService.Export', query, 'application/x-ndjson'), signal });
+      for await (const entry of readStream(answer)) {
+        yield entry as Answer<AuditEntryJson>;
+      }
     },
     /** Every change that fits, newest first, page after page. */
     audit: (query: ListAuditRequestJson = {}, options?: CallOptions) =>
