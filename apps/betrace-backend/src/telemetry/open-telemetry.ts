@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import {
   MeterProvider,
   MetricReader,
@@ -16,6 +16,8 @@ export interface TelemetryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What is counted outside the SDK. */
   readonly producers?: readonly MetricProducer[];
+  /** Who sends; default: this process, as one of its kind. */
+  readonly resource?: Resource;
 }
 
 export interface Telemetry {
@@ -32,18 +34,16 @@ export interface Telemetry {
  * OTEL_METRICS_EXPORTER is `otlp`, sent every OTEL_METRIC_EXPORT_INTERVAL milliseconds (60000); the exporter reads its
  * further settings (headers, timeout, compression, temporality) from the environment by itself.
  */
-export function openTelemetry({ version, env, producers = [] }: TelemetryOptions): Telemetry {
+export function openTelemetry({
+  version,
+  env,
+  producers = [],
+  resource = ownResource(version),
+}: TelemetryOptions): Telemetry {
   const reading = { metricProducers: [...producers] };
   const onDemand = new OnDemandReader(reading);
-  const readers: IMetricReader[] = isPushed(env) ? [onDemand, pushingReader(env, reading)] : [onDemand];
-  const provider = new MeterProvider({
-    resource: resourceFromAttributes({
-      'service.name': 'betrace',
-      'service.version': version,
-      'service.instance.id': randomUUID(),
-    }),
-    readers,
-  });
+  const readers: IMetricReader[] = isSent('METRICS', env) ? [onDemand, pushingReader(env, reading)] : [onDemand];
+  const provider = new MeterProvider({ resource, readers });
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   return {
     meter: provider.getMeter('betrace', version),
@@ -58,14 +58,24 @@ export function openTelemetry({ version, env, producers = [] }: TelemetryOptions
   };
 }
 
+export function ownResource(version: string): Resource {
+  return resourceFromAttributes({
+    'service.name': 'betrace',
+    'service.version': version,
+    'service.instance.id': randomUUID(),
+  });
+}
+
 class OnDemandReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
   protected override async onForceFlush(): Promise<void> {}
 }
 
-function isPushed({ OTEL_METRICS_EXPORTER: exporter, ...env }: TelemetryOptions['env']): boolean {
+/** Whether the environment says that a signal is sent by OTLP: by the exporter's name, or by nothing but an endpoint. */
+export function isSent(signal: 'METRICS' | 'TRACES', env: TelemetryOptions['env']): boolean {
+  const exporter = env[`OTEL_${signal}_EXPORTER`];
   return exporter === undefined || exporter === ''
-    ? Boolean(env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'])
+    ? Boolean(env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`])
     : exporter.split(',').some((name) => name.trim() === 'otlp');
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReadFigures } from './figures.ts';
-import { openTelemetry } from './open-telemetry.ts';
+import { openTelemetry, ownResource } from './open-telemetry.ts';
+import { ownTraces } from './own-traces.ts';
 import { watchProcess } from './process-readings.ts';
 import { readingProducer } from './reading-producer.ts';
 import { figureReadings } from './readings.ts';
@@ -11,7 +12,7 @@ export interface ServiceTelemetry {
   addTo(server: FastifyInstance): void;
   /** Measures the calls of a gRPC server. */
   readonly grpc: CallMeter;
-  /** Sends the metrics a last time, where they are sent. */
+  /** Sends metrics and own traces a last time, where they are sent. */
   close(): Promise<void>;
 }
 
@@ -25,19 +26,21 @@ export function serviceTelemetry(options: {
   const { read, log } = options;
   const process = watchProcess();
   const stations = readingProducer(async () => [...figureReadings(await read()), ...process.readings()]);
-  const { meter, prometheus, close } = openTelemetry({ ...options, producers: [stations] });
+  const resource = ownResource(options.version);
+  const { meter, prometheus, close } = openTelemetry({ ...options, resource, producers: [stations] });
+  const traces = ownTraces(options, resource);
   return {
     addTo(server) {
-      measureHttp(server, meter, log);
+      measureHttp(server, meter, log, traces);
       server.get('/metrics', { config: { role: 'viewer' } }, async (_request, reply) => {
         const text = await prometheus();
         return reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(text);
       });
     },
-    grpc: measureGrpc(meter, log),
+    grpc: measureGrpc(meter, log, traces),
     async close() {
       process.close();
-      await close();
+      await Promise.all([close(), traces?.close()]);
     },
   };
 }
