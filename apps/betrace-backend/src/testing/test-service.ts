@@ -38,6 +38,8 @@ export async function startService(
     stillReplaying?: boolean;
     /** As it runs outside of tests; without them a start takes a third of the time. */
     threads?: boolean;
+    /** Gets each line of the log, from the least level on; default: nothing is logged. */
+    onLog?: (line: string) => void;
   } = {},
 ) {
   const settings = readSettings(
@@ -52,9 +54,10 @@ export async function startService(
     [],
   );
   const clock = new FakeClock();
+  const { onLog } = options;
   const service = await buildService(settings, {
     clock,
-    log: pino({ level: 'silent' }),
+    log: onLog ? pino({ level: 'trace' }, { write: onLog }) : pino({ level: 'silent' }),
     inOneThread: !options.threads,
     onDeath: (reason) => assert.fail(reason),
     ...(options.disk && { disk: options.disk }),

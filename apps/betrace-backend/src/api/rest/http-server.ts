@@ -96,7 +96,8 @@ export function buildHttpServer(options: HttpServerOptions): FastifyInstance {
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const failure =
-      clientError(error, request, maxBody) ?? readableError(error, log, `${request.method} ${request.url}`);
+      clientError(error, request, maxBody) ??
+      readableError(error, log, `${request.method} ${request.routeTemplate ?? '(none)'}`);
     if (failure.retryAfter !== undefined) {
       reply.header('retry-after', failure.retryAfter);
     }
