@@ -80,13 +80,6 @@ describe.each(dashboards)('%s', (_file, dashboard, text) => {
     },
   );
 
-  it('has panels that say what they show, and numbers that say in which unit', () => {
-    const shown = dashboard.panels.filter(({ type }) => type !== 'row');
-    expect(shown.filter(({ title, description }) => !title || !description)).toEqual([]);
-    const graphs = shown.filter(({ type }) => ['stat', 'timeseries', 'gauge', 'bargauge'].includes(type));
-    expect(graphs.filter(({ fieldConfig }) => !fieldConfig?.defaults.unit)).toEqual([]);
-  });
-
   it('has panels of different ids that do not overlap', () => {
     expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
     const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
