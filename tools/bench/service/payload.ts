@@ -18,8 +18,6 @@ export interface Passes {
   raw(number: number): Pass;
   /** Compressed once, then kept. */
   gzip(number: number): Pass;
-  /** Keeps that pass no longer. */
-  forget(number: number): void;
 }
 
 /** The payload of `bodies` bodies, written once to `.betrace/bench`. */
@@ -41,7 +39,6 @@ export function passesOf(bodies: number): Passes {
       compressed.set(number, pass);
       return pass;
     },
-    forget: (number) => void compressed.delete(number),
   };
 }
 
