@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { build } from 'esbuild';
 import { startChild, type Child } from './child.ts';
 
 /** The service alone, and a page of another origin beside it. */
@@ -81,3 +83,52 @@ test('a page of another origin can neither read nor write', async ({ page: tab, 
   const { rules } = (await (await request.get(`${api}/api/rules`)).json()) as { rules: unknown[] };
   expect(rules).toEqual([]);
 });
+
+test('the client of the API works in a page: calls, typed errors, and lists and streams as iterators', async ({
+  page: tab,
+}) => {
+  await tab.goto(`${api}/health`);
+  await tab.addScriptTag({ content: await clientScript() });
+  const seen = await tab.evaluate(async (api) => {
+    const { createClient, ApiError } = (globalThis as unknown as { betrace: typeof import('@betrace/api-client') })
+      .betrace;
+    const client = createClient({ baseUrl: api });
+    const names = ['One', 'Two', 'Three'];
+    for (const name of names) {
+      await client.rules.create({ name, expression: 'never { pay }' });
+    }
+    const listed: string[] = [];
+    for await (const { id } of client.rules.all({ pageSize: 1 })) {
+      listed.push(id);
+    }
+    const failure: unknown = await client.rules.get('nobody').catch((error: unknown) => error);
+    const { valid } = await client.rules.validate('never { pay ');
+    const stop = new AbortController();
+    const watch = client.violations.watch({}, { signal: stop.signal });
+    const first = watch.next();
+    stop.abort();
+    for (const id of listed) {
+      await client.rules.delete(id, { revision: 1 });
+    }
+    return {
+      listed,
+      failure: failure instanceof ApiError && [failure.status, failure.code],
+      valid,
+      watched: (await first).done,
+    };
+  }, api);
+  expect(seen).toEqual({ listed: ['one', 'three', 'two'], failure: [404, 'NOT_FOUND'], valid: false, watched: true });
+});
+
+/** The client as a script of a page, under the name `betrace`. */
+async function clientScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(import.meta.resolve('@betrace/api-client'))],
+    bundle: true,
+    format: 'iife',
+    globalName: 'betrace',
+    platform: 'browser',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
