@@ -5,13 +5,15 @@ export interface Piece {
 }
 
 /**
- * The pieces that a pattern matches and that pass a check of what it cannot say. Every quantifier of the patterns here
- * is bounded, or cannot give back what it took: the time is linear in the length of the text.
+ * The pieces that a pattern matches and that pass a check of what it cannot say; where the pattern ends with a group, the
+ * piece is that group. Every quantifier of the patterns here is bounded, or cannot give back what it took: the time is
+ * linear in the length of the text.
  */
 export function* piecesOf(text: string, pattern: RegExp, check: (match: string) => boolean = yes): Iterable<Piece> {
-  for (const { 0: match, index } of text.matchAll(pattern)) {
-    if (check(match)) {
-      yield { start: index, end: index + match.length };
+  for (const { 0: match, 1: piece = match, index } of text.matchAll(pattern)) {
+    if (check(piece)) {
+      const end = index + match.length;
+      yield { start: end - piece.length, end };
     }
   }
 }

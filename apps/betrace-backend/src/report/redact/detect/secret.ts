@@ -10,11 +10,18 @@ const patterns = [
   // Private keys, also cut off.
   /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]{0,8192}(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g,
   // What is said to be one; not the placeholder of a template.
-  /(?<=\b(?:bearer|basic) )[\w.~+/=-]{8,4096}/gi,
-  /(?<=(?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|signature)["']?[=:] ?["']?)[^\s"'&;,{}<>$*[\]]{3,4096}/gi,
+  /\b(?:bearer|basic) ([\w.~+/=-]{8,4096})/gi,
+  /(?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|signature)["']?[=:] ?["']?([^\s"'&;,{}<>$*[\]]{3,4096})/gi,
   // Name and password in a URL.
-  /(?<=:\/\/)[^\s/:@]{0,256}:[^\s/@]{1,256}(?=@)/g,
+  /:\/\/([^\s/:@]{0,256}:[^\s/@]{1,256})(?=@)/g,
 ];
+
+const namings = /passw|pwd|secret|token|api|access|signature|bearer |basic |:\/\/|private key/i;
+
+/** Whether a text has a word that may stand before a secret, however short that is. */
+export function namesSecret(text: string): boolean {
+  return namings.test(text);
+}
 
 const words = /[\w+-]{20,512}={0,2}/g;
 /** As long as the secret keys of AWS, which may have slashes. */
