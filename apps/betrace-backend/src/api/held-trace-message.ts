@@ -27,7 +27,7 @@ export function toSummary(sample: SampledTrace, redactor: Redactor): TraceSummar
     ...{ traceId, spanCount, errorCount, complete, trigger },
     rootName: redactor.name(sample.rootName),
     rootService: redactor.name(sample.rootService),
-    services: sample.services.map((service) => redactor.name(service)),
+    services: sample.services.map((service) => redactor.name(service)).filter((service) => service !== ''),
     start: toTimestamp(storable(start)),
     duration: toDuration(storable(duration)),
     decidedAt: toTimestamp(decidedAt),

@@ -3,8 +3,9 @@ import { Bucket } from './bucket.ts';
 
 /** Operations that are told apart; beyond it the one that gave its last sample longest ago is forgotten. */
 const maxOperations = 1000;
-/** Services whose hash is remembered. */
+/** Services whose hash is remembered, and characters of a name that tell it from others. */
 const maxServices = 1000;
+const mostHashed = 200;
 /** Samples that an operation gives at once, before it gives them at its rate, and all operations together. */
 const burst = 20;
 const burstOfAll = 200;
@@ -66,12 +67,18 @@ export class TraceSampler {
   }
 
   #hashOf(service: string): number {
-    let hash = this.#services.get(service);
-    if (hash === undefined) {
-      if (this.#services.size >= maxServices) {
-        this.#services.clear();
-      }
-      hash = [...service].reduce((sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 0x01000193), 1);
+    const known = this.#services.get(service);
+    if (known !== undefined) {
+      return known;
+    }
+    let hash = 1;
+    for (let at = 0; at < service.length && at < mostHashed; at++) {
+      hash = Math.imul(hash ^ service.charCodeAt(at), 0x01000193);
+    }
+    if (this.#services.size >= maxServices) {
+      this.#services.clear();
+    }
+    if (service.length <= mostHashed) {
       this.#services.set(service, hash);
     }
     return hash;

@@ -11,6 +11,8 @@ export interface SampleLimits {
 
 /** Counted for a trace beyond its packed bytes: what is said about it. */
 const bytesPerTrace = 1000;
+/** Of names: they are there as texts and in keys. */
+const bytesPerLetter = 4;
 
 interface Operation {
   readonly service: string;
@@ -82,9 +84,10 @@ export class TraceSamples {
   }
 
   /** So many of one size fill the room: one budget bounds number and bytes. */
-  #sizeOf({ packed }: SampledTrace): number {
+  #sizeOf({ packed, rootName, rootService, services }: SampledTrace): number {
     const { maxBytes, maxTraces } = this.limits;
-    return Math.max(packed.byteLength + bytesPerTrace, maxBytes / maxTraces);
+    const texts = [rootName, rootService, ...services].reduce((sum, text) => sum + text.length * bytesPerLetter, 0);
+    return Math.max(packed.byteLength + texts + bytesPerTrace, maxBytes / maxTraces);
   }
 
   #insert(sample: SampledTrace): void {
