@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as ApiClient from '@betrace/api-client';
 import { expect, test } from '@playwright/test';
 import { build } from 'esbuild';
 import { startChild, type Child } from './child.ts';
@@ -90,8 +91,7 @@ test('the client of the API works in a page: calls, typed errors, and lists and 
   await tab.goto(`${api}/health`);
   await tab.addScriptTag({ content: await clientScript() });
   const seen = await tab.evaluate(async (api) => {
-    const { createClient, ApiError } = (globalThis as unknown as { betrace: typeof import('@betrace/api-client') })
-      .betrace;
+    const { createClient, ApiError } = (globalThis as unknown as { betrace: typeof ApiClient }).betrace;
     const client = createClient({ baseUrl: api });
     const names = ['One', 'Two', 'Three'];
     for (const name of names) {
