@@ -197,6 +197,8 @@ export function createClient(options: ClientOptions) {
         const { entries: items, nextPageToken } = await call('AuditService.List', { ...page }, options);
         return { items, nextPageToken };
       }),
+    /** A copy of the database in the server's own folder of backups. */
+    backup: (options?: CallOptions) => call('BackupService.Create', {}, options),
     redaction: {
       get: (options?: CallOptions) => call('RedactionService.GetPolicy', {}, options),
       /** The whole policy is replaced, and nobody else's change is overwritten (`revision` says what was read). */

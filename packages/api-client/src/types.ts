@@ -1,5 +1,6 @@
 /** The messages of the API under the names that its users know: `X` as answered, `XJson` as sent. */
 import type { Answer } from './answer.ts';
+import type { BackupJson } from './gen/betrace/v1/backup_pb.js';
 import type { PreviewRedactionResponseJson, RedactionPolicyJson } from './gen/betrace/v1/redaction_pb.js';
 import type {
   AggregateVerdictsResponseJson,
@@ -42,6 +43,7 @@ export type Rule = Answer<RuleJson>;
 export type RulePage = Answer<ListRulesResponseJson>;
 export type Diagnostic = Answer<DiagnosticJson>;
 export type Validation = Answer<ValidateRuleResponseJson>;
+export type Backup = Answer<BackupJson>;
 export type Violation = Answer<ViolationJson>;
 export type Witness = Answer<WitnessJson>;
 export type WitnessSpan = Answer<WitnessSpanJson>;

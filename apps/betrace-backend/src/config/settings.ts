@@ -318,6 +318,13 @@ export const settingTable = {
     '10GiB',
     'Size of all that is stored; beyond it the oldest violations go, of the rule that has most first.',
   ),
+  backupDir: setting(
+    'BETRACE_BACKUP_DIR',
+    optionalPath,
+    '',
+    'Folder into which the API writes backups; default: backups in the data folder.',
+  ),
+  backupKeep: setting('BETRACE_BACKUP_KEEP', count, '7', 'How many backups are kept there; the oldest go.'),
   storeCheck: setting(
     'BETRACE_STORE_CHECK',
     oneOf('auto', 'always', 'never'),

@@ -43,6 +43,22 @@ test('marks of committed batches are there on the next start; those beyond were 
   }
 });
 
+test('beside a backup all marks count, and batches go on behind them', async (t) => {
+  const { open } = setUp(t);
+  const first = await open(0);
+  for (const trace of [1, 2, 3]) {
+    await first.mark(trace);
+    first.log.confirm();
+  }
+  const second = await open(-1);
+  assert.deepEqual(second.marked, [1, 2, 3]);
+  assert.equal(await second.mark(4), 4);
+  assert.deepEqual((await open(4)).marked, [1, 2, 3, 4]);
+  // A loss of power may cost the store more than one commit: their spans are all there, and are judged again.
+  assert.deepEqual((await open(1)).marked, [1]);
+  assert.equal(await (await open(-7)).mark(5), 8);
+});
+
 test('a batch that the store did not commit is taken back by the next, which has a number of its own', async (t) => {
   const { open } = setUp(t);
   const { mark, log } = await open(0);

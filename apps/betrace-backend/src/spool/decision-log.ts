@@ -19,7 +19,7 @@ export interface DecisionLogState {
   readonly folder: string;
   readonly files: readonly LogFile[];
   readonly nextNumber: number;
-  /** The last batch that the store has. */
+  /** The last batch that counts. */
   readonly committed: number;
 }
 
@@ -46,24 +46,39 @@ const fileAge = 60_000;
 
 /**
  * Reads the log in `folder`, cuts off what the store never committed, and hands the other marks to `visit`, oldest first.
+ *
+ * `committed` below zero: the store is a backup (see Store.committedBatch). Of traces that were decided since it was made
+ * the spool may have no more than a part, so all marks count, and batches go on behind the last of the log. `lacking`
+ * says how many batches the store lacks in this way.
  */
 export async function readDecisions(
   folder: string,
   committed: number,
   visit: (marks: DecisionMarks) => void,
-): Promise<DecisionLogState> {
+): Promise<DecisionLogState & { readonly lacking: number }> {
   const numbers = (await readdir(folder)).flatMap((name) => fileNumber(name) ?? []).sort((a, b) => a - b);
+  const paths = numbers.map((number) => path.join(folder, fileName(number)));
+  let last = Math.abs(committed);
+  let lacking = 0;
+  for (const file of committed < 0 ? paths : []) {
+    for (const { payload } of readFrames(await readFile(file)).frames) {
+      const batch = payload.readDoubleLE(0);
+      if (batch > last) {
+        last = batch;
+        lacking++;
+      }
+    }
+  }
   const files: LogFile[] = [];
-  for (const number of numbers) {
-    const file = path.join(folder, fileName(number));
-    const entry = await readLog(file, committed, visit);
+  for (const file of paths) {
+    const entry = await readLog(file, last, visit);
     if (entry) {
       files.push(entry);
     } else {
       await rm(file);
     }
   }
-  return { folder, files, nextNumber: (numbers.at(-1) ?? 0) + 1, committed };
+  return { folder, files, nextNumber: (numbers.at(-1) ?? 0) + 1, committed: last, lacking };
 }
 
 /**

@@ -32,7 +32,7 @@ export interface SpoolOptions {
   readonly reserve: { readonly file: string; readonly size: number };
   /** Milliseconds for which spans of a decided trace are late rather than of a new trace. */
   readonly lateWindow: number;
-  /** The last batch of decisions that the store has. */
+  /** The last batch of decisions that the store has; see Store.committedBatch. */
   readonly committed: number;
   /** Puts what the store has committed on the disk: what it was decided from is deleted afterwards. */
   readonly syncStore: () => Promise<void>;
@@ -123,6 +123,12 @@ export class Spool {
       traceIds.forEach((traceId) => marks.add(traceId, decidedAt));
       last = Math.max(last, decidedAt);
     });
+    if (log.lacking > 0) {
+      options.log.warn(
+        { lacking: log.lacking, committed },
+        'the database is a backup: what was decided since it was made is not judged again',
+      );
+    }
     const numbers = (await readdir(folder)).flatMap((file) => segmentNumber(file) ?? []).sort((a, b) => a - b);
     const segments = numbers.map((number) => Segment.old(folder, number));
     last = Math.max(last, await lastArrival(segments));

@@ -20,7 +20,7 @@ export interface Store {
    * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
    */
   commitDecisions(batch: DecisionBatch): Promise<StoredChanges>;
-  /** The number of the last batch that was committed; 0 before the first. */
+  /** The number of the last batch that was committed; 0 before the first, below 0 in a backup until the next. */
   committedBatch(): Promise<number>;
   /** Resolves when all that was committed survives a power loss. */
   sync(): Promise<void>;

@@ -1,5 +1,6 @@
 // @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts
 import type { ListAuditRequestJson, ListAuditResponseJson, ExportAuditRequestJson, AuditEntryJson } from './betrace/v1/audit_pb.js';
+import type { CreateBackupRequestJson, BackupJson } from './betrace/v1/backup_pb.js';
 import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyResponseJson } from './betrace/v1/health_pb.js';
 import type { GetPolicyRequestJson, RedactionPolicyJson, UpdatePolicyRequestJson, PreviewRedactionRequestJson, PreviewRedactionResponseJson, ListPolicyRevisionsRequestJson, ListPolicyRevisionsResponseJson, VerifyHashRequestJson, VerifyHashResponseJson } from './betrace/v1/redaction_pb.js';
 import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
@@ -15,6 +16,7 @@ import type { ListViolationsRequestJson, ListViolationsResponseJson, AggregateVi
 export const routes = {
   'AuditService.List': { verb: 'GET', path: '/api/audit', body: '' },
   'AuditService.Export': { verb: 'GET', path: '/api/audit/export', body: '', stream: true },
+  'BackupService.Create': { verb: 'POST', path: '/api/backup', body: '*' },
   'HealthService.Check': { verb: 'GET', path: '/health', body: '' },
   'HealthService.Ready': { verb: 'GET', path: '/ready', body: '' },
   'RedactionService.GetPolicy': { verb: 'GET', path: '/api/redaction', body: '' },
@@ -55,6 +57,7 @@ export const routes = {
 export interface Calls {
   'AuditService.List': { request: ListAuditRequestJson; response: ListAuditResponseJson };
   'AuditService.Export': { request: ExportAuditRequestJson; response: AuditEntryJson };
+  'BackupService.Create': { request: CreateBackupRequestJson; response: BackupJson };
   'HealthService.Check': { request: CheckRequestJson; response: CheckResponseJson };
   'HealthService.Ready': { request: ReadyRequestJson; response: ReadyResponseJson };
   'RedactionService.GetPolicy': { request: GetPolicyRequestJson; response: RedactionPolicyJson };

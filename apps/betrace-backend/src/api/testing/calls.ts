@@ -962,6 +962,17 @@ export const calls: readonly Call[] = [
     answer: failure(5, 'There is no token "0123456789".'),
   },
   {
+    rpc: 'BackupService.Create',
+    rest: ['POST /api/backup', {}],
+    request: {},
+    answer: {
+      name: 'betrace.db',
+      path: '/backups/betrace.db',
+      bytes: 4096,
+      createdAt: '2023-11-14T22:13:20.123Z',
+    },
+  },
+  {
     rpc: 'AuditService.List',
     rest: ['GET /api/audit?action=rule.create&subject=detect-errors&to=2024-01-01T00:00:00Z'],
     request: { action: 'rule.create', subject: 'detect-errors', to: '2024-01-01T00:00:00Z' },

@@ -35,6 +35,7 @@ import { TraceSamples } from '../../sample/trace-samples.ts';
 import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { auditHandlers } from '../audit-handlers.ts';
+import { backupHandlers } from '../backup-handlers.ts';
 import { healthHandlers } from '../health-handlers.ts';
 import { redactionHandlers } from '../redaction-handlers.ts';
 import { registerApiDocs } from '../rest/api-docs.ts';
@@ -75,6 +76,11 @@ export const someFigures: Figures = {
   export: { sent: 1, dropped: 0, queued: 2 },
   rules: { inForce: 1, broken: 0 },
   arrivalAfterRoot: { bounds: [1, 2], counts: [10, 0, 0], sum: 5 },
+};
+
+/** Real ones are made by the tests of backups: their size is not the same twice. */
+const backups = {
+  create: async (at: number) => ({ name: 'betrace.db', path: '/backups/betrace.db', bytes: 4096, at }),
 };
 
 export interface ApiOptions {
@@ -130,6 +136,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
     tokenHandlers({ tokens: store.tokens, access, now }),
     auditHandlers(store.audit),
+    backupHandlers({ backups, audit: store.audit, now }),
     redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
     statusHandlers({
