@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@betrace/api-client';
 import type { Client } from '@betrace/api-client';
 import { dieWithMe } from '../die-with-me.ts';
@@ -85,21 +87,7 @@ export class Service {
 
   /** Starts it; resolves once it listens. Rejects when it ends before. `env`: for this life alone. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#main, 'serve'], {
-      env: {
-        PATH: process.env['PATH'],
-        BETRACE_HTTP_ADDR: '127.0.0.1:0',
-        BETRACE_GRPC_ADDR: '127.0.0.1:0',
-        BETRACE_DATA_DIR: this.dataDir,
-        // As a whole it would be written anew for each case.
-        BETRACE_SPOOL_RESERVE: '4MB',
-        ...this.#env,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    dieWithMe(child);
-    child.stderr.pipe(this.#log, { end: false });
+    const child = this.#spawn(env);
     const ended = once(child, 'exit');
     const lines = createInterface(child.stdout);
     let last: SpanCounts | undefined;
@@ -129,6 +117,20 @@ export class Service {
         this.complaints.push(`it ended by itself with ${signal ?? code}`);
       }
     });
+  }
+
+  /** Starts it and kills it so many milliseconds later, whether it listens by then or not. */
+  async killWhileStarting(milliseconds: number): Promise<void> {
+    const child = this.#spawn({});
+    child.stdout.pipe(this.#log, { end: false });
+    const ended = once(child, 'exit');
+    await sleep(milliseconds);
+    this.kills++;
+    child.kill('SIGKILL');
+    const [code] = (await ended) as [number | null];
+    if (code !== null) {
+      this.complaints.push(`it ended by itself with ${code} while it started`);
+    }
   }
 
   /** Resolves once it is ready: what earlier lives left is replayed. */
@@ -178,6 +180,25 @@ export class Service {
       await ended;
     }
     this.#log.end();
+  }
+
+  #spawn(env: Readonly<Record<string, string>>): ChildProcessByStdio<null, Readable, Readable> {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#main, 'serve'], {
+      env: {
+        PATH: process.env['PATH'],
+        BETRACE_HTTP_ADDR: '127.0.0.1:0',
+        BETRACE_GRPC_ADDR: '127.0.0.1:0',
+        BETRACE_DATA_DIR: this.dataDir,
+        // As a whole it would be written anew for each case.
+        BETRACE_SPOOL_RESERVE: '4MB',
+        ...this.#env,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    dieWithMe(child);
+    child.stderr.pipe(this.#log, { end: false });
+    return child;
   }
 
   #running(): Life {

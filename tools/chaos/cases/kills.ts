@@ -20,6 +20,10 @@ export const kills: Case = {
       // Now in full work, now in the midst of the replay.
       await sleep(random.below(random.once(3) ? 150 : 2000));
       await service.kill();
+      // Now in the midst of a start, or soon after it.
+      while (random.once(2)) {
+        await service.killWhileStarting(random.below(2000));
+      }
       await service.start();
     }
     await traffic.stop();
