@@ -29,6 +29,7 @@ export const createRule = (rule: RuleJson): Promise<Rule> => client.rules.create
 /** Refused (ABORTED) when somebody else changed the rule since `revision`. */
 export const updateRule = (rule: RuleJson & { id: string; revision: number }): Promise<Rule> =>
   client.rules.update(rule);
-export const deleteRule = (id: string) => client.rules.delete(id);
+/** Refused (ABORTED) when somebody else changed the rule since it was read. */
+export const deleteRule = ({ id, revision }: Rule) => client.rules.delete(id, { revision });
 export const setRuleEnabled = (id: string, enabled: boolean): Promise<Rule> =>
   enabled ? client.rules.enable(id) : client.rules.disable(id);

@@ -16,6 +16,7 @@ export function aRule(part: Partial<Rule> = {}): Rule {
     revision: 3,
     createdAt: '2026-03-01T10:00:00Z',
     updatedAt: '2026-03-02T10:00:00Z',
+    provisionedFrom: '',
     ...part,
   };
 }

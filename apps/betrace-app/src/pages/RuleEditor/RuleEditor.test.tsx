@@ -192,6 +192,18 @@ describe('a stored rule', () => {
     });
   });
 
+  it('that comes from a file names it, and is not saved', async () => {
+    const rule = aRule({ provisionedFrom: 'payments.yaml' });
+    const sent = startBackend({ 'GET /api/rules/detect-errors': { data: rule } });
+    renderApp('/rules/detect-errors');
+
+    expect(await screen.findByText('This rule comes from the file payments.yaml')).toBeVisible();
+    expect(save()).toBeDisabled();
+    await write('never { x }');
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), '{Enter}');
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
   const theirs = aRule({ revision: 5, name: 'Theirs', expression: 'never { theirs }' });
   const conflict = (later: () => object) => {
     let reads = 0;

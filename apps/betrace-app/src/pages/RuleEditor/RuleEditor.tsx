@@ -1,6 +1,6 @@
 import type { Rule } from '@betrace/api-client';
 import { locationService } from '@grafana/runtime';
-import { Button, ConfirmModal, Field, Input, Stack } from '@grafana/ui';
+import { Alert, Button, ConfirmModal, Field, Input, Stack } from '@grafana/ui';
 import { useId, useState, type FormEvent } from 'react';
 
 import { mayEdit } from '../../app/mayEdit.ts';
@@ -33,13 +33,14 @@ export function RuleEditor({ rule, onTake }: Props) {
   const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
 
   const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
+  const editable = mayEdit() && !rule?.provisionedFrom;
   const blank = !form.expression.trim();
   const current = diagnosis.text === form.expression;
 
   const save = async (call: (form: RuleForm) => Promise<Rule | undefined>) => {
     setTried(true);
     // The diagnosis on screen may be of an older text.
-    if (saving || !mayEdit() || !form.name.trim() || blank || hasErrors(diagnose(form.expression))) {
+    if (saving || !editable || !form.name.trim() || blank || hasErrors(diagnose(form.expression))) {
       return;
     }
     if (await call(form)) {
@@ -55,6 +56,11 @@ export function RuleEditor({ rule, onTake }: Props) {
   return (
     <form onSubmit={submit} noValidate data-testid={testIds.ruleEditor.form}>
       <Stack direction="column" gap={2} alignItems="stretch">
+        {rule?.provisionedFrom && (
+          <Alert severity="info" title={`This rule comes from the file ${rule.provisionedFrom}`}>
+            It can be read here, and is changed in that file.
+          </Alert>
+        )}
         {problem && (
           <SaveProblemAlert
             problem={problem}
@@ -93,7 +99,7 @@ export function RuleEditor({ rule, onTake }: Props) {
           <Button
             type="submit"
             icon="save"
-            disabled={saving || !mayEdit() || (current && hasErrors(diagnosis))}
+            disabled={saving || !editable || (current && hasErrors(diagnosis))}
             tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
             data-testid={testIds.ruleEditor.save}
           >

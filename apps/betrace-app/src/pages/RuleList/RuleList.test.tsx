@@ -87,7 +87,20 @@ it('deletes a rule only after a confirmation', async () => {
   await userEvent.click(dialog().getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(screen.queryByText('No bypass')).not.toBeInTheDocument());
   expect(deletions()).toHaveLength(1);
+  expect(deletions()[0]?.query.get('revision')).toBe(String(aRule().revision));
   expect(screen.getByText('Detect errors')).toBeVisible();
+});
+
+it('shows which file a provisioned rule comes from, and offers no change of it', async () => {
+  const rule = aRule({ provisionedFrom: 'payments.yaml' });
+  startBackend({ 'GET /api/rules': { data: { rules: [rule], nextPageToken: '' } } });
+  renderApp('/rules');
+
+  expect(await row('Detect errors')).toHaveTextContent('provisioned');
+  expect(screen.getByRole('switch', { name: 'Detect errors is on' })).toBeDisabled();
+  expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
+  await userEvent.hover(screen.getByText('provisioned'));
+  expect(await screen.findByText('From the file payments.yaml: change it there')).toBeVisible();
 });
 
 it('searches on the server once typing pauses, and keeps the search in the URL', async () => {

@@ -37,7 +37,7 @@ export function RuleList() {
 
   const remove = async (rule: Rule) => {
     try {
-      await deleteRule(rule.id);
+      await deleteRule(rule);
       replace((page) => ({ ...page, rules: page.rules.filter(({ id }) => id !== rule.id) }));
       setChangeError(undefined);
       getAppEvents().publish({ type: AppEvents.alertSuccess.name, payload: [`Rule “${rule.name}” deleted`] });

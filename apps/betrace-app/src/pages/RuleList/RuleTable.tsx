@@ -45,6 +45,13 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
             {rule.observe && (
               <Badge text="observe" color="blue" tooltip="Evaluated and counted, without spans or alerts" />
             )}
+            {rule.provisionedFrom && (
+              <Badge
+                text="provisioned"
+                color="purple"
+                tooltip={`From the file ${rule.provisionedFrom}: change it there`}
+              />
+            )}
           </Stack>
         ),
       },
@@ -59,7 +66,9 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
         id: 'enabled',
         header: 'On',
         sortType: (a, b) => Number(a.original.enabled) - Number(b.original.enabled),
-        cell: ({ row: { original: rule } }: Cell) => <EnabledSwitch {...{ rule, editable, onEnabled }} />,
+        cell: ({ row: { original: rule } }: Cell) => (
+          <EnabledSwitch {...{ rule, editable: editable && !rule.provisionedFrom, onEnabled }} />
+        ),
         disableGrow: true,
       },
       {
@@ -96,7 +105,7 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
             >
               Violations
             </PageLink>
-            {editable && (
+            {editable && !rule.provisionedFrom && (
               <IconButton
                 name="trash-alt"
                 aria-label={`Delete ${rule.name}`}
