@@ -36,6 +36,16 @@ test('of many traces every verdict is counted, and the worst hundred are told of
   assert.deepEqual(tested.traces[0]?.violation.witnesses.length, 1);
 });
 
+test('a rule that runs out of its budget is not tried on trace after trace', async () => {
+  const spans = Array.from({ length: 300 }, (_, i) => ({ trace: 1, id: i + 1, name: 'a' }));
+  const trace = heldTraceToTest(sampledTrace(1n, ...spans), undefined);
+  const greedy = rule('when { a as x and a as y and a as z } never { x:start + y:start + z:start == 1ns }');
+  const tested = await testRule(greedy, Array<typeof trace>(20).fill(trace), { redactor, worstFirst: true });
+  // Less where the time is over before.
+  assert.ok(tested.judged <= 5 && tested.cutShort, String(tested.judged));
+  assert.deepEqual([tested.verdicts.error, tested.traces[0]?.reason], [tested.judged, 'budget']);
+});
+
 test('others have their turn while many traces are judged', async () => {
   const spans = Array.from({ length: 300 }, (_, i) => ({
     trace: 1,

@@ -32,7 +32,7 @@ type Spans = readonly Parameters<OpenTrace['add']>[0][];
 /** A trace to try a rule on. It is opened when its turn comes. */
 export interface TraceToTest {
   readonly open: () => OpenTrace;
-  /** What closed it; default: its root. */
+  /** What closed it. */
   readonly trigger: Trigger;
 }
 
@@ -56,7 +56,7 @@ export interface Tested {
   /** Of every trace that was judged. */
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly judged: number;
-  /** There was no time for the others. */
+  /** There was no time for the others, or the rule ran out of its budget too often. */
   readonly cutShort: boolean;
 }
 
@@ -72,13 +72,15 @@ const maxListed = 100;
 const maxSpans = 10_000;
 /** Milliseconds of a test: what is not judged by then is not judged. */
 const budget = 10_000;
+/** Of traces on which the rule runs out of its budget: each takes as long as a rule may, in one go. */
+const maxErrors = 5;
 
 const worstFirst: readonly Verdict[] = ['violated', 'error', 'inconclusive', 'satisfied', 'not_applicable'];
 
 /**
  * Judges traces by one rule, the way the service does, and keeps nothing. Raw values are judged, what is answered of
- * them is redacted. It takes turns with live traffic: a slice of judging, then as long a rest. Throws the signal's reason
- * when it is aborted.
+ * them is redacted. It takes turns with live traffic: a slice of judging, then as long a rest; the longest slice is what the
+ * rule may take on one trace. Throws the signal's reason when it is aborted.
  */
 export async function testRule(rule: TestRule, traces: readonly TraceToTest[], options: TestOptions): Promise<Tested> {
   const { redactor, signal } = options;
@@ -99,7 +101,7 @@ export async function testRule(rule: TestRule, traces: readonly TraceToTest[], o
     if (list.length < maxListed) {
       list.push(describe(set, found, redactor));
     }
-    if (!(await pacer.goesOn())) {
+    if (!(await pacer.goesOn()) || verdicts.error === maxErrors) {
       signal?.throwIfAborted();
       break;
     }

@@ -14,7 +14,7 @@ const perOperation = 1;
 /** So many spans cost as much as one more trace: what is copied is bounded by spans. */
 const spansPerToken = 100;
 
-/** Wire bytes of a trace that may be held: shown as JSON it still fits into an answer that gRPC clients take (4 MiB). */
+/** Wire bytes of a trace that may be held: shown it takes some three times as much, and gRPC clients take 4 MiB. */
 export const maxSampleBytes = 1_000_000;
 
 /**

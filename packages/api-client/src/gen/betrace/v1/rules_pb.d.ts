@@ -1151,7 +1151,8 @@ export declare type TestRuleResponse = Message<"betrace.v1.TestRuleResponse"> & 
   judged: number;
 
   /**
-   * The time for a test was over before every trace was judged; those decided last were.
+   * The time for a test (10 seconds) was over before every trace was judged, or the rule ran out of its budget on five.
+   * Those decided last were judged.
    *
    * @generated from field: bool cut_short = 6;
    */
@@ -1197,7 +1198,8 @@ export declare type TestRuleResponseJson = {
   judged?: number;
 
   /**
-   * The time for a test was over before every trace was judged; those decided last were.
+   * The time for a test (10 seconds) was over before every trace was judged, or the rule ran out of its budget on five.
+   * Those decided last were judged.
    *
    * @generated from field: bool cut_short = 6;
    */
