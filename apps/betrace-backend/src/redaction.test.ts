@@ -60,6 +60,9 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
     await post(`${url}/api/rules`, { id, name: id, expression, message });
   }
   const watch = await watching(t, `${url}/api/violations/watch`);
+  const client = new Client(`127.0.0.1:${service.grpcPort}`, credentials.createInsecure());
+  t.after(() => client.close());
+  const streamed = watchingGrpc(t, client);
 
   // Half as JSON, half in protobuf; then in bodies that are refused.
   for (const [i, secret] of everything.entries()) {
@@ -91,6 +94,7 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
   );
   await until('every violation span is sent', () => sink.spans() >= expected);
   await until('every violation is watched', () => watch.text().split('\n').length > expected);
+  await until('every violation is watched over gRPC', () => streamed.length > expected);
 
   const answers = new Map<string, Uint8Array | string>();
   const ids: string[] = [];
@@ -117,7 +121,8 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
   }
   answers.set('metrics', await get(`${url}/metrics`));
   answers.set('watch', watch.text());
-  for (const [name, bytes] of await overGrpc(t, service.grpcPort, ids)) {
+  answers.set('gRPC watch', Buffer.concat(streamed));
+  for (const [name, bytes] of await overGrpc(client, ids)) {
     answers.set(`gRPC ${name}`, bytes);
   }
   answers.set('violation spans', sink.content());
@@ -143,6 +148,7 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
       'test ',
       'watch',
       'gRPC GetViolation',
+      'gRPC watch',
       'gRPC GetTrace',
       'violation spans',
     ]) {
@@ -256,10 +262,23 @@ async function watching(t: TestContext, url: string) {
   return { text: () => text };
 }
 
+/** The messages of the same stream over gRPC, as they come. */
+function watchingGrpc(t: TestContext, client: Client): Buffer[] {
+  const messages: Buffer[] = [];
+  const { parent, name } = ViolationService.method.watchViolations;
+  const stream = client.makeServerStreamRequest(
+    `/${parent.typeName}/${name}`,
+    () => Buffer.alloc(0),
+    (bytes: Buffer) => bytes,
+    {},
+  );
+  stream.on('data', (bytes: Buffer) => messages.push(bytes)).on('error', () => undefined);
+  t.after(() => stream.cancel());
+  return messages;
+}
+
 /** The bytes that every rpc that only reads answers, by its name. */
-async function overGrpc(t: TestContext, port: number, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  t.after(() => client.close());
+async function overGrpc(client: Client, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
   const call = (method: DescMethod, request: Record<string, unknown>) =>
     new Promise<Uint8Array>((resolve, reject) =>
       client.makeUnaryRequest(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { detect, detectedClasses } from './detect.ts';
+import { detect, detectedClasses, detectors } from './detect.ts';
 import type { DetectedClass } from './detect.ts';
+import { traitsOf } from './traits.ts';
 
 const found = (text: string) =>
   detect(text, detectedClasses).map((piece) => [piece.class, text.slice(piece.start, piece.end)]);
@@ -203,17 +204,49 @@ test('hardly an id by chance is taken for something else', () => {
   assert.ok(wrong <= 2, `${wrong} of ${4 * runs}`);
 });
 
+const mixed = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...Object.values(samples).flat(),
+        ...harmless,
+        ' ',
+        '@',
+        ':',
+        '.',
+        '-',
+        '4',
+        '+',
+        '%40',
+        'token=',
+      ),
+      fc.string(),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''));
+
 test('whatever the text, the pieces are in order, do not overlap and lie in it', () => {
-  const bit = fc.constantFrom(...Object.values(samples).flat(), ...harmless, ' ', '@', ':', '.', '-', '4', '+', '%40');
   fc.assert(
-    fc.property(fc.array(fc.oneof(bit, fc.string()), { maxLength: 8 }), (parts) => {
-      const text = parts.join('');
+    fc.property(mixed, (text) => {
       let last = 0;
       for (const { start, end } of detect(text, detectedClasses)) {
         assert.ok(start >= last && end > start && end <= text.length);
         last = end;
       }
     }),
+  );
+});
+
+test('no detector finds anything in a text that it is not asked about', () => {
+  fc.assert(
+    fc.property(mixed, (text) => {
+      const traits = traitsOf(text);
+      for (const each of detectedClasses.filter((name) => !detectors[name].mayBeIn(text, traits))) {
+        assert.deepEqual([...detectors[each].find(text)], [], each);
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 

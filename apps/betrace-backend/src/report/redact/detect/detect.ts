@@ -17,7 +17,7 @@ interface Detector {
 }
 
 /** What can be recognized in a text; where two see the same piece, the first of them has it. */
-const detectors = {
+export const detectors = {
   jwt: { find: jwts, mayBeIn: (text, { word }) => word >= 11 && text.includes('eyJ') },
   secret: { find: secrets, mayBeIn: (text, { word, path }) => word >= 15 || path >= 40 || namesSecret(text) },
   email: { find: emails, mayBeIn: (text) => text.includes('@') || text.includes('%40') },
