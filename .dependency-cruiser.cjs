@@ -68,6 +68,18 @@ module.exports = {
       to: { path: 'node_modules/@bufbuild' },
     },
     {
+      name: 'only-the-store-knows-its-database',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: ['^apps/betrace-backend/src/store/', tests] },
+      to: {
+        path: [
+          '^(node:)?sqlite$',
+          'node_modules/(kysely|pg)/',
+          '^apps/betrace-backend/src/store/(sqlite-dialect|database-file|tables|migrations/.*)[.]ts$',
+        ],
+      },
+    },
+    {
       name: 'no-tests-in-production',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: tests },

@@ -54,7 +54,6 @@ import type { Disk } from './spool/disk.ts';
 import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
 import { Backups } from './store/backup/backups.ts';
-import { databaseFile } from './store/database-file.ts';
 import { Retention, retentionTick } from './store/retention.ts';
 import type { Store } from './store/store.ts';
 import { openTls } from './tls.ts';
@@ -173,11 +172,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     maxSize: settings.storeMaxSize,
     countsAge: settings.storeCountsAge,
   });
-  const backups = new Backups({
-    database: databaseFile(settings.dataDir),
-    folder: settings.backupDir ?? path.join(settings.dataDir, 'backups'),
-    keep: settings.backupKeep,
-  });
+  const backups = new Backups(settings.dataDir, { folder: settings.backupDir, keep: settings.backupKeep });
   const feed = violationFeed(store.violations);
   const reporter = new Reporter({
     store,

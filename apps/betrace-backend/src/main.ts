@@ -10,6 +10,7 @@ import { StartError } from './errors.ts';
 export { openTokens } from './access/offline-tokens.ts';
 export { makeToken } from './access/token-text.ts';
 export { settingsHelp } from './config/settings-help.ts';
+export { backUp } from './store/backup/back-up.ts';
 
 /**
  * Runs the service until SIGINT or SIGTERM and resolves with the exit code: 0 when everything decided is stored, 1 when

@@ -4,7 +4,21 @@ import { runHere } from './testing/betrace.ts';
 
 const betrace = (args: readonly string[]) => runHere(args, '', { BETRACE_HTTP_ADDR: '127.0.0.1:0' });
 
-const commands = ['check', 'fmt', 'test', 'explain', 'eval', 'serve', 'rules', 'violations', 'traces', 'tokens', 'audit', 'status'];
+const commands = [
+  'check',
+  'fmt',
+  'test',
+  'explain',
+  'eval',
+  'serve',
+  'rules',
+  'violations',
+  'traces',
+  'tokens',
+  'audit',
+  'backup',
+  'status',
+];
 
 test('--help lists the commands and the exit codes', async () => {
   for (const flag of ['--help', '-h', 'help']) {

@@ -48,6 +48,10 @@ const commands: Commands = {
     summary: 'list and export who changed what on a server',
     load: async () => (await import('./commands/audit/index.ts')).audit,
   },
+  backup: {
+    summary: 'copy the database, of a server or of a folder',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
   status: {
     summary: 'say how a server is doing',
     load: async () => (await import('./commands/status.ts')).status,

@@ -1,16 +1,17 @@
 import { ServiceError } from '../../errors.ts';
 import { ServiceThread } from '../../threads/service-thread.ts';
+import { orderOf, type BackupPlace } from './back-up.ts';
 import type { Backup, BackupOrder } from './write-backup.ts';
 
 export type { Backup } from './write-backup.ts';
 
 /** Makes backups in a thread of their own, one at a time, so that neither writers nor readers wait. */
 export class Backups {
-  readonly #options: Omit<BackupOrder, 'at'>;
+  readonly #order: Omit<BackupOrder, 'at'>;
   #thread: ServiceThread | undefined;
 
-  constructor(options: Omit<BackupOrder, 'at'>) {
-    this.#options = options;
+  constructor(dataDir: string, place: BackupPlace) {
+    this.#order = orderOf(dataDir, place);
   }
 
   /** See writeBackup; `at`: milliseconds since 1970. Rejects with `aborted` while another is made. */
@@ -25,7 +26,7 @@ export class Backups {
     const thread = new ServiceThread({ name: 'backup', module, data: undefined, onDeath: () => undefined });
     this.#thread = thread;
     try {
-      return (await thread.call('writeBackup', [{ ...this.#options, at } satisfies BackupOrder])) as Backup;
+      return (await thread.call('writeBackup', [{ ...this.#order, at } satisfies BackupOrder])) as Backup;
     } finally {
       await thread.end();
       this.#thread = undefined;
