@@ -203,6 +203,7 @@ test('the client pages through held traces, shows one, tries rules on them, and 
     samples.add(sample);
     schema.learn(sample);
   }
+  await schema.settled();
   const amounts = [];
   for await (const { traceId } of client.traces.all({ pageSize: 2, spanName: 'pay' })) {
     const { spans } = await client.traces.get(traceId);

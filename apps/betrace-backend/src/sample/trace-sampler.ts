@@ -7,7 +7,7 @@ const maxOperations = 1000;
 const maxServices = 1000;
 const mostHashed = 200;
 /** Samples that an operation gives at once, before it gives them at its rate, and all operations together. */
-const burst = 20;
+const burst = 100;
 const burstOfAll = 200;
 /** Of an operation at most, a second. */
 const perOperation = 1;

@@ -30,6 +30,7 @@ export async function startForCalls(t: Parameters<typeof startApi>[0]): Promise<
     api.samples.add(sample);
     api.schema.learn(sample);
   }
+  await api.schema.settled();
   return api;
 }
 
