@@ -273,6 +273,26 @@ test('a trace that cannot be judged at all counts as an error of every rule and 
   assert.equal(shard.measures().unjudged, 1);
 });
 
+test('what an error tells of a trace passes the detectors before it is logged', () => {
+  const { compiled, byId } = ruleSet(noRefund);
+  const failing = {
+    byId,
+    compiled: {
+      ...compiled,
+      get fields(): typeof compiled.fields {
+        throw new Error('cannot read jane@example.com');
+      },
+    },
+  };
+  const { clock, add, faults } = someShard({ rules: () => failing });
+  add(root);
+  clock.advance(9000);
+  assert.deepEqual(
+    faults.map(({ reason }) => reason),
+    ['Error: cannot read [email]'],
+  );
+});
+
 test('setting the clock on the wall, an hour on or back, moves no deadline', () => {
   const { clock, add, outcomes, changes } = setUp([noRefund]);
   for (const [trace, shift] of [

@@ -247,7 +247,9 @@ export class Shard {
       return judged;
     } catch (error) {
       this.#measures.failed();
-      this.#options.onFault({ traceId: open.traceId, reason: String(error) });
+      // Nobody knows what the text of an error holds.
+      const reason = this.#options.redactor.name(String(error));
+      this.#options.onFault({ traceId: open.traceId, reason });
       return undefined;
     }
   }
