@@ -20,12 +20,13 @@ const runs: readonly (readonly [TargetName, executions: number])[] = [
   ['wire', 800],
   ['verdicts', 400],
   ['language', 400],
+  ['api', 600],
 ];
 
 for (const [name, executions] of runs) {
   test(`${executions} inputs of ${name} break no promise`, async () => {
     const { run } = await openFuzzer(name);
-    const { finding } = run({ seed: 1, seconds: 8, executions });
+    const { finding } = await run({ seed: 1, seconds: name === 'api' ? 20 : 8, executions });
     assert.equal(finding, undefined, `${finding?.message}\n${finding?.shown}`);
   });
 }

@@ -35,6 +35,12 @@ export interface Fuzzer {
   replay(input: Uint8Array): void;
 }
 
+/** Likewise, but of what is asked over a network. */
+export interface AsyncFuzzer {
+  run(budget: Budget, observer?: Observer): Promise<Report>;
+  replay(input: Uint8Array): Promise<void>;
+}
+
 /** Seconds and executions that have gone into a run. */
 export class Clock {
   executions = 0;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Finding, Fuzzer, Observer } from './fuzzer.ts';
+import type { AsyncFuzzer, Finding, Fuzzer, Observer } from './fuzzer.ts';
 import { isTarget, openFuzzer, targets } from './targets.ts';
 import { watchHangs } from './hang-watch.ts';
 
@@ -27,10 +27,10 @@ if (!isTarget(target) || !(seconds > 0) || !Number.isInteger(seed)) {
   process.exitCode = 2;
 } else {
   const fuzzer = await openFuzzer(target);
-  process.exitCode = values.input === undefined ? fuzz(fuzzer, target) : replay(fuzzer, values.input);
+  process.exitCode = await (values.input === undefined ? fuzz(fuzzer, target) : replay(fuzzer, values.input));
 }
 
-function fuzz(fuzzer: Fuzzer, name: string): number {
+async function fuzz(fuzzer: Fuzzer | AsyncFuzzer, name: string): Promise<number> {
   console.log(`fuzzing ${name} for ${seconds} s with seed ${seed}`);
   const watch = watchHangs(path.join(folder, `${name}-${seed}-hang.input`));
   let said = performance.now();
@@ -43,7 +43,7 @@ function fuzz(fuzzer: Fuzzer, name: string): number {
       }
     },
   };
-  const report = fuzzer.run({ seed, seconds, executions: Infinity }, observer);
+  const report = await fuzzer.run({ seed, seconds, executions: Infinity }, observer);
   watch.stop();
   console.log(`${report.executions} executions in ${Math.round(report.seconds)} s with seed ${seed}`);
   report.lines.forEach((line) => console.log(line));
@@ -61,9 +61,9 @@ function tell({ message, shown, input }: Finding, file: string): void {
   console.log(`\nBROKEN: ${message}\n\nminimal input: ${shown}\nwritten to ${path.relative(process.cwd(), file)}`);
 }
 
-function replay(fuzzer: Fuzzer, file: string): number {
+async function replay(fuzzer: Fuzzer | AsyncFuzzer, file: string): Promise<number> {
   try {
-    fuzzer.replay(readFileSync(file));
+    await fuzzer.replay(readFileSync(file));
     console.log('no promise was broken');
     return 0;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { Coverage } from './coverage.ts';
-import type { Fuzzer } from './fuzzer.ts';
+import type { AsyncFuzzer, Fuzzer } from './fuzzer.ts';
 import { guided } from './guided.ts';
 
-export const targets = ['wire', 'verdicts', 'language'] as const;
+export const targets = ['wire', 'verdicts', 'language', 'api'] as const;
 export type TargetName = (typeof targets)[number];
 
 export function isTarget(name: string): name is TargetName {
@@ -14,7 +14,7 @@ function sources(folder: string): URL {
 }
 
 /** Opens a fuzzer. Coverage is started before the code under test first runs: imports come after. */
-export async function openFuzzer(name: TargetName): Promise<Fuzzer> {
+export async function openFuzzer(name: TargetName): Promise<Fuzzer | AsyncFuzzer> {
   switch (name) {
     case 'wire': {
       const coverage = new Coverage([sources('engine/src/wire')]);
@@ -26,5 +26,7 @@ export async function openFuzzer(name: TargetName): Promise<Fuzzer> {
       const coverage = new Coverage([sources('dsl/src')]);
       return guided((await import('./language/target.ts')).language, coverage);
     }
+    case 'api':
+      return (await import('./api/fuzzer.ts')).api;
   }
 }

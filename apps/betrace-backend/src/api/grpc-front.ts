@@ -14,6 +14,7 @@ import { ServiceError, toServiceError } from '../errors.ts';
 import type { ListenLimits } from '../listen-limits.ts';
 import { refuseCall } from '../receive/refuse-call.ts';
 import type { TlsFiles } from '../tls-files.ts';
+import { answerWhenCutOff } from './cut-off-call.ts';
 import type { GrpcCallers } from './grpc-callers.ts';
 import { callInflater } from './inflate-call.ts';
 
@@ -82,6 +83,7 @@ export function putInFront(grpc: Server, { limits, maxMessage, tls, gate, stream
         own(stream, headers);
       } else if ((headers['grpc-encoding'] ?? 'identity') === 'identity') {
         endInTime(stream, headers, limits.bodyTimeout);
+        answerWhenCutOff(stream);
         others.forEach((listener) => listener.call(server, stream, headers, ...rest));
       } else if (isEndless(headers)) {
         refuseCall(stream, uncompressedOnly, 'identity');
