@@ -37,8 +37,8 @@ end it names the cursor with which --after goes on behind the last.`,
     const watching = clientOver(telling(fetchStream(), err));
     let [count, last] = [0, query.after];
     if (!signal.aborted) {
-      for await (const { cursor, violation } of watching.violations.watch(query, { signal })) {
-        out(lineOf(violation, flags.output, colours.out));
+      for await (const { cursor, violation, changed } of watching.violations.watch(query, { signal })) {
+        out(lineOf(violation, changed, flags.output, colours.out));
         [count, last] = [count + 1, cursor];
         if (count >= limit) {
           break;
@@ -101,7 +101,7 @@ function reasonOf(error: unknown): string {
   return printable(message ?? 'the server ended it');
 }
 
-function lineOf(violation: Violation, format: OutputFormat, colours: boolean): string {
+function lineOf(violation: Violation, changed: boolean, format: OutputFormat, colours: boolean): string {
   if (format === 'json') {
     return JSON.stringify(violation);
   }
@@ -110,5 +110,6 @@ function lineOf(violation: Violation, format: OutputFormat, colours: boolean): s
   }
   const [decided, severity = '', ...others] = violationRow(violation);
   const rest = others.map((cell) => printable(cell.replaceAll(/\s*\n\s*/g, ' ')));
-  return [decided, paintWord(severity.padEnd(8), colours), ...rest].join('  ');
+  const news = changed ? [violation.state === 'withdrawn' ? '(withdrawn)' : '(changed)'] : [];
+  return [decided, paintWord(severity.padEnd(8), colours), ...rest, ...news].join('  ');
 }

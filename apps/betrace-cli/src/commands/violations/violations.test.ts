@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startServer, until } from '../../testing/server.ts';
@@ -98,4 +101,30 @@ test('tail prints what is found, goes on when the service comes back, and ends i
   const rest = await second.cli(['violations', 'tail', '--after', cursor, '--limit', '1']);
   assert.equal(rest.code, 0);
   assert.match(rest.out, /^\S+ \S+ {2}high {6}no-errors {2}job \(cron\) {2}0{29}901 /);
+});
+
+test('tail says of a violation that late spans changed or withdrew it', async (t) => {
+  const about = { severity: 'high', ruleId: 'no-errors', message: 'an error', traceId: 'aa', decidedAt: '2026-01-31T12:00:00Z', rootService: '', rootName: 'pay' }; // prettier-ignore
+  const lines = [
+    { cursor: 'a', violation: { ...about, id: '1', state: 'open' } },
+    { cursor: 'b', changed: { ...about, id: '1', state: 'open' } },
+    { cursor: 'c', changed: { ...about, id: '1', state: 'withdrawn' } },
+  ];
+  const standIn = createServer((request, response) => {
+    const isWatch = request.url?.startsWith('/api/violations/watch');
+    response.setHeader('content-type', isWatch ? 'application/x-ndjson' : 'application/json');
+    response.end(isWatch ? lines.map((line) => `${JSON.stringify(line)}\n`).join('') : '{"violations":[]}');
+  });
+  await once(standIn.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => standIn.close());
+  const url = `http://127.0.0.1:${(standIn.address() as AddressInfo).port}`;
+  const child = spawn(process.execPath, [main, 'violations', 'tail', '--limit', '3', '--url', url], {
+    env: { PATH: process.env['PATH'] },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const [first, second, third] = (await text(child.stdout)).split('\n');
+  assert.match(first ?? '', /an error/);
+  assert.doesNotMatch(first ?? '', /\(/);
+  assert.match(second ?? '', /an error.*\(changed\)$/);
+  assert.match(third ?? '', /an error.*\(withdrawn\)$/);
 });
