@@ -284,12 +284,10 @@ const withdrawalReasons: Readonly<Record<Verdict, string>> = {
   error: '',
 };
 
-function verdictsOf({ rules, concerned }: JudgedTrace): Map<number, Verdict> {
-  const verdicts = new Map<number, Verdict>();
-  for (const { rule, verdict } of concerned) {
-    if (verdict.verdict !== idleVerdict(rules, rule)) {
-      verdicts.set(rule, verdict.verdict);
-    }
-  }
-  return verdicts;
+/** Of most traces: nothing is held for them. */
+const allIdle: ReadonlyMap<number, Verdict> = new Map();
+
+function verdictsOf({ rules, concerned }: JudgedTrace): ReadonlyMap<number, Verdict> {
+  const others = concerned.filter(({ rule, verdict }) => verdict.verdict !== idleVerdict(rules, rule));
+  return others.length === 0 ? allIdle : new Map(others.map(({ rule, verdict }) => [rule, verdict.verdict]));
 }

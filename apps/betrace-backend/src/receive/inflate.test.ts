@@ -33,6 +33,18 @@ test('every encoding of OTLP/HTTP is understood, whatever its case', async () =>
   }
 });
 
+test('a gzip body is held in no more memory than it takes, also where its size is a lie', async () => {
+  const spans = Buffer.from(Array.from({ length: 40_000 }, (_, i) => i % 251));
+  const sent = zlib.gzipSync(spans);
+  const body = await inflate(sent, 'gzip', { maxInflated: 1_000_000, maxRatio: 1000 });
+  assert.deepEqual(Buffer.from(body), spans);
+  assert.ok(body.buffer.byteLength <= spans.length + 8, `${body.buffer.byteLength} bytes`);
+  for (const lie of [0, 1, 0x7fffffff, 0xffffffff]) {
+    sent.writeUInt32LE(lie, sent.length - 4);
+    assert.equal((await failure(sent, 'gzip')).code, 'invalid-body');
+  }
+});
+
 test('another encoding, or several at once, is refused by name', async () => {
   for (const encoding of ['br', 'gzip, gzip', 'constructor']) {
     const error = await failure(plain, encoding);

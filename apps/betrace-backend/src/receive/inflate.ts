@@ -47,7 +47,7 @@ export async function inflate(body: Uint8Array, encoding: string, limits: Inflat
   }
   const maxOutputLength = Math.min(limits.maxInflated, Math.max(freeRatioBelow, body.length * limits.maxRatio));
   try {
-    return await inflater(body, { maxOutputLength, chunkSize: likelySize(body.length, maxOutputLength) });
+    return await inflater(body, { maxOutputLength, chunkSize: Math.min(likelySize(body, name), maxOutputLength) });
   } catch (cause) {
     if (cause instanceof RangeError) {
       throw new ServiceError(
@@ -60,9 +60,20 @@ export async function inflate(body: Uint8Array, encoding: string, limits: Inflat
   }
 }
 
-/** Room for most bodies at once: telemetry seldom shrinks to less than an eighth, and each further chunk costs a call. */
-function likelySize(sent: number, most: number): number {
-  return Math.min(Math.max(sent * 8, 16 * 1024), 1024 * 1024, most);
+/** Bytes of one chunk of output. */
+const leastChunk = 16 * 1024;
+const mostChunk = 1024 * 1024;
+
+/**
+ * Room for all of most bodies, for each further chunk costs a call, and no more, for it is held with the spans. A gzip body
+ * ends with its size, which may be a lie; of others the size is not known: telemetry seldom shrinks to less than an eighth.
+ */
+function likelySize(body: Uint8Array, name: string): number {
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const isGzip = name.endsWith('gzip') && body.length >= 4;
+  // One byte more: a chunk that is full to its end is followed by another.
+  const size = isGzip ? view.getUint32(body.length - 4, true) + 1 : body.length * 8;
+  return Math.min(Math.max(size, leastChunk), mostChunk);
 }
 
 function hasZlibHeader(body: Uint8Array): boolean {
