@@ -2,9 +2,10 @@
  * How fast the running service is, from the client's request to the stored verdict, against its own HTTP and gRPC with
  * nothing behind them and against an OpenTelemetry Collector. CPU times are those of the server; the cases take turns.
  *
- *     npm run bench -- service [--rounds 3] [--passes 4] [--bodies 400] [--held 1000000] [--rate SPANS] [--betrace FILE]
- *         [--only REGEX]
+ *     npm run bench -- service [--rounds 3] [--warmup 3] [--passes 6] [--bodies 400] [--held 1000000] [--rate SPANS]
+ *         [--betrace FILE] [--only REGEX]
  *
+ * `--warmup`: passes over the bodies that come first and do not count, for compilers to finish.
  * `--rate`: spans a second at which latency is measured; without it half of what `betrace http gzip` reached.
  * `--only` chooses among cases such as `betrace http gzip`, `collector grpc raw`, `2 shards`, `memory` and `latency`.
  */
@@ -24,7 +25,8 @@ import type { Throughput } from './service/throughput.ts';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    passes: { type: 'string', default: '4' },
+    warmup: { type: 'string', default: '3' },
+    passes: { type: 'string', default: '6' },
     bodies: { type: 'string', default: '400' },
     held: { type: 'string', default: '1000000' },
     rate: { type: 'string' },
@@ -76,7 +78,8 @@ for (let round = 0; round < Number(options.rounds); round++) {
       continue;
     }
     try {
-      const result = await throughput(subject, passes, Number(options.passes), ...way);
+      const [warmup, count] = [Number(options.warmup), Number(options.passes)];
+      const result = await throughput(subject, passes, { warmup, count }, ...way);
       results.set(name, [...(results.get(name) ?? []), result]);
       console.log(
         `${name}: ${thousands(result.spansPerCpuSecond)} spans per CPU-second, ${thousands(result.spansPerSecond)} a second`,

@@ -20,11 +20,11 @@ export interface Throughput {
   readonly lateness: string | undefined;
 }
 
-/** One pass to warm up, then some that count. Throws when what was found is not what the generator knows; see `expectTruth`. */
+/** Some passes to warm up, then `count` that count. Throws when what was found is not what the generator knows; see `expectTruth`. */
 export async function throughput(
   subject: Subject,
   passes: Passes,
-  count: number,
+  { warmup, count }: { readonly warmup: number; readonly count: number },
   protocol: Protocol,
   encoding: Encoding,
 ): Promise<Throughput> {
@@ -32,16 +32,18 @@ export async function throughput(
   const pass = (number: number): Pass => (encoding === 'gzip' ? passes.gzip(number) : passes.raw(number));
   if (encoding === 'gzip') {
     // Now, and not while the server runs idle in between.
-    Array.from({ length: count + 1 }, (_, number) => passes.gzip(number));
+    Array.from({ length: warmup + count }, (_, number) => passes.gzip(number));
   }
-  await drive(client, pass(0));
+  for (let number = 0; number < warmup; number++) {
+    await drive(client, pass(number));
+  }
   await sleep(settling * 1000);
   await allJudged(subject);
   const { pid } = subject.child;
   const before = cpuSeconds(pid);
   let seconds = 0;
-  for (let number = 1; number <= count; number++) {
-    const bodies = pass(number);
+  for (let number = 0; number < count; number++) {
+    const bodies = pass(warmup + number);
     const begin = performance.now();
     await drive(client, bodies);
     seconds += (performance.now() - begin) / 1000;
@@ -50,7 +52,7 @@ export async function throughput(
   await allJudged(subject);
   const used = cpuSeconds(pid) - before;
   client.close();
-  const lateness = await expectTruth(subject, passes, count + 1);
+  const lateness = await expectTruth(subject, passes, warmup + count);
   const spans = count * passes.payload.bodies.length * spansPerBody;
   return { spansPerCpuSecond: spans / used, spansPerSecond: spans / seconds, lateness };
 }
