@@ -12,9 +12,12 @@ import { pageSize, readPageToken, writePageToken } from './page.ts';
 import { serve, type ServedService } from './service.ts';
 import { toTimestamp } from './times.ts';
 
-/** Names, and free texts, of one preview; hashes of one call. */
+/** Names, free texts, and attributes of one preview. */
 const maxTexts = 100;
+const maxAttributes = 1000;
+/** Hashes that are compared in one call, with a text of so many characters. */
 const maxHashes = 1000;
+const maxVerified = 65_536;
 
 export function redactionHandlers(deps: RedactionDeps): ServedService {
   const redaction = redactionService(deps);
@@ -50,7 +53,10 @@ export function redactionHandlers(deps: RedactionDeps): ServedService {
       };
     },
     async verifyHash({ text, hashes }) {
-      atMost(maxHashes, 'hashes', hashes);
+      atMost(maxHashes, 'hashes', hashes.length);
+      if (text.length > maxVerified) {
+        throw invalidArgument([{ field: 'text', description: `should have at most ${maxVerified} characters.` }]);
+      }
       return { matches: [...redaction.verify(text, hashes)] };
     },
   });
@@ -70,15 +76,15 @@ function toPolicyMessage({
 }
 
 function samplesOf({ attributes = {}, names, texts }: PreviewRedactionRequest): Sample[] {
-  atMost(maxTexts, 'names', names);
-  atMost(maxTexts, 'texts', texts);
+  const entries = Object.entries(attributes);
+  atMost(maxAttributes, 'attributes', entries.length);
+  atMost(maxTexts, 'names', names.length);
+  atMost(maxTexts, 'texts', texts.length);
   return [
-    ...Object.entries(attributes)
-      .sort(byKey)
-      .flatMap(([key, json]): Sample[] => {
-        const value = attributeValue(json);
-        return value === undefined ? [] : [{ place: 'attribute', key, value }];
-      }),
+    ...entries.sort(byKey).flatMap(([key, json]): Sample[] => {
+      const value = attributeValue(json);
+      return value === undefined ? [] : [{ place: 'attribute', key, value }];
+    }),
     ...names.map((value): Sample => ({ place: 'name', value })),
     ...texts.map((value): Sample => ({ place: 'text', value })),
   ];
@@ -99,9 +105,9 @@ function attributeValue(json: JsonValue): AttributeValue | undefined {
   return json;
 }
 
-function atMost(limit: number, field: string, list: readonly unknown[]): void {
-  if (list.length > limit) {
-    throw invalidArgument([{ field, description: `has ${list.length} entries; at most ${limit} are read.` }]);
+function atMost(limit: number, field: string, count: number): void {
+  if (count > limit) {
+    throw invalidArgument([{ field, description: `has ${count} entries; at most ${limit} are read.` }]);
   }
 }
 

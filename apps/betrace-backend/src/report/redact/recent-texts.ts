@@ -1,4 +1,4 @@
-/** Texts that are remembered, and characters of one: some 2 MiB at most with what is known of them. */
+/** Texts that are remembered, and characters of one: some 3 MiB at most with what is known of them. */
 const mostKnown = 4096;
 const longestKnown = 200;
 

@@ -164,7 +164,7 @@ export declare const UpdatePolicyRequestSchema: GenMessage<UpdatePolicyRequest, 
  */
 export declare type PreviewRedactionRequest = Message<"betrace.v1.PreviewRedactionRequest"> & {
   /**
-   * Values by attribute key.
+   * Values by attribute key. At most 1000.
    *
    * @generated from field: google.protobuf.Struct attributes = 1;
    */
@@ -197,7 +197,7 @@ export declare type PreviewRedactionRequest = Message<"betrace.v1.PreviewRedacti
  */
 export declare type PreviewRedactionRequestJson = {
   /**
-   * Values by attribute key.
+   * Values by attribute key. At most 1000.
    *
    * @generated from field: google.protobuf.Struct attributes = 1;
    */
@@ -468,6 +468,8 @@ export declare const ListPolicyRevisionsResponseSchema: GenMessage<ListPolicyRev
  */
 export declare type VerifyHashRequest = Message<"betrace.v1.VerifyHashRequest"> & {
   /**
+   * At most 64 Ki characters.
+   *
    * @generated from field: string text = 1;
    */
   text: string;
@@ -485,6 +487,8 @@ export declare type VerifyHashRequest = Message<"betrace.v1.VerifyHashRequest"> 
  */
 export declare type VerifyHashRequestJson = {
   /**
+   * At most 64 Ki characters.
+   *
    * @generated from field: string text = 1;
    */
   text?: string;
