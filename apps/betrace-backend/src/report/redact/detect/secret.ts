@@ -2,7 +2,7 @@ import { piecesOf } from './match.ts';
 import type { Piece } from './match.ts';
 
 const patterns = [
-  // By how the tokens of a maker begin: AWS, GitHub, GitLab, Slack, Stripe, Google, OpenAI, Anthropic, npm, SendGrid, Grafana.
+  // By how the tokens of a maker begin: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, SendGrid, Grafana and others.
   /(?<![0-9a-z])(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ABIA|ACCA)[0-9A-Z]{16}(?![0-9A-Z])/gi,
   /(?<![0-9a-z])(?:gh[pousr]_[0-9a-z]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,255}|xox[abeprs]-[\w-]{10,255})/gi,
   /(?<![0-9a-z])(?:[rsp]k_(?:live|test)_[0-9a-z]{10,255}|whsec_[\w+/=]{16,255}|AIza[\w-]{35}|sk-[\w-]{20,255})/gi,
