@@ -42,7 +42,10 @@ export function planProvisioning(
       const other = fileOf.get(id);
       if (other === undefined) {
         fileOf.set(id, file);
-        writes.push(...[ruleWrite({ ...content, provisionedFrom: file }, stored.get(id), at) ?? []].flat());
+        const write = ruleWrite({ ...content, provisionedFrom: file }, stored.get(id), at);
+        if (write) {
+          writes.push(write);
+        }
       } else {
         const message = `${other} has a rule of this id, which is the one in force; give this one another id`;
         problems.push({ file, rule: id, line: 0, message });
