@@ -120,7 +120,8 @@ function handlerOf(
         }
         call.end();
       } catch (error) {
-        call.destroy(grpcError(error as ServiceError));
+        // By `destroy` the call would end without a status, and its client wait for ever.
+        call.emit('error', grpcError(error as ServiceError));
       }
     };
     return stream;
