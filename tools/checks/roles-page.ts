@@ -3,7 +3,7 @@ import { getOption, hasOption } from '@bufbuild/protobuf';
 import { role } from '@betrace/api-client/gen/betrace/v1/options_pb.js';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { DescFile } from '@bufbuild/protobuf';
+import type { DescFile, DescMethod } from '@bufbuild/protobuf';
 import { root } from '../process.ts';
 
 export const apiPage = path.join(root, 'docs/api.md');
@@ -11,16 +11,25 @@ export const apiPage = path.join(root, 'docs/api.md');
 const [start, end] = ['<!-- roles: begin -->\n', '<!-- roles: end -->\n'];
 const generated = path.join(root, 'packages/api-client/src/gen/betrace/v1');
 
-/** The page with its table as the definitions are now. */
-export async function renewRoles(page: string): Promise<string> {
+/** Every call of the API, by the generated definitions. */
+export async function allCalls(): Promise<DescMethod[]> {
   const files: DescFile[] = [];
   for (const name of globSync('*_pb.js', { cwd: generated }).sort()) {
     const module = (await import(path.join(generated, name))) as Record<string, unknown>;
     files.push(...(Object.values(module) as DescFile[]).filter((each) => each.kind === 'file'));
   }
-  const methods = files.flatMap(({ services }) => services.flatMap((service) => service.methods));
+  return files.flatMap(({ services }) => services.flatMap((service) => service.methods));
+}
+
+/** The least role that may make a call; undefined where its definition says none. */
+export const roleOf = (call: DescMethod): string | undefined =>
+  hasOption(call, role) ? getOption(call, role) : undefined;
+
+/** The page with its table as the definitions are now. */
+export async function renewRoles(page: string): Promise<string> {
+  const methods = await allCalls();
   const rows = ['none', 'ingest', 'viewer', 'editor', 'admin'].map((word) => {
-    const calls = methods.filter((method) => hasOption(method, role) && getOption(method, role) === word);
+    const calls = methods.filter((method) => roleOf(method) === word);
     return `| \`${word}\` | ${calls.map(({ parent, name }) => `${parent.name}.${name}`).join(', ')} |\n`;
   });
   const [before = '', rest = ''] = page.split(start);
