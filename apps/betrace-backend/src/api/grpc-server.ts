@@ -13,7 +13,7 @@ import { Health } from '@betrace/api-client/gen/grpc/health/v1/health_pb.js';
 import { TraceService } from '@betrace/api-client/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb.js';
 import { StatusSchema } from '@betrace/api-client/gen/google/rpc/status_pb.js';
 import type { Access } from '../access/access.ts';
-import { anonymous, type Caller } from '../access/caller.ts';
+import { anonymous } from '../access/caller.ts';
 import { neededRoles } from '../access/needed-role.ts';
 import type { ServiceError } from '../errors.ts';
 import { callStream, callUnary, type ApiLog } from './call.ts';
