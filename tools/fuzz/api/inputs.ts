@@ -239,20 +239,26 @@ function frame(random: Random, message: string): string {
   return head.toString('latin1') + message;
 }
 
-/** Fields of every number and wire type, with contents that are text, messages or nothing known. */
+/** Fields of every number, mostly of the wire type that goes with their content: text, messages or nothing known. */
 function message(random: Random, depth = 0): string {
   return Array.from({ length: random.below(6) }, () => {
-    const tag = (random.below(random.once(10) ? 200 : 16) << 3) | random.pick([0, 1, 2, 2, 2, 2, 3, 5, 7]);
-    const content =
+    const wireType = random.once(30) ? random.below(8) : random.pick([0, 2, 2, 2, 2]);
+    const tag = (random.below(random.once(10) ? 200 : 16) << 3) | wireType;
+    const bytes =
       depth < 4 && random.once(2)
         ? message(random, depth + 1)
-        : random.pick([...oddTexts, ...expressions, ...ruleFiles]);
-    const bytes = Buffer.from(content).toString('latin1');
+        : utf8(random.pick([...oddTexts, ...expressions, ...ruleFiles]));
+    const length = random.once(40) ? random.below(2 ** 31) : bytes.length;
     return (
       varint(tag) +
-      ((tag & 7) === 2 ? varint(random.once(12) ? random.below(2 ** 31) : bytes.length) + bytes : bytes.slice(0, 8))
+      (wireType === 2 ? varint(length) + bytes : wireType === 0 ? varint(random.below(300)) : bytes.slice(0, 8))
     );
   }).join('');
+}
+
+/** Its bytes as Latin-1. */
+function utf8(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }
 
 function varint(value: number): string {
