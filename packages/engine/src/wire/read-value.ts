@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@betrace/dsl/values';
+import { keyText } from './key-text.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -125,7 +126,7 @@ function addEntry(reader: WireReader, map: Map<string, AttributeValue>): void {
   const [key, value] =
     place < 0
       ? inside(reader, () => readKeyAndValue(reader))
-      : [decodeUtf8(bytes, pos + 3, place - 2), readKeyValue(reader)];
+      : [keyText(bytes, pos + 3, place - 2), readKeyValue(reader)];
   if (value !== undefined && !map.has(key)) {
     map.set(key, value);
   }
