@@ -1,5 +1,5 @@
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { KeyedDigest } from './keyed-digest.ts';
 
 /** Bytes of a key. */
 export const keyBytes = 32;
@@ -10,8 +10,7 @@ const hashDigits = 16;
 interface HashKey {
   /** Made from the key: who rotates keys has no numbers to keep. */
   readonly id: string;
-  /** As bytes it would be made into such an object for each hash, which takes longer than the hash. */
-  readonly key: KeyObject;
+  readonly digest: KeyedDigest;
 }
 
 /**
@@ -51,14 +50,13 @@ export class HashKeys {
 
 function keyOf(bytes: Uint8Array): HashKey {
   const id = createHash('sha256').update('betrace redaction key id').update(bytes).digest('hex').slice(0, idDigits);
-  return { id, key: createSecretKey(bytes) };
+  return { id, digest: new KeyedDigest(bytes) };
 }
 
-function hashOf({ id, key }: HashKey, text: string): string {
-  return `h:${id}:${createHmac('sha256', key).update(text).digest('hex').slice(0, hashDigits)}`;
+function hashOf({ id, digest }: HashKey, text: string): string {
+  return `h:${id}:${digest.of(text).slice(0, hashDigits)}`;
 }
 
-function tokenOf({ id, key }: HashKey, name: string, text: string): string {
-  const hmac = createHmac('sha256', key).update(`${name}\0${text}`);
-  return `t:${id}:${name}:${hmac.digest('hex').slice(0, hashDigits)}`;
+function tokenOf({ id, digest }: HashKey, name: string, text: string): string {
+  return `t:${id}:${name}:${digest.of(`${name}\0${text}`).slice(0, hashDigits)}`;
 }
