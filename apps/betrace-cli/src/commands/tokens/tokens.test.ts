@@ -24,6 +24,8 @@ test('the first token is made in the data folder, later ones on the server, and 
   const refused = await runHere(['rules', 'list'], undefined, { BETRACE_URL: url });
   assert.equal(refused.code, 4);
   assert.match(refused.err, /Give a token/);
+  assert.equal((await fetch(`${url}/metrics`)).status, 401);
+  assert.equal((await fetch(`${url}/ready`)).status, 200);
   const busy = await runHere(['tokens', 'list', '--data-dir', folder]);
   assert.equal(busy.code, 2);
   assert.match(busy.err, /Another BeTrace runs on it/);
