@@ -79,3 +79,22 @@ test('a stream that is open ends with its token', async (t) => {
   assert.equal(last.error['code'], 16);
   assert.match(String(last.error['message']), /revoked/);
 });
+
+test('calls beyond the rate of a token are told when to come back, over REST, gRPC and OTLP', async (t) => {
+  const api = await startApi(t, { otlp: true, accessLimits: { calls: 1, exports: 1, failures: 10 } });
+  const { headerOf } = await tokensOfRoles(api, testTime);
+  const admin = headerOf('admin');
+  // The clock of the test stands still: nothing is saved up meanwhile.
+  const spent = [await api.rest('GET /api/rules', undefined, admin), await api.rest('POST /v1/traces', {}, admin)];
+  spent.push(await api.rest('GET /api/rules', undefined, admin), await api.rest('POST /v1/traces', {}, admin));
+  assert.deepEqual([...new Set(spent.map(({ status }) => status))], [200]);
+  for (const what of ['GET /api/rules', 'POST /v1/traces']) {
+    const { status, headers, body } = await api.rest(what, what.startsWith('GET') ? undefined : {}, admin);
+    assert.equal(status, 429, what);
+    assert.equal(headers.get('retry-after'), '1');
+    assert.match(JSON.stringify(body), /"retryDelay":"1s"/);
+  }
+  const { code, body } = await api.grpc(RuleService.method.listRules, {}, admin);
+  assert.equal(code, 8);
+  assert.match(JSON.stringify(body), /"retryDelay":"1s"/);
+});
