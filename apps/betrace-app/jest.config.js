@@ -27,6 +27,7 @@ module.exports = {
       'internmap',
       'delaunator',
       'robust-predicates',
+      'yaml',
     ]),
   ],
 };

@@ -6,3 +6,6 @@ export const formatTime = (time: string): string => dateTimeFormat(time, { forma
 /** A proto3 JSON duration such as `0.120s`, in its natural unit. */
 export const formatDuration = (duration: string): string =>
   formattedValueToString(getValueFormat('s')(Number.parseFloat(duration)));
+
+/** Nanoseconds in their natural unit. */
+export const formatNanos = (nanos: bigint): string => formattedValueToString(getValueFormat('ns')(Number(nanos)));

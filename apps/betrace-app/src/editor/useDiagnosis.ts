@@ -1,17 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 
+import { useSettled } from '../data/useSettled.ts';
 import { diagnose, type Diagnosis } from './diagnose.ts';
 
 const PAUSE_MS = 200;
 
 /** The diagnosis of the text once typing pauses; until then that of an older text, which says so by its `text`. */
 export function useDiagnosis(text: string, message = ''): Diagnosis {
-  const [settled, setSettled] = useState(text);
-
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-
+  const settled = useSettled(text, PAUSE_MS);
   return useMemo(() => diagnose(settled, message), [settled, message]);
 }

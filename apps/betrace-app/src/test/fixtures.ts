@@ -1,4 +1,4 @@
-import type { Rule, Violation } from '@betrace/api-client';
+import type { HeldTrace, Rule, TraceAttribute, TraceSpan, Violation } from '@betrace/api-client';
 
 export function aRule(part: Partial<Rule> = {}): Rule {
   return {
@@ -61,5 +61,64 @@ export function aViolation(part: Partial<Violation> = {}): Violation {
     spans: [],
     spansTruncated: false,
     ...part,
+  };
+}
+
+/** A span of a held trace: of the service that stands first among its trace's resources. */
+export function aHeldSpan(part: Partial<TraceSpan> = {}): TraceSpan {
+  return {
+    spanId: '00000000000000a1',
+    parentSpanId: '',
+    name: 'checkout',
+    service: 'web',
+    kind: 'server',
+    status: 'unset',
+    statusMessage: '',
+    start: '2026-03-02T10:00:00.000000001Z',
+    duration: '0.120s',
+    attributes: [],
+    resource: 0,
+    scope: 0,
+    events: [],
+    links: [],
+    redacted: [],
+    ...part,
+  };
+}
+
+/** A checkout with one charge of `amount`, as `GET /api/traces/{id}` answers it. */
+export function aHeldTrace(traceId: string, amount: number, more: readonly TraceAttribute[] = []): HeldTrace {
+  const service = (name: string) => ({
+    attributes: [{ key: 'service.name', stringValue: name, redacted: false, type: 'string' }],
+  });
+  return {
+    summary: {
+      traceId,
+      rootName: 'checkout',
+      rootService: 'web',
+      services: ['web', 'payments'],
+      spanCount: 2,
+      errorCount: 0,
+      start: '2026-03-02T10:00:00.000000001Z',
+      duration: '0.120s',
+      decidedAt: '2026-03-02T10:00:08.250Z',
+      complete: true,
+      trigger: 'root',
+    },
+    spans: [
+      aHeldSpan(),
+      aHeldSpan({
+        spanId: '00000000000000a2',
+        parentSpanId: '00000000000000a1',
+        name: 'payment.charge',
+        service: 'payments',
+        start: '2026-03-02T10:00:00.010Z',
+        duration: '0.080s',
+        resource: 1,
+        attributes: [{ key: 'amount', intValue: String(amount), redacted: false, type: 'int' }, ...more],
+      }),
+    ],
+    resources: [service('web'), service('payments')],
+    scopes: [{ name: '', version: '', attributes: [] }],
   };
 }

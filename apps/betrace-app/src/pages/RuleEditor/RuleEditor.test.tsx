@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import { badGateway, startBackend, status } from '../../test/backend.ts';
-import { aRule } from '../../test/fixtures.ts';
+import { aHeldTrace, aRule } from '../../test/fixtures.ts';
 import { markers } from '../../test/monaco.tsx';
 import { renderApp } from '../../test/render.tsx';
 import { testIds } from '../../testIds.ts';
@@ -42,8 +42,7 @@ describe('a new rule', () => {
     await userEvent.click(save());
 
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
-    expect(sent[0]).toMatchObject({
-      method: 'POST',
+    expect(sent.find(({ method }) => method === 'POST')).toMatchObject({
       path: '/api/rules',
       body: {
         name: 'Detect errors',
@@ -64,7 +63,7 @@ describe('a new rule', () => {
     await userEvent.click(save());
     expect(await screen.findByText('A rule needs a name.')).toBeVisible();
     expect(screen.getByText('A rule needs an expression.')).toBeVisible();
-    expect(sent).toEqual([]);
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('lists what the backend refuses, field by field, and keeps what was written', async () => {
@@ -169,6 +168,41 @@ describe('what the expression says', () => {
     expect(await expression()).toHaveValue('never { a and b }');
     await write('never { a and }');
     await waitFor(() => expect(layOut()).toBeDisabled());
+  });
+});
+
+describe('beside it the rule is tried', () => {
+  it('on traces that the backend holds, in step with the text once typing pauses', async () => {
+    const held = aHeldTrace('a'.repeat(32), 1500);
+    const sent = startBackend({
+      'GET /api/traces': { data: { traces: [held.summary], nextPageToken: '', held: 1 } },
+      [`GET /api/traces/${'a'.repeat(32)}`]: { data: held },
+    });
+    renderApp('/rules/new');
+    const verdict = () => screen.getByTestId(testIds.trial.verdict);
+
+    await write('never { payment.charge }');
+    await waitFor(() => expect(verdict()).toHaveTextContent('violated'));
+    await write('never { payment.refund }');
+    await waitFor(() => expect(verdict()).toHaveTextContent('satisfied'));
+    // Enter in a search is no wish to save.
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'No refunds');
+    await userEvent.type(screen.getByRole('textbox', { name: 'Service' }), '{Enter}');
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('as it treats incomplete traces when it is stored', async () => {
+    const incomplete = aHeldTrace('a'.repeat(32), 1500);
+    incomplete.summary.complete = false;
+    startBackend({
+      'GET /api/rules/detect-errors': {
+        data: aRule({ onIncomplete: 'evaluate', expression: 'when { payment.charge } always { fraud.check }' }),
+      },
+      'GET /api/traces': { data: { traces: [incomplete.summary], nextPageToken: '', held: 1 } },
+      [`GET /api/traces/${'a'.repeat(32)}`]: { data: incomplete },
+    });
+    renderApp('/rules/detect-errors');
+    expect(await screen.findByTestId(testIds.trial.verdict)).toHaveTextContent('violated');
   });
 });
 

@@ -1,10 +1,13 @@
 import type { Rule } from '@betrace/api-client';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { Alert, Button, ConfirmModal, Field, Input, Stack } from '@grafana/ui';
-import { useId, useState, type FormEvent } from 'react';
+import { Alert, Button, ConfirmModal, Field, Input, Stack, useStyles2 } from '@grafana/ui';
+import { lazy, Suspense, useId, useState, type FormEvent } from 'react';
 
 import { mayEdit } from '../../app/mayEdit.ts';
 import { urls } from '../../app/routes.ts';
+import { Loading } from '../../components/Loading.tsx';
 import { diagnose, hasErrors } from '../../editor/diagnose.ts';
 import { ExpressionEditor } from '../../editor/ExpressionEditor.tsx';
 import { useDiagnosis } from '../../editor/useDiagnosis.ts';
@@ -15,6 +18,9 @@ import { SaveProblemAlert } from './SaveProblemAlert.tsx';
 import { useSaveRule } from './useSaveRule.ts';
 import { useUnsavedChanges } from './useUnsavedChanges.ts';
 
+// With the evaluator and the readers of traces: the editor is there before them.
+const TrialPane = lazy(() => import('../../trial/TrialPane.tsx'));
+
 interface Props {
   /** As it was opened; absent: a new rule. */
   rule?: Rule;
@@ -23,6 +29,7 @@ interface Props {
 }
 
 export function RuleEditor({ rule, onTake }: Props) {
+  const styles = useStyles2(getStyles);
   const nameId = useId();
   const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : newRuleForm));
   const [form, setForm] = useState(opened);
@@ -54,62 +61,67 @@ export function RuleEditor({ rule, onTake }: Props) {
   };
 
   return (
-    <form onSubmit={submit} noValidate data-testid={testIds.ruleEditor.form}>
-      <Stack direction="column" gap={2} alignItems="stretch">
-        {rule?.provisionedFrom && (
-          <Alert severity="info" title={`This rule comes from the file ${rule.provisionedFrom}`}>
-            It can be read here, and is changed in that file.
-          </Alert>
-        )}
-        {problem && (
-          <SaveProblemAlert
-            problem={problem}
-            onOverwrite={(revision) => rule && save((written) => update(rule, written, revision))}
-            onTake={onTake}
-            onCreate={() => save(create)}
-          />
-        )}
-        <Field noMargin label="Name" required invalid={Boolean(nameError)} error={nameError} htmlFor={nameId}>
-          <Input
-            id={nameId}
-            value={form.name}
-            maxLength={200}
-            placeholder="Charges over 1000 need a fraud check"
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            data-testid={testIds.ruleEditor.name}
-          />
-        </Field>
-        <Field
-          noMargin
-          label="Expression"
-          description="What must hold in a trace. Ctrl+M lets the Tab key move on from the editor."
-          required
-          invalid={tried && blank}
-          error="A rule needs an expression."
-        >
-          <ExpressionEditor
-            value={form.expression}
-            diagnosis={diagnosis}
-            onChange={(expression) => change({ expression })}
-            onSave={saveForm}
-          />
-        </Field>
-        <RuleFields form={form} onChange={change} />
-        <Stack gap={1}>
-          <Button
-            type="submit"
-            icon="save"
-            disabled={saving || !editable || (current && hasErrors(diagnosis))}
-            tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
-            data-testid={testIds.ruleEditor.save}
+    <div className={styles.columns}>
+      <form onSubmit={submit} noValidate data-testid={testIds.ruleEditor.form}>
+        <Stack direction="column" gap={2} alignItems="stretch">
+          {rule?.provisionedFrom && (
+            <Alert severity="info" title={`This rule comes from the file ${rule.provisionedFrom}`}>
+              It can be read here, and is changed in that file.
+            </Alert>
+          )}
+          {problem && (
+            <SaveProblemAlert
+              problem={problem}
+              onOverwrite={(revision) => rule && save((written) => update(rule, written, revision))}
+              onTake={onTake}
+              onCreate={() => save(create)}
+            />
+          )}
+          <Field noMargin label="Name" required invalid={Boolean(nameError)} error={nameError} htmlFor={nameId}>
+            <Input
+              id={nameId}
+              value={form.name}
+              maxLength={200}
+              placeholder="Charges over 1000 need a fraud check"
+              onChange={(event) => change({ name: event.currentTarget.value })}
+              data-testid={testIds.ruleEditor.name}
+            />
+          </Field>
+          <Field
+            noMargin
+            label="Expression"
+            description="What must hold in a trace. Ctrl+M lets the Tab key move on from the editor."
+            required
+            invalid={tried && blank}
+            error="A rule needs an expression."
           >
-            Save rule
-          </Button>
-          <Button variant="secondary" onClick={() => locationService.push(urls.rules)}>
-            Cancel
-          </Button>
+            <ExpressionEditor
+              value={form.expression}
+              diagnosis={diagnosis}
+              onChange={(expression) => change({ expression })}
+              onSave={saveForm}
+            />
+          </Field>
+          <RuleFields form={form} onChange={change} />
+          <Stack gap={1}>
+            <Button
+              type="submit"
+              icon="save"
+              disabled={saving || !editable || (current && hasErrors(diagnosis))}
+              tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
+              data-testid={testIds.ruleEditor.save}
+            >
+              Save rule
+            </Button>
+            <Button variant="secondary" onClick={() => locationService.push(urls.rules)}>
+              Cancel
+            </Button>
+          </Stack>
         </Stack>
-      </Stack>
+      </form>
+      <Suspense fallback={<Loading what="test" />}>
+        <TrialPane expression={diagnosis.text} onIncomplete={rule?.onIncomplete ?? ''} />
+      </Suspense>
       <ConfirmModal
         isOpen={asking}
         title="Leave without saving?"
@@ -119,6 +131,15 @@ export function RuleEditor({ rule, onTake }: Props) {
         onConfirm={() => leave()}
         onDismiss={stay}
       />
-    </form>
+    </div>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  columns: css({
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(4),
+    [theme.breakpoints.up('xl')]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' },
+  }),
+});

@@ -1,0 +1,78 @@
+import { evaluate, parse, plan, type FieldsRead, type Span, type Tree, type Verdict } from '@betrace/dsl';
+
+import { hiddenReads } from './heldSample.ts';
+import type { Sample } from './sample.ts';
+
+/** Questions to spans for one trace; the server has a hundred times as many. */
+const BUDGET = 200_000;
+
+export interface TrialRule {
+  expression: string;
+  tree: Tree;
+  fields: FieldsRead;
+  onIncomplete: 'inconclusive' | 'evaluate';
+}
+
+/** One failing assignment: the part of the rule that failed, as it is written, and the spans that show it. */
+export interface TrialWitness {
+  clause: 'always' | 'never';
+  text: string;
+  spans: ReadonlyArray<{ span: Span; variables: readonly string[] }>;
+}
+
+export interface Judged {
+  verdict: Verdict;
+  reason: string;
+  witnesses: readonly TrialWitness[];
+  failing: number;
+  /** What the rule reads that is redacted here: the verdict is of what is shown. */
+  hidden: readonly string[];
+}
+
+/** The rule to try; undefined while the text is empty or has errors. */
+export function toTrialRule(expression: string, onIncomplete: string): TrialRule | undefined {
+  const tree = parse(expression);
+  const made = plan(tree);
+  return expression.trim() && 'plan' in made
+    ? {
+        expression,
+        tree,
+        fields: made.plan.fields,
+        onIncomplete: onIncomplete === 'evaluate' ? 'evaluate' : 'inconclusive',
+      }
+    : undefined;
+}
+
+/** The reference evaluator's verdict on what is shown of a trace. Never throws. */
+export function judge(rule: TrialRule, { trace, closed, held }: Sample): Judged {
+  const { tree, onIncomplete, fields } = rule;
+  const {
+    verdict,
+    reason = '',
+    witnesses,
+    failing,
+  } = evaluate(tree, trace, {
+    complete: closed,
+    onIncomplete,
+    budget: BUDGET,
+  });
+  return {
+    verdict,
+    reason,
+    failing,
+    hidden: held ? hiddenReads(held, fields) : [],
+    witnesses: witnesses.map(({ clause, spans, variables }) => ({
+      clause,
+      text: clauseText(tree, clause),
+      spans: spans.map((span) => ({
+        span,
+        variables: Object.keys(variables).filter((name) => variables[name]?.spanId === span.spanId),
+      })),
+    })),
+  };
+}
+
+function clauseText({ text, rule }: Tree, clause: string): string {
+  const { start, end } = rule.blocks.find(({ keyword }) => keyword === clause) ?? rule;
+  return text.slice(start, end).trim();
+}
