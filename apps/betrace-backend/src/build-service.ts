@@ -416,12 +416,17 @@ async function readiness(store: Store, spool: Spool, reporter: Reporter): Promis
   try {
     await store.ping();
   } catch (error) {
-    return error instanceof ServiceError ? error.message : `The store is away: ${messageOf(error)}`;
+    return awayOf(error);
   }
   if (spool.failure !== undefined) {
     return `The spool takes no spans: ${spool.failure} (${spool.folder}).`;
   }
-  return reporter.failure && `The store takes no violations: ${reporter.failure}`;
+  return reporter.failure === undefined ? undefined : awayOf(reporter.failure);
+}
+
+/** The errors of the store that come from the world are made for people, and say so. */
+function awayOf(error: unknown): string {
+  return error instanceof ServiceError ? error.message : `The store is away: ${messageOf(error)}`;
 }
 
 function logFault(log: Logger, { rule, ...fault }: Fault): void {

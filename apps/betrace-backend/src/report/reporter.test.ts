@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { ServiceError } from '../errors.ts';
+import { messageOf, ServiceError } from '../errors.ts';
 import { foundOf, someViolation } from '../store/fixtures.ts';
 import { traceIdOf } from '../testing/otlp.ts';
 import type { DecisionBatch } from '../store/store.ts';
@@ -74,7 +74,7 @@ test('while the store is away nothing is lost: the group is tried again, in orde
   const { reporter, report, stored } = setUp({ isAway: () => away });
   report(some(3));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(reporter.failure, 'the disk is full');
+  assert.equal(messageOf(reporter.failure), 'the disk is full');
   assert.deepEqual(stored, []);
   away = false;
   await reporter.settled();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors.ts';
 import type { VerdictCount } from '../evaluate/verdict-tally.ts';
 import type { DecisionBatch, Store, StoredChanges } from '../store/store.ts';
 import type { Outcome } from './outcome.ts';
@@ -46,7 +46,7 @@ export class Reporter {
   /** While traces without violations gather. */
   #gathering: AbortController | undefined;
   #running: Promise<void> | undefined;
-  #failure: string | undefined;
+  #failure: unknown;
   #lost = 0;
   #withdrawn = 0;
   #suppressed = 0;
@@ -81,7 +81,7 @@ export class Reporter {
   }
 
   /** Why the store took nothing last time; undefined while it does. */
-  get failure(): string | undefined {
+  get failure(): unknown {
     return this.#failure;
   }
 
@@ -121,7 +121,7 @@ export class Reporter {
         pause = firstRetry;
         batch.forEach(({ holders }) => holders.forEach((holder) => holder.release()));
       } else if (failure.isAway || !first || batch.every(({ changes }) => changes.length === 0)) {
-        this.#failure = messageOf(failure.error);
+        this.#failure = failure.error;
         this.#options.log.error({ err: failure.error, pending: this.#pending.length }, 'the store is away');
         await sleep(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(pause * 2, lastRetry);
