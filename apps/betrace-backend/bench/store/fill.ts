@@ -68,7 +68,7 @@ export async function fillStore(
 
 function found(number: number, decidedAt: bigint, rules: number): ViolationChange {
   // The k-th rule has a share of about 1/k.
-  const rule = Math.ceil(rules ** ((number * 0.618034) % 1)) - 1;
+  const rule = Math.floor((rules + 1) ** ((number * 0.618034) % 1)) - 1;
   const violation = someViolation(number, {
     ruleId: ruleId(rule),
     ruleUid: `uid-${ruleId(rule)}`,
