@@ -1,4 +1,6 @@
-import { Badge, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Badge, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 
 import { formatNanos } from '../components/formats.ts';
@@ -38,6 +40,7 @@ export function SampleDetail({ rule, sample, judged }: Props) {
 }
 
 function Witness({ witness: { clause, text, spans } }: { witness: TrialWitness }) {
+  const styles = useStyles2(getStyles);
   return (
     <div>
       <Text>
@@ -46,7 +49,7 @@ function Witness({ witness: { clause, text, spans } }: { witness: TrialWitness }
           : 'These spans are what must never be: '}
       </Text>
       <code>{text}</code>
-      <ul aria-label="Witnesses">
+      <ul className={styles.list} aria-label="Witnesses">
         {spans.map(({ span, variables }) => (
           <li key={span.spanId}>
             {variables.map((name) => (
@@ -70,3 +73,7 @@ function marksOf(witnesses: readonly TrialWitness[]): Map<string, string[]> {
   }
   return marks;
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({ listStyle: 'none', margin: theme.spacing(0.5, 0, 0, 2) }),
+});

@@ -1,5 +1,7 @@
 import type { RuleTest } from '@betrace/api-client';
-import { Button, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 
 import { Failure } from '../components/Failure.tsx';
@@ -45,6 +47,7 @@ export function ServerRun({ rule }: { rule?: TrialRule }) {
 }
 
 function Found({ answer: { judged, verdicts, cutShort, traces } }: { answer: RuleTest }) {
+  const styles = useStyles2(getStyles);
   if (!verdicts) {
     return <Text>The server has an objection to this rule: see the problems in the expression.</Text>;
   }
@@ -60,7 +63,7 @@ function Found({ answer: { judged, verdicts, cutShort, traces } }: { answer: Rul
         <Text color="warning">The time for a trial was over before all were judged: these are the newest.</Text>
       )}
       {named.length > 0 && (
-        <ul aria-label="Violated traces">
+        <ul className={styles.list} aria-label="Violated traces">
           {named.map(({ traceId, rootName, rootService, message }) => (
             <li key={traceId}>
               <VerdictBadge verdict="violated" /> {rootName || 'no root span'} {rootService} <code>{traceId}</code>{' '}
@@ -72,3 +75,7 @@ function Found({ answer: { judged, verdicts, cutShort, traces } }: { answer: Rul
     </Stack>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({ listStyle: 'none', overflowWrap: 'anywhere', '& li': { padding: theme.spacing(0.25, 0) } }),
+});
