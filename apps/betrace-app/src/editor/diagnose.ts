@@ -1,4 +1,4 @@
-import { check, parse, type Diagnostic } from '@betrace/dsl';
+import { check, parse, type Diagnostic, type ObservedSchema } from '@betrace/dsl';
 
 /** What there is to say about one version of a rule's text. Offsets refer to `text` and to no other version. */
 export interface Diagnosis {
@@ -9,10 +9,11 @@ export interface Diagnosis {
 /**
  * An empty text has none: nobody has made a mistake yet.
  * @param message the rule's message, which may use variables that the text does not.
+ * @param schema names that traces had lately: one that is not among them gets a hint.
  */
-export const diagnose = (text: string, message = ''): Diagnosis => ({
+export const diagnose = (text: string, message = '', schema: ObservedSchema = {}): Diagnosis => ({
   text,
-  diagnostics: text.trim() ? check(parse(text), { message }) : [],
+  diagnostics: text.trim() ? check(parse(text), { message, schema }) : [],
 });
 
 export const hasErrors = ({ diagnostics }: Diagnosis): boolean =>
