@@ -10,7 +10,7 @@ export const testIds = {
     table: 'rule-list',
     row: 'rule-row',
     name: 'rule-name',
-    enabled: 'rule-enabled',
+    state: 'rule-state',
     delete: 'rule-delete',
     create: 'rule-create',
     search: 'rule-search',

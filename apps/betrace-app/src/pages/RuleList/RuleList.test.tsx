@@ -13,6 +13,8 @@ const twoRules = {
   },
 };
 const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) });
+const radio = (rule: string, state: string) =>
+  within(screen.getByRole('radiogroup', { name: `State of ${rule}` })).getByRole('radio', { name: state });
 const dialog = () => within(screen.getByRole('dialog'));
 
 it('shows name, severity, state and expression of every rule', async () => {
@@ -20,7 +22,8 @@ it('shows name, severity, state and expression of every rule', async () => {
   renderApp('/rules');
 
   expect(await row('Detect errors')).toHaveTextContent(/high.*span\.status == "ERROR"/);
-  expect(within(await row('No bypass')).getByRole('switch')).not.toBeChecked();
+  expect(radio('Detect errors', 'on')).toBeChecked();
+  expect(radio('No bypass', 'off')).toBeChecked();
   expect(screen.getByRole('link', { name: 'New rule' })).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
   const link = screen.getByRole('link', { name: 'No bypass' });
   expect(link).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/no-bypass');
@@ -49,29 +52,60 @@ it('names the address to check when the backend does not answer, and tries again
   expect(await row('Detect errors')).toBeVisible();
 });
 
-it('switches a rule on in place', async () => {
+it('switches a rule on and off in place', async () => {
+  const rule = (enabled: boolean) => ({ data: aRule({ id: 'no-bypass', name: 'No bypass', enabled }) });
   const sent = startBackend({
     'GET /api/rules': twoRules,
-    'POST /api/rules/no-bypass/enable': { data: aRule({ id: 'no-bypass', name: 'No bypass', enabled: true }) },
+    'POST /api/rules/no-bypass/enable': rule(true),
+    'POST /api/rules/no-bypass/disable': rule(false),
   });
   renderApp('/rules');
 
-  await userEvent.click(await screen.findByRole('switch', { name: 'No bypass is on' }));
-  await waitFor(() => expect(screen.getByRole('switch', { name: 'No bypass is on' })).toBeChecked());
-  expect(sent.at(-1)).toMatchObject({ method: 'POST', path: '/api/rules/no-bypass/enable' });
+  await row('No bypass');
+  await userEvent.click(radio('No bypass', 'on'));
+  await waitFor(() => expect(radio('No bypass', 'on')).toBeEnabled());
+  expect(radio('No bypass', 'on')).toBeChecked();
+  await userEvent.click(radio('No bypass', 'off'));
+  await waitFor(() => expect(radio('No bypass', 'off')).toBeEnabled());
+  expect(radio('No bypass', 'off')).toBeChecked();
+  expect(sent.slice(1).map(({ path }) => path)).toEqual([
+    '/api/rules/no-bypass/enable',
+    '/api/rules/no-bypass/disable',
+  ]);
 });
 
-it('puts the switch back and says why when a change is refused', async () => {
+it('offers to observe before on, and replaces the rule on top of the revision that is shown', async () => {
+  const off = aRule({ enabled: false });
+  const sent = startBackend({
+    'GET /api/rules': { data: { rules: [off], nextPageToken: '' } },
+    'PUT /api/rules/detect-errors': { data: aRule({ observe: true, revision: 4 }) },
+  });
+  renderApp('/rules');
+
+  await row('Detect errors');
+  const states = within(screen.getByRole('radiogroup', { name: 'State of Detect errors' })).getAllByRole('radio');
+  expect(states[1]).toBe(radio('Detect errors', 'observe'));
+  await userEvent.click(radio('Detect errors', 'observe'));
+  await waitFor(() => expect(radio('Detect errors', 'observe')).toBeEnabled());
+  expect(radio('Detect errors', 'observe')).toBeChecked();
+  expect(sent.at(-1)).toMatchObject({
+    method: 'PUT',
+    body: { enabled: true, observe: true, revision: 3, expression: off.expression, compliance: off.compliance },
+  });
+});
+
+it('puts the state back and says why when a change is refused', async () => {
   startBackend({
     'GET /api/rules': twoRules,
     'POST /api/rules/detect-errors/disable': { status: 403, data: status(7, 'The token may only read.') },
   });
   renderApp('/rules');
 
-  await userEvent.click(await screen.findByRole('switch', { name: 'Detect errors is on' }));
+  await row('Detect errors');
+  await userEvent.click(radio('Detect errors', 'off'));
   expect(await screen.findByText('You may not do this')).toBeVisible();
   expect(screen.getByText('The token may only read.')).toBeVisible();
-  expect(screen.getByRole('switch', { name: 'Detect errors is on' })).toBeChecked();
+  await waitFor(() => expect(radio('Detect errors', 'on')).toBeChecked());
 });
 
 it('deletes a rule only after a confirmation', async () => {
@@ -97,7 +131,7 @@ it('shows which file a provisioned rule comes from, and offers no change of it',
   renderApp('/rules');
 
   expect(await row('Detect errors')).toHaveTextContent('provisioned');
-  expect(screen.getByRole('switch', { name: 'Detect errors is on' })).toBeDisabled();
+  expect(radio('Detect errors', 'off')).toBeDisabled();
   expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
   await userEvent.hover(screen.getByText('provisioned'));
   expect(await screen.findByText('From the file payments.yaml: change it there')).toBeVisible();
@@ -126,7 +160,8 @@ describe('for a Viewer', () => {
     startBackend({ 'GET /api/rules': twoRules });
     renderApp('/rules');
 
-    expect(await screen.findByRole('switch', { name: 'Detect errors is on' })).toBeDisabled();
+    await row('Detect errors');
+    expect(radio('Detect errors', 'off')).toBeDisabled();
     expect(screen.queryByRole('link', { name: 'New rule' })).not.toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
   });

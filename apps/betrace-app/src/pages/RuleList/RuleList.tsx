@@ -9,9 +9,10 @@ import { urls } from '../../app/routes.ts';
 import { Failure } from '../../components/Failure.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
-import { deleteRule, setRuleEnabled, useRules } from '../../data/useRules.ts';
+import { deleteRule, useRules } from '../../data/useRules.ts';
 import { testIds } from '../../testIds.ts';
 import { DeleteRule } from './DeleteRule.tsx';
+import { setRuleState, type RuleState } from './ruleState.ts';
 import { RuleTable } from './RuleTable.tsx';
 import { useSearchText } from './useSearchText.ts';
 
@@ -22,10 +23,10 @@ export function RuleList() {
   const [toDelete, setToDelete] = useState<Rule>();
 
   // Stable: the table would build its cells anew, and lose the focus, when this changed.
-  const setEnabled = useCallback(
-    async (rule: Rule, enabled: boolean) => {
+  const setState = useCallback(
+    async (rule: Rule, state: RuleState) => {
       try {
-        const changed = await setRuleEnabled(rule.id, enabled);
+        const changed = await setRuleState(rule, state);
         replace((page) => ({ ...page, rules: page.rules.map((one) => (one.id === changed.id ? changed : one)) }));
         setChangeError(undefined);
       } catch (failure) {
@@ -67,7 +68,7 @@ export function RuleList() {
       {data.rules.length === 0 ? (
         <EmptyState variant="not-found" message={`No rule contains “${searchFor}”`} />
       ) : (
-        <RuleTable rules={data.rules} editable={mayEdit()} onEnabled={setEnabled} onDelete={setToDelete} />
+        <RuleTable rules={data.rules} editable={mayEdit()} onState={setState} onDelete={setToDelete} />
       )}
       {data.nextPageToken && (
         <Text color="secondary">Only the first {data.rules.length} rules are shown: search to see others.</Text>

@@ -5,8 +5,8 @@ import {
   Badge,
   IconButton,
   InteractiveTable,
+  RadioButtonGroup,
   Stack,
-  Switch,
   TextLink,
   useStyles2,
   type CellProps,
@@ -19,17 +19,18 @@ import { formatTime } from '../../components/formats.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { severities, SeverityBadge } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
+import { ruleStates, stateOf, type RuleState } from './ruleState.ts';
 
 interface Props {
   rules: Rule[];
   editable: boolean;
-  onEnabled: (rule: Rule, enabled: boolean) => Promise<void>;
+  onState: (rule: Rule, state: RuleState) => Promise<void>;
   onDelete: (rule: Rule) => void;
 }
 
 type Cell = CellProps<Rule>;
 
-export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
+export function RuleTable({ rules, editable, onState, onDelete }: Props) {
   const styles = useStyles2(getStyles);
   const columns = useMemo<Array<Column<Rule>>>(
     () => [
@@ -42,9 +43,6 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
             <TextLink href={urls.rule(rule.id)} inline={false} data-testid={testIds.ruleList.name}>
               {rule.name}
             </TextLink>
-            {rule.observe && (
-              <Badge text="observe" color="blue" tooltip="Evaluated and counted, without spans or alerts" />
-            )}
             {rule.provisionedFrom && (
               <Badge
                 text="provisioned"
@@ -63,11 +61,11 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
         disableGrow: true,
       },
       {
-        id: 'enabled',
-        header: 'On',
-        sortType: (a, b) => Number(a.original.enabled) - Number(b.original.enabled),
+        id: 'state',
+        header: 'State',
+        sortType: (a, b) => stateRank(a.original) - stateRank(b.original),
         cell: ({ row: { original: rule } }: Cell) => (
-          <EnabledSwitch {...{ rule, editable: editable && !rule.provisionedFrom, onEnabled }} />
+          <StateSwitch {...{ rule, editable: editable && !rule.provisionedFrom, onState }} />
         ),
         disableGrow: true,
       },
@@ -118,7 +116,7 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
         disableGrow: true,
       },
     ],
-    [editable, onDelete, onEnabled, styles],
+    [editable, onDelete, onState, styles],
   );
   return (
     <div data-testid={testIds.ruleList.table}>
@@ -129,22 +127,37 @@ export function RuleTable({ rules, editable, onEnabled, onDelete }: Props) {
 
 const rank = ({ severity }: Rule) => severities.findIndex((one) => one === severity);
 
+const stateRank = (rule: Rule) => ruleStates.indexOf(stateOf(rule));
+
+const stateOptions: Array<{ value: RuleState; label: string; description: string }> = [
+  { value: 'off', label: 'off', description: 'No trace is judged by it' },
+  {
+    value: 'observe',
+    label: 'observe',
+    description: 'Evaluated and counted, without spans or alerts: to try it first',
+  },
+  { value: 'on', label: 'on', description: 'Violations become spans and alerts' },
+];
+
 /** Switches at once; waits for the answer before it can be switched again. */
-function EnabledSwitch({ rule, editable, onEnabled }: Pick<Props, 'editable' | 'onEnabled'> & { rule: Rule }) {
-  const [wanted, setWanted] = useState<boolean>();
-  const change = async (enabled: boolean) => {
-    setWanted(enabled);
-    await onEnabled(rule, enabled);
+function StateSwitch({ rule, editable, onState }: Pick<Props, 'editable' | 'onState'> & { rule: Rule }) {
+  const [wanted, setWanted] = useState<RuleState>();
+  const change = async (state: RuleState) => {
+    setWanted(state);
+    await onState(rule, state);
     setWanted(undefined);
   };
   return (
-    <Switch
-      value={wanted ?? rule.enabled}
-      disabled={!editable || wanted !== undefined}
-      onChange={(event) => change(event.currentTarget.checked)}
-      aria-label={`${rule.name} is on`}
-      data-testid={testIds.ruleList.enabled}
-    />
+    <div data-testid={testIds.ruleList.state}>
+      <RadioButtonGroup
+        size="sm"
+        options={stateOptions}
+        value={wanted ?? stateOf(rule)}
+        disabled={!editable || wanted !== undefined}
+        onChange={change}
+        aria-label={`State of ${rule.name}`}
+      />
+    </div>
   );
 }
 
