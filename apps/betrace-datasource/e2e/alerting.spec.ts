@@ -1,6 +1,6 @@
 import type { APIRequestContext } from '@playwright/test';
-import { expect, test } from '@grafana/plugin-e2e';
-import { placeFault, rule } from './system.ts';
+import { expect } from '@grafana/plugin-e2e';
+import { placeFault, rule, test } from './system.ts';
 
 /** Two evaluation intervals of the alert rule, and what a trace needs until it is judged. */
 const firesWithinMs = 2 * 30_000 + 20_000;

@@ -1,5 +1,5 @@
-import { expect, test } from '@grafana/plugin-e2e';
-import { placeViolation, rule } from './system.ts';
+import { expect } from '@grafana/plugin-e2e';
+import { placeViolation, rule, test } from './system.ts';
 
 test.beforeEach(async ({ request }) => {
   await placeViolation(request);

@@ -1,6 +1,6 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import { testIds } from '../src/testIds.ts';
-import { rule, type, uid } from './system.ts';
+import { rule, test, type, uid } from './system.ts';
 
 test('a new panel asks for counts and shows them', async ({ panelEditPage }) => {
   await panelEditPage.datasource.set('BeTrace');

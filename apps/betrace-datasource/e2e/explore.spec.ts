@@ -1,6 +1,6 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import { testIds } from '../src/testIds.ts';
-import { follow, hasTempo, openExplore, placeFault, placeViolation, rule } from './system.ts';
+import { follow, hasTempo, openExplore, placeFault, placeViolation, rule, test } from './system.ts';
 
 const app = '/a/betracehq-betrace-app';
 const ids = testIds.queryEditor;

@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { expect } from '@grafana/plugin-e2e';
+import { expect, test as base } from '@grafana/plugin-e2e';
 
 /** The running Grafana, and the shop whose faults make violations. */
 export const shopUrl = process.env['SHOP_URL'] ?? 'http://127.0.0.1:12020';
@@ -11,6 +11,20 @@ if (grafanaUrl === '') {
     'These specs need a real Grafana. Start one with `GRAFANA_HOME=... npm start -- --faults 0` and name it in GRAFANA_URL.',
   );
 }
+
+/** Logs in for each spec: Grafana replaces the token of a session after ten minutes, which is before the last one begins. */
+export const test = base.extend<{ loggedIn: boolean }>({
+  loggedIn: [
+    async ({ context, request }, use) => {
+      for (const each of [context.request, request]) {
+        const answer = await each.post('/login', { data: { user: 'admin', password: 'admin' } });
+        expect(answer.ok()).toBe(true);
+      }
+      await use(true);
+    },
+    { auto: true },
+  ],
+});
 
 /** The data source as provisioned, and the rule that `placeFault` violates. */
 export const uid = 'betrace';

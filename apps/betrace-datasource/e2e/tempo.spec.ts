@@ -1,6 +1,6 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import type { APIRequestContext } from '@playwright/test';
-import { follow, hasTempo, openExplore, placeViolation, rule } from './system.ts';
+import { follow, hasTempo, openExplore, placeViolation, rule, test } from './system.ts';
 
 /** Longest until Tempo, which holds back the newest 30 s, finds what it was sent by search. */
 const searchableMs = 120_000;

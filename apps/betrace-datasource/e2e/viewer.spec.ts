@@ -1,6 +1,6 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import { request as requests } from '@playwright/test';
-import { ask, grafanaUrl, rule, uid } from './system.ts';
+import { ask, grafanaUrl, rule, test, uid } from './system.ts';
 
 /** Someone who is not logged in by a cookie, as the page of the specs is. */
 const as = (username: string, password: string) =>
