@@ -30,12 +30,13 @@ test('a call is answered by its own answer, in whatever order they come', async 
   await thread.end();
 });
 
-test('a thread that dies is told of once; what waits for it, and what comes after, is refused', async () => {
+test('a thread that dies is told of once, and first of all; what waits for it, and what comes after, is refused', async () => {
   const { thread, deaths, died } = start(`if (path === 'die') throw new Error('out of luck');`);
   const refused = { code: 'unavailable', message: 'The thread "test" has ended: out of luck.' };
   await Promise.all([
     assert.rejects(thread.call('wait', []), refused),
     assert.rejects(thread.call('die', []), refused),
+    thread.call('wait', []).catch(() => assert.equal(deaths.length, 1)),
   ]);
   await died;
   await assert.rejects(thread.call('wait', []), refused);

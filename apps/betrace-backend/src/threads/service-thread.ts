@@ -30,10 +30,15 @@ export class ServiceThread {
     const resourceLimits = youngMemory === undefined ? {} : { maxYoungGenerationSizeMb: youngMemory };
     this.#worker = new Worker(module, { name, workerData: data, resourceLimits });
     this.#calls = new Calls(this.#worker);
-    const die = (why: string): ServiceError => {
-      this.#death ??= new ServiceError('unavailable', `The thread "${name}" has ended: ${why}.`);
-      this.#calls.rejectAll(this.#death);
-      return this.#death;
+    const die = (why: string): void => {
+      if (this.#death === undefined) {
+        this.#death = new ServiceError('unavailable', `The thread "${name}" has ended: ${why}.`);
+        // First of all: what waits for an answer is not to complain of it while the process ends.
+        if (!this.#isEnding) {
+          onDeath(this.#death.message);
+        }
+        this.#calls.rejectAll(this.#death);
+      }
     };
     this.#worker.on('message', (message: Answer) =>
       message.answer === undefined ? onMessage?.(message) : this.#calls.settle(message),
@@ -41,10 +46,7 @@ export class ServiceThread {
     this.#worker.on('error', (error) => die(messageOf(error)));
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
-        const death = die(`it exited with code ${code}`);
-        if (!this.#isEnding) {
-          onDeath(death.message);
-        }
+        die(`it exited with code ${code}`);
         resolve();
       });
     });
