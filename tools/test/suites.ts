@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromiumPath } from '../chromium.ts';
 import { canRun, root, run } from '../process.ts';
@@ -54,6 +54,8 @@ const nodeTests: Suite = {
         run(process.execPath, [
           '--disable-warning=ExperimentalWarning',
           '--test',
+          // One more than by default: many files wait for a service most of the time.
+          `--test-concurrency=${availableParallelism()}`,
           '--test-reporter=dot',
           '--test-reporter-destination=stdout',
           `--test-reporter=${path.join(root, 'tools/test/count-reporter.ts')}`,
