@@ -22,6 +22,7 @@ import { violationHandlers } from './api/violation-handlers.ts';
 import type { Clock } from './assemble/clock.ts';
 import type { SpanCounts } from './assemble/span-counts.ts';
 import { arrivalBounds, deadlineTick } from './assemble/trace-buffer.ts';
+import { exportTarget } from './config/export-target.ts';
 import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { messageOf, ServiceError, StartError } from './errors.ts';
@@ -40,8 +41,8 @@ import { HashKeys, keyBytes } from './report/redact/hash-keys.ts';
 import { openPolicyBook } from './report/redact/policy-book.ts';
 import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
+import { transportTo } from './report/export/transport-to.ts';
 import { SpanSender } from './report/span-sender.ts';
-import { violationSpan, withdrawnSpan } from './report/violation-span.ts';
 import { provisioning, provisioningTick, releaseRules } from './rules/provisioning/provisioning.ts';
 import { openRuleBook } from './rules/rule-book.ts';
 import type { StoredRuleBook } from './rules/rule-book.ts';
@@ -155,12 +156,14 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   // Hashes of what a caller brings along compare with no stored ones: nobody is to try out values.
   const trialRedactor = new Redactor({ keys: [randomBytes(keyBytes)], policy });
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
+  const target = exportTarget(settings, process.env);
   const sender =
-    settings.exportOtlpEndpoint &&
+    target &&
     new SpanSender({
-      endpoint: settings.exportOtlpEndpoint,
-      headers: settings.exportOtlpHeaders,
+      outbox: store.outbox,
+      transport: transportTo(target),
       maxQueue: settings.exportMaxQueue,
+      now,
       log,
     });
   const violationCounts = new PairCounts();
@@ -180,16 +183,18 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     log,
     maxPending: settings.reportMaxPending,
     maxDetailed: settings.reportMaxDetailed,
+    tell: target !== undefined,
     onStored({ opened, withdrawn }) {
       feed.notify();
       const inForce = opened.filter(({ observed }) => !observed);
       inForce.forEach(({ ruleId, severity }) => violationCounts.add(ruleId, severity));
-      sender?.send([
-        ...inForce.filter(({ suppressed }) => !suppressed).map(violationSpan),
-        ...withdrawn.filter(({ observed, suppressed }) => !observed && !suppressed).map(withdrawnSpan),
-      ]);
+      if (opened.length + withdrawn.length > 0) {
+        sender?.look();
+      }
     },
   });
+  // What an earlier service left.
+  sender?.look();
   const samples = new TraceSamples(sampleLimits(settings), now);
   const schema = new SchemaSketch(settings.sampleMaxAge);
   const shards = openShards({
@@ -236,7 +241,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       samples: { traces: samples.size, bytes: samples.bytes, schema: schema.counters },
       spool: spool.counts(),
       retention: retention.counts(),
-      export: sender?.counts(),
+      export: await sender?.counts(),
       redaction: {
         failures: measures.redactionFailures + redactor.failures + trialRedactor.failures,
         broken: policies.current().problem === '' ? 0 : 1,
@@ -354,7 +359,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await touch();
       await Promise.all([retention.close(), backups.close()]);
       await store.close();
-      log.info({ spans: shards.counts(), violationSpans: sender?.counts(), lost }, 'the service has ended');
+      log.info({ spans: shards.counts(), lost }, 'the service has ended');
       return lost;
     },
   };

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +17,7 @@ import { readSettings } from './config/read-settings.ts';
 import { StartError } from './errors.ts';
 import { startReceiver } from './receive/testing/start-receiver.ts';
 import { temporaryFolder } from './store/fixtures.ts';
+import { makeCertificate } from './testing/certificates.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 import { otlpBody } from './testing/otlp.ts';
 import { openTls } from './tls.ts';
@@ -28,23 +28,13 @@ let folder: string;
 const file = (name: string) => path.join(folder, name);
 const read = (name: string) => readFileSync(file(name));
 
-/** Makes NAME.key and NAME.crt, signed by an authority or by itself. */
-function makeCertificate(name: string, authority?: string): void {
-  const by = authority ? ['-CA', file(`${authority}.crt`), '-CAkey', file(`${authority}.key`)] : [];
-  const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', file(`${name}.key`)];
-  execFileSync('openssl', ['req', '-x509', '-days', '2', ...key, ...names, ...by, '-out', file(`${name}.crt`)], {
-    stdio: 'pipe',
-  });
-}
-
 before((t) => {
   folder = temporaryFolder(t as TestContext);
-  makeCertificate('authority');
-  makeCertificate('server', 'authority');
-  makeCertificate('renewed', 'authority');
-  makeCertificate('client', 'authority');
-  makeCertificate('stranger');
+  makeCertificate(folder, 'authority');
+  makeCertificate(folder, 'server', 'authority');
+  makeCertificate(folder, 'renewed', 'authority');
+  makeCertificate(folder, 'client', 'authority');
+  makeCertificate(folder, 'stranger');
 });
 
 const paths = (cert: string, key = cert, clientCa?: string): TlsPaths => ({

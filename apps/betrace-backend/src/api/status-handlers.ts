@@ -8,7 +8,7 @@ import {
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { ProvisioningStatus } from '../rules/provisioning/provisioning.ts';
 import type { BrokenRule } from '../rules/rule-book.ts';
-import type { ReadFigures } from '../telemetry/figures.ts';
+import type { Figures, ReadFigures } from '../telemetry/figures.ts';
 import { countOf, quantile, type HistogramTotals } from '../telemetry/histogram-totals.ts';
 import type { SpanRate } from '../telemetry/span-rate.ts';
 import type { Readiness } from './grpc-health.ts';
@@ -56,7 +56,7 @@ export function statusHandlers({
         incompleteTraces: sum(figures.decided, ['false']),
         pendingViolations: figures.pendingViolations,
         lagSeconds: lag(),
-        ...(figures.export && { export: { ...figures.export } }),
+        ...(figures.export && { export: exportQueue(figures.export) }),
         ...(arrivals && { arrivalAfterRoot: arrivals }),
         rulesInForce: figures.rules.inForce,
         brokenRules: broken().map((rule) => ({ ...rule })),
@@ -64,6 +64,10 @@ export function statusHandlers({
       };
     },
   });
+}
+
+function exportQueue({ sent, dropped, queued }: NonNullable<Figures['export']>) {
+  return { sent, dropped: Object.values(dropped).reduce((total, count) => total + count), queued };
 }
 
 /** Problems that are shown; the log has all. */

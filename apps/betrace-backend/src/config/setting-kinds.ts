@@ -152,6 +152,11 @@ export const headers: Kind<Readonly<Record<string, string>>> = {
   },
 };
 
+/** A kind that may also be left empty. */
+export function optional<T>({ name, parse }: Kind<T>): Kind<T | undefined> {
+  return { name, parse: (text) => (text === '' ? undefined : parse(text)) };
+}
+
 /** One of a few words. */
 export function oneOf<const W extends string>(...words: readonly W[]): Kind<W> {
   return {

@@ -17,6 +17,8 @@ export interface ReporterOptions {
   readonly maxPending: number;
   /** See DecisionBatch. */
   readonly maxDetailed: number;
+  /** See DecisionBatch. */
+  readonly tell?: boolean;
   /** Called with what each batch changed, once it is stored. */
   readonly onStored: (changes: StoredChanges) => void;
 }
@@ -167,11 +169,12 @@ export class Reporter {
 
   /** `isAway`: it is not for what is in the batch that it failed. */
   async #commit(batch: readonly Outcome[]): Promise<{ readonly error: unknown; readonly isAway: boolean } | undefined> {
-    const { store, journal, maxDetailed, onStored } = this.#options;
+    const { store, journal, maxDetailed, tell, onStored } = this.#options;
     const content = {
       verdicts: addedUp(batch),
       changes: batch.flatMap(({ changes }) => changes),
       ...(maxDetailed !== Infinity && { maxDetailed }),
+      ...(tell && { tell }),
     } satisfies DecisionBatch;
     let number: number;
     try {

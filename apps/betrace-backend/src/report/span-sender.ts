@@ -1,130 +1,158 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
+import type { OutboxTotals, SpanOutbox } from '../store/store.ts';
+import type { Answer, Transport } from './export/answer.ts';
 
 export interface SpanSenderOptions {
-  /** As OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is appended unless it is there. */
-  readonly endpoint: URL;
-  /** Sent along; they win over those of OTEL_EXPORTER_OTLP_HEADERS. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Spans that wait; beyond it the oldest are dropped. */
+  readonly outbox: SpanOutbox;
+  readonly transport: Transport;
+  /** Bytes that wait; beyond it the oldest are dropped. */
   readonly maxQueue: number;
-  readonly log: Logger;
+  /** Ns since 1970. */
+  readonly now: () => bigint;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-const spansPerRequest = 512;
-/** Milliseconds, with the exporter's own retries. */
-const requestTimeout = 5000;
-const firstRetry = 500;
-const lastRetry = 30_000;
+/** Why spans are dropped: there was no room, the far side refused the request, or some spans of it. */
+type DropReason = 'queue_full' | 'refused' | 'rejected';
+
+export interface SendCounts {
+  /** Since the start. */
+  readonly sent: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Spans that wait, their bytes, and seconds since the oldest of them came to be. */
+  readonly queued: number;
+  readonly bytes: number;
+  readonly age: number;
+}
+
+/** Of one request. */
+const perRequest = { spans: 512, bytes: 1024 * 1024 };
+/** Milliseconds. */
+const firstPause = 500;
+const lastPause = 30_000;
+/** However long the far side asks to be left alone. */
+const longestPause = 300_000;
 
 /**
- * Sends spans by OTLP/HTTP from a bounded queue, in order, one request at a time. What the far side cannot take now
- * is tried again with growing pauses; what it refuses for good, and what the queue cannot hold, is dropped and counted.
+ * Sends what is in the outbox, in order, one request at a time; what is sent is taken out afterwards, so that a death in
+ * between sends it twice, never not at all. What the far side cannot take now is tried again with growing pauses, or
+ * when it says; what it refuses for good, and what the outbox shall not hold, is dropped and counted.
  */
 export class SpanSender {
-  readonly #exporter: OTLPTraceExporter;
   readonly #options: SpanSenderOptions;
   readonly #closing = new AbortController();
-  #queue: ReadableSpan[] = [];
+  readonly #dropped: Record<DropReason, number> = { queue_full: 0, refused: 0, rejected: 0 };
   #running: Promise<void> | undefined;
+  /** Something was put into the outbox since it was last looked at. */
+  #isNews = false;
+  #trimming: Promise<void> | undefined;
+  /** The last entry of the request under way: what may arrive is not dropped, nor what is just being read. */
   #underWay = 0;
   #sent = 0;
-  #dropped = 0;
+  #totals: OutboxTotals = { spans: 0, bytes: 0 };
 
   constructor(options: SpanSenderOptions) {
     this.#options = options;
-    this.#exporter = new OTLPTraceExporter({
-      url: tracesUrl(options.endpoint),
-      headers: { ...options.headers },
-      timeoutMillis: requestTimeout,
-    });
   }
 
-  send(spans: readonly ReadableSpan[]): void {
-    this.#queue.push(...spans);
-    const excess = Math.max(0, this.#queue.length - this.#options.maxQueue);
-    this.#queue.splice(0, excess);
-    this.#drop(excess, 'the queue is full');
-    if (this.#queue.length > 0) {
-      this.#running ??= this.#run();
+  /** To be called whenever something may have been put into the outbox; on start, too. */
+  look(): void {
+    this.#isNews = true;
+    this.#running ??= this.#run();
+    this.#trimming ??= this.#trim().finally(() => (this.#trimming = undefined));
+  }
+
+  /** While the store is away, what waits is told as it was known last. */
+  async counts(): Promise<SendCounts> {
+    const { outbox, now } = this.#options;
+    this.#totals = await outbox.findTotals().catch(() => this.#totals);
+    const { spans: queued, bytes, oldestAt } = this.#totals;
+    const age = oldestAt === undefined ? 0 : Math.max(0, Number(now() - oldestAt) / 1e9);
+    return { sent: this.#sent, dropped: { ...this.#dropped }, queued, bytes, age };
+  }
+
+  /** Sends what waits for at most so many milliseconds; the rest stays for the next start. */
+  async close(milliseconds: number): Promise<void> {
+    const { transport, log } = this.#options;
+    await Promise.race([this.#running, sleep(milliseconds, undefined, { ref: false })]);
+    this.#closing.abort();
+    await Promise.all([this.#running, this.#trimming]);
+    transport.close();
+    const { queued } = await this.counts();
+    if (queued > 0) {
+      log.info({ queued }, 'violation spans wait for the next start');
     }
   }
 
-  counts(): { sent: number; dropped: number; queued: number } {
-    return { sent: this.#sent, dropped: this.#dropped, queued: this.#queue.length };
-  }
-
-  /** Sends what waits for at most so many milliseconds, then gives up the rest. */
-  async close(milliseconds: number): Promise<void> {
-    await Promise.race([this.#running, sleep(milliseconds, undefined, { ref: false })]);
-    this.#closing.abort();
-    this.#drop(this.#queue.length + this.#underWay, 'the service stops');
-    this.#queue = [];
-    void this.#exporter.shutdown();
-  }
-
   async #run(): Promise<void> {
+    const { outbox, log } = this.#options;
     const { signal } = this.#closing;
-    let pause = firstRetry;
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, spansPerRequest);
-      this.#underWay = batch.length;
-      const failure = await this.#export(batch);
-      if (signal.aborted) {
-        return;
-      }
-      this.#underWay = 0;
-      if (!failure) {
-        this.#sent += batch.length;
-        pause = firstRetry;
-      } else if (isFinal(failure)) {
-        this.#drop(batch.length, failure.message);
+    let pause = firstPause;
+    while (this.#isNews && !signal.aborted) {
+      this.#isNews = false;
+      const answer = await this.#sendNext().catch((error: unknown): Answer => ({
+        kind: 'later',
+        reason: `the store is away: ${messageOf(error)}`,
+      }));
+      if (answer?.kind === 'later' && !signal.aborted) {
+        const { reason, after = 0 } = answer;
+        const wait = Math.min(Math.max(pause * (0.8 + 0.4 * Math.random()), after), longestPause);
+        const { spans: queued } = await outbox.findTotals().catch(() => this.#totals);
+        log.warn({ reason, queued, seconds: Math.round(wait / 1000) }, 'violation spans wait');
+        await sleep(wait, undefined, { signal }).catch(() => undefined);
+        pause = Math.min(pause * 2, lastPause);
       } else {
-        this.#queue.unshift(...batch);
-        this.#options.log.warn({ reason: failure.message, queued: this.#queue.length }, 'violation spans wait');
-        await sleep(pause * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
-        pause = Math.min(pause * 2, lastRetry);
+        pause = firstPause;
       }
+      this.#isNews ||= answer !== undefined;
     }
     this.#running = undefined;
   }
 
-  #export(batch: ReadableSpan[]): Promise<Error | undefined> {
-    return new Promise<Error | undefined>((resolve) => {
-      this.#exporter.export(batch, ({ code, error }) =>
-        resolve(code === 0 ? undefined : (error ?? new Error('the export failed'))),
-      );
-    }).catch((error: unknown) => new UnsendableError(messageOf(error), { cause: error }));
-  }
-
-  #drop(count: number, reason: string): void {
-    if (count === 0) {
-      return;
+  /** Undefined when nothing waits. */
+  async #sendNext(): Promise<Answer | undefined> {
+    const { outbox, transport } = this.#options;
+    await this.#trimming;
+    this.#underWay = Number.MAX_SAFE_INTEGER;
+    const entries = await outbox.list(perRequest);
+    const last = entries.at(-1);
+    this.#underWay = last?.number ?? 0;
+    if (!last) {
+      return undefined;
     }
-    this.#dropped += count;
-    this.#options.log.warn({ reason, count }, 'violation spans dropped');
+    const spans = entries.reduce((sum, entry) => sum + entry.spans, 0);
+    const answer = await transport.send(Buffer.concat(entries.map(({ body }) => body)), this.#closing.signal);
+    if (answer.kind === 'later') {
+      this.#underWay = 0;
+      return answer;
+    }
+    await outbox.remove(last.number);
+    this.#underWay = 0;
+    if (answer.kind === 'refused') {
+      this.#drop('refused', spans, answer.reason);
+    } else {
+      const rejected = Math.min(answer.rejected, spans);
+      this.#sent += spans - rejected;
+      this.#drop('rejected', rejected, answer.reason);
+    }
+    return answer;
   }
-}
 
-function tracesUrl(endpoint: URL): string {
-  const url = new URL(endpoint);
-  if (!url.pathname.endsWith('/v1/traces')) {
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
+  async #trim(): Promise<void> {
+    const { outbox, maxQueue, log } = this.#options;
+    try {
+      this.#drop('queue_full', await outbox.trim(maxQueue, this.#underWay), 'the queue is full');
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'the queue of violation spans cannot be kept short');
+    }
   }
-  return url.href;
-}
 
-/** Spans that the exporter cannot even write down. */
-class UnsendableError extends Error {}
-
-/** A refusal that will be the same next time: a client error other than "too many" and "timeout". */
-function isFinal(error: Error): boolean {
-  const { code } = error as { code?: unknown };
-  return (
-    error instanceof UnsendableError ||
-    (typeof code === 'number' && code >= 400 && code < 500 && code !== 408 && code !== 429)
-  );
+  #drop(reason: DropReason, count: number, why: string): void {
+    if (count > 0) {
+      this.#dropped[reason] += count;
+      this.#options.log.warn({ reason: why, count }, 'violation spans dropped');
+    }
+  }
 }

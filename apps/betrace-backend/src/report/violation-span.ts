@@ -54,6 +54,15 @@ export function withdrawnSpan(violation: Violation): ReadableSpan {
   };
 }
 
+/** Those that tell of changes; of rules on trial, and of what a storm left without details, none does. */
+export function spansOf(changes: {
+  readonly opened: readonly Violation[];
+  readonly withdrawn: readonly Violation[];
+}): readonly ReadableSpan[] {
+  const isTold = ({ observed, suppressed }: Violation) => !observed && !suppressed;
+  return [...changes.opened.filter(isTold).map(violationSpan), ...changes.withdrawn.filter(isTold).map(withdrawnSpan)];
+}
+
 /** What tells which violation it is. */
 function attributesOf({ id, ruleId, ruleName, severity, traceId }: Violation) {
   return {

@@ -10,20 +10,24 @@ import type { Tables } from './tables.ts';
 const ROWS_PER_STATEMENT = 500;
 
 /**
- * Stores what came of a batch of traces, and counts it exactly, with the number of the batch, in one transaction.
+ * Stores what came of a batch of traces, counts it exactly, and puts the spans that tell of it into the outbox, with the
+ * number of the batch, in one transaction.
  * `detailed`: kept from call to call, empty at first.
  */
 export async function commitDecisions(
   db: Kysely<Tables>,
-  { number, verdicts = [], changes, maxDetailed = Infinity }: DecisionBatch,
+  { number, verdicts = [], changes, maxDetailed = Infinity, tell = false }: DecisionBatch,
   detailed: DetailCounts,
 ): Promise<StoredChanges> {
   if (number === undefined && verdicts.length === 0 && changes.length === 0) {
     return { opened: [], withdrawn: [] };
   }
+  // With OpenTelemetry's serializer it takes a tenth of a second to load: only the thread that needs it does.
+  const queue = tell ? await import('./put-spans.ts') : undefined;
   const { stored, room } = await db.transaction().execute(async (tx) => {
     const room = new DetailRoom(tx, maxDetailed, detailed);
     const stored = await changeViolations(tx, changes, room);
+    await queue?.putSpans(tx, stored);
     await countVerdicts(tx, verdicts);
     if (number !== undefined) {
       await tx.replaceInto('committed_batch').values({ id: 1, number }).execute();

@@ -15,6 +15,7 @@ import { durably } from './durably.ts';
 import { migrate } from './migrations/migrate.ts';
 import { policyStore } from './policy-store.ts';
 import { ruleStore } from './rule-store.ts';
+import { spanOutbox } from './span-outbox.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { refusalOf } from './store-error.ts';
 import type { Store } from './store.ts';
@@ -59,6 +60,7 @@ function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
     tokens: tokenStore(db),
     audit: auditStore(db),
     policies: policyStore(db),
+    outbox: spanOutbox(db),
     commitDecisions: (batch) => commitDecisions(db, batch, detailed),
     committedBatch: () => committedBatch(db),
     // Under WAL a durable commit takes all commits before it to the disk.

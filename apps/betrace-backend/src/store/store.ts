@@ -15,6 +15,7 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly policies: PolicyStore;
+  readonly outbox: SpanOutbox;
   /**
    * Commits what came of a batch of traces in one transaction: rows, kept spans, minute counters and the number of the
    * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
@@ -37,6 +38,8 @@ export interface DecisionBatch {
   readonly changes: readonly ViolationChange[];
   /** Violations of a rule and minute that are stored in detail; those beyond are stored as suppressed. Default: all. */
   readonly maxDetailed?: number;
+  /** Whether the spans that tell of the changes are put into the outbox, in the same transaction. */
+  readonly tell?: boolean;
 }
 
 /** What a batch made of the violations, each as it is stored now. */
@@ -339,4 +342,31 @@ export interface PolicyStore {
     readonly before?: number | undefined;
     readonly limit: number;
   }): Promise<readonly StoredPolicy[]>;
+}
+
+/** Spans that wait to be sent, put there by `commitDecisions`: what is stored is sent, whatever dies in between. */
+export interface SpanOutbox {
+  /** The oldest, in order: as many as fit, at least one if there is any. */
+  list(limits: { readonly spans: number; readonly bytes: number }): Promise<readonly OutboxEntry[]>;
+  /** Takes out all up to a number. */
+  remove(upTo: number): Promise<void>;
+  /** Takes out the oldest after a number until at most so many bytes wait; resolves with how many spans they held. */
+  trim(maxBytes: number, after: number): Promise<number>;
+  /** How much waits; `oldestAt` in ns since 1970. */
+  findTotals(): Promise<OutboxTotals>;
+}
+
+/** Spans that are sent together. */
+export interface OutboxEntry {
+  /** Grows, and is never used again. */
+  readonly number: number;
+  readonly spans: number;
+  /** An ExportTraceServiceRequest of OTLP in protobuf: several in a row are one, too. */
+  readonly body: Uint8Array;
+}
+
+export interface OutboxTotals {
+  readonly spans: number;
+  readonly bytes: number;
+  readonly oldestAt?: bigint;
 }

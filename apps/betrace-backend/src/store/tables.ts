@@ -18,6 +18,9 @@ export interface Tables {
   redaction_policies: RedactionPolicyTable;
   /** One row: the last batch of decisions. */
   committed_batch: { id: Int; number: Int };
+  span_outbox: SpanOutboxTable;
+  /** One row: of all that waits there, kept in step by triggers. */
+  span_outbox_totals: { id: Int; spans: Int; bytes: Int };
   probe: { id: Int; written_at: Int };
   tokens: TokenTable;
   audit: AuditTable;
@@ -157,4 +160,16 @@ export interface RedactionPolicyTable {
   author: string;
   /** JSON. */
   policy: string;
+}
+
+/** Spans on their way out, in the order in which they are sent. */
+export interface SpanOutboxTable {
+  number: Generated<bigint>;
+  /** When the first of them came to be, ns since 1970. */
+  at: Int;
+  spans: Int;
+  /** Of the body. */
+  bytes: Int;
+  /** An ExportTraceServiceRequest of OTLP in protobuf. */
+  body: Uint8Array;
 }

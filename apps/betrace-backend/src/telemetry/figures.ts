@@ -1,6 +1,7 @@
 import type { HistogramCounts } from '../assemble/histogram.ts';
 import type { SpanCounts } from '../assemble/span-counts.ts';
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
+import type { SendCounts } from '../report/span-sender.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
 import type { RetentionCounts } from '../store/retention.ts';
 import type { AccessCounts } from '../access/access.ts';
@@ -23,7 +24,7 @@ export interface Figures {
   readonly spool: SpoolCounts;
   readonly retention?: RetentionCounts;
   /** Violation spans on their way out; undefined where none are sent. */
-  readonly export?: { readonly sent: number; readonly dropped: number; readonly queued: number } | undefined;
+  readonly export?: SendCounts | undefined;
   /** `wrongInFiles`: what is wrong in the files that rules come from; undefined where none do. */
   readonly rules: { readonly inForce: number; readonly broken: number; readonly wrongInFiles?: number | undefined };
   /** Values that could not be dealt with, and were redacted; and 1 while the stored policy cannot be used. */

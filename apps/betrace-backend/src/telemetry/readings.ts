@@ -85,10 +85,12 @@ function accessReadings({ failures, forbidden, limited }: NonNullable<Figures['a
   ];
 }
 
-function exportReadings({ sent, dropped, queued }: NonNullable<Figures['export']>): Reading[] {
+function exportReadings({ sent, dropped, queued, bytes, age }: NonNullable<Figures['export']>): Reading[] {
   return [
     [metrics.exportSent, sent],
-    [metrics.exportDropped, dropped],
+    ...Object.entries(dropped).map(([reason, count]): Reading => [metrics.exportDropped, count, { reason }]),
     [metrics.exportQueued, queued],
+    [metrics.exportBytes, bytes],
+    [metrics.exportAge, age],
   ];
 }

@@ -73,7 +73,7 @@ export const someFigures: Figures = {
   violations: {},
   pendingViolations: 0,
   spool: { segments: 1, corrupt: 0, torn: 0, setAside: 0 },
-  export: { sent: 1, dropped: 0, queued: 2 },
+  export: { sent: 1, dropped: { queue_full: 0, refused: 0, rejected: 0 }, queued: 2, bytes: 2000, age: 1 },
   rules: { inForce: 1, broken: 0 },
   arrivalAfterRoot: { bounds: [1, 2], counts: [10, 0, 0], sum: 5 },
 };

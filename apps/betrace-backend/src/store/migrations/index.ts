@@ -6,6 +6,7 @@ import * as packedHours from './0004-packed-hours.ts';
 import * as access from './0005-access.ts';
 import * as redaction from './0006-redaction.ts';
 import * as rulesFromFilesAndChanges from './0007-rules-from-files-and-changes.ts';
+import * as spanOutbox from './0009-span-outbox.ts';
 
 /** Every migration by its name; a name is never changed and never removed once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-access': access,
   '0006-redaction': redaction,
   '0007-rules-from-files-and-changes': rulesFromFilesAndChanges,
+  '0009-span-outbox': spanOutbox,
 };
