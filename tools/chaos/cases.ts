@@ -9,6 +9,7 @@ import { lateSpans } from './cases/late-spans.ts';
 import { lockedStore } from './cases/locked-store.ts';
 import { loop } from './cases/loop.ts';
 import { outage } from './cases/outage.ts';
+import { receiverAway } from './cases/receiver-away.ts';
 import { ruleEdit } from './cases/rule-edit.ts';
 import { sigterm } from './cases/sigterm.ts';
 import { soak } from './cases/soak.ts';
@@ -29,6 +30,7 @@ export const cases: readonly Case[] = [
   clock,
   lockedStore,
   withdrawn,
+  receiverAway,
   loop,
   crowd,
   soak,

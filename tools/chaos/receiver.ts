@@ -9,6 +9,7 @@ import { ExportTraceServiceRequestSchema } from '@betrace/api-client/gen/opentel
 export interface SentOut {
   readonly name: string;
   readonly traceId: string;
+  readonly spanId: string;
   readonly ruleId: string;
 }
 
@@ -22,8 +23,9 @@ export class Receiver {
     });
   });
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /** `port`: default, any that is free. */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
@@ -34,9 +36,10 @@ export class Receiver {
 
   #take(body: Uint8Array): void {
     for (const { scopeSpans } of fromBinary(ExportTraceServiceRequestSchema, body).resourceSpans) {
-      for (const { name, traceId, attributes } of scopeSpans.flatMap(({ spans }) => spans)) {
+      for (const { name, traceId, spanId, attributes } of scopeSpans.flatMap(({ spans }) => spans)) {
         const rule = attributes.find(({ key }) => key === 'betrace.violation.rule_id')?.value?.value.value;
-        this.spans.push({ name, traceId: Buffer.from(traceId).toString('hex'), ruleId: String(rule) });
+        const hex = (id: Uint8Array) => Buffer.from(id).toString('hex');
+        this.spans.push({ name, traceId: hex(traceId), spanId: hex(spanId), ruleId: String(rule) });
       }
     }
   }
