@@ -149,23 +149,30 @@ function request(tracer: Tracer, code: SpanStatusCode): { traceId: string; spanI
   return { traceId, spanId };
 }
 
-test('a violation goes out as a span of its trace, and is ignored when it comes back', async (t) => {
-  const far = await startService(t);
-  await far.addRule({ name: 'Any error', expression: 'span.status == "ERROR"' });
-  const service = await startService(t, { env: { BETRACE_EXPORT_OTLP_ENDPOINT: far.httpUrl } });
-  await service.addRule(fraudRule);
-  await service.addRule({ ...fraudRule, name: 'On trial', observe: true });
-  await service.send(checkout(1), charge(1));
-  assert.equal((await service.violations()).length, 1);
-  const onTrial = (await service.call('GET', '/api/violations?observed=true')) as { violations: { ruleId: string }[] };
-  assert.deepEqual(
-    onTrial.violations.map(({ ruleId }) => ruleId),
-    ['on-trial'],
-  );
-  await service.close();
-  assert.deepEqual({ own: far.counts().own, received: far.counts().received }, { own: 1, received: 1 });
-  assert.deepEqual(await far.violations(), []);
-});
+for (const protocol of ['http/protobuf', 'grpc']) {
+  test(`a violation goes out as a span of its trace by ${protocol}, and is ignored when it comes back`, async (t) => {
+    const far = await startService(t);
+    await far.addRule({ name: 'Any error', expression: 'span.status == "ERROR"' });
+    const endpoint = protocol === 'grpc' ? `http://127.0.0.1:${far.grpcPort}` : far.httpUrl;
+    const service = await startService(t, {
+      env: { BETRACE_EXPORT_OTLP_ENDPOINT: endpoint, BETRACE_EXPORT_OTLP_PROTOCOL: protocol },
+    });
+    await service.addRule(fraudRule);
+    await service.addRule({ ...fraudRule, name: 'On trial', observe: true });
+    await service.send(checkout(1), charge(1));
+    assert.equal((await service.violations()).length, 1);
+    const onTrial = (await service.call('GET', '/api/violations?observed=true')) as {
+      violations: { ruleId: string }[];
+    };
+    assert.deepEqual(
+      onTrial.violations.map(({ ruleId }) => ruleId),
+      ['on-trial'],
+    );
+    await service.close();
+    assert.deepEqual({ own: far.counts().own, received: far.counts().received }, { own: 1, received: 1 });
+    assert.deepEqual(await far.violations(), []);
+  });
+}
 
 test('a rule is in force as soon as its creation is answered, and no longer once it is deleted', async (t) => {
   const service = await startService(t);

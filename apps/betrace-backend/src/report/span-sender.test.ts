@@ -156,6 +156,21 @@ test('what the far side refuses for good is dropped and counted, and holds up no
   assert.deepEqual({ sent, dropped }, { sent: 1, dropped: { queue_full: 0, refused: 3, rejected: 0 } });
 });
 
+test('of entries that are refused together only those are dropped that are refused alone', async (t) => {
+  const answers = [400, 200, 413, 200].map((status) => ({ status }));
+  const [far, store] = [await farSide(t, { answers }), await storeIn(t)];
+  const { sender } = senderOn(store, far.url);
+  for (const number of [1, 2, 3, 4]) {
+    await found(store, [number]);
+  }
+  sender.look();
+  await sender.close(60_000);
+  assert.deepEqual(far.spans.map(idOf), idsOf([1, 3, 4]));
+  assert.equal(far.requests.length, 5);
+  const { sent, dropped } = await sender.counts();
+  assert.deepEqual({ sent, dropped }, { sent: 3, dropped: { queue_full: 0, refused: 1, rejected: 0 } });
+});
+
 test('spans that the far side does not take of a request are counted', async (t) => {
   const partialSuccess = { rejectedSpans: 2n, errorMessage: 'too old' };
   const body = toBinary(ExportTraceServiceResponseSchema, create(ExportTraceServiceResponseSchema, { partialSuccess }));

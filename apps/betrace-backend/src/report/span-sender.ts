@@ -38,7 +38,7 @@ const longestPause = 300_000;
 /**
  * Sends what is in the outbox, in order, one request at a time; what is sent is taken out afterwards, so that a death in
  * between sends it twice, never not at all. What the far side cannot take now is tried again with growing pauses, or
- * when it says; what it refuses for good, and what the outbox shall not hold, is dropped and counted.
+ * when it says; what it refuses for good, by the entry, and what the outbox shall not hold, is dropped and counted.
  */
 export class SpanSender {
   readonly #options: SpanSenderOptions;
@@ -50,6 +50,8 @@ export class SpanSender {
   #trimming: Promise<void> | undefined;
   /** The last entry of the request under way: what may arrive is not dropped, nor what is just being read. */
   #underWay = 0;
+  /** How many of the next entries are sent one by one, for they were refused together. */
+  #singly = 0;
   #sent = 0;
   #totals: OutboxTotals = { spans: 0, bytes: 0 };
 
@@ -116,7 +118,7 @@ export class SpanSender {
     const { outbox, transport } = this.#options;
     await this.#trimming;
     this.#underWay = Number.MAX_SAFE_INTEGER;
-    const entries = await outbox.list(perRequest);
+    const entries = await outbox.list(this.#singly > 0 ? { spans: 1, bytes: 1 } : perRequest);
     const last = entries.at(-1);
     this.#underWay = last?.number ?? 0;
     if (!last) {
@@ -128,6 +130,11 @@ export class SpanSender {
       this.#underWay = 0;
       return answer;
     }
+    if (answer.kind === 'refused' && entries.length > 1) {
+      this.#singly = entries.length;
+      return answer;
+    }
+    this.#singly = Math.max(0, this.#singly - 1);
     await outbox.remove(last.number);
     this.#underWay = 0;
     if (answer.kind === 'refused') {
