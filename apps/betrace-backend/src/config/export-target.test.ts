@@ -13,6 +13,7 @@ const targetOf = (env: Record<string, string>, own: Record<string, string> = {})
 test('without an endpoint nothing is sent', () => {
   assert.equal(targetOf({}), undefined);
   assert.equal(targetOf({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b', OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), undefined);
+  assert.equal(targetOf({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_TIMEOUT: 'long' }), undefined);
 });
 
 test('of the endpoints the own one wins, then that of traces, which is taken as it is, then the general one', () => {

@@ -29,13 +29,6 @@ const standardTimeout = 10_000;
  */
 export function exportTarget(settings: Settings, env: Environment): ExportTarget | undefined {
   const standard = new Standard(env);
-  const protocol =
-    settings.exportOtlpProtocol ??
-    standard.read('PROTOCOL', oneOf('http/protobuf', 'grpc', 'http/json')) ??
-    'http/protobuf';
-  if (protocol === 'http/json') {
-    throw new StartError('OTEL_EXPORTER_OTLP_PROTOCOL: http/json is not sent; use http/protobuf or grpc.');
-  }
   const url = settings.exportOtlpEndpoint
     ? withPath(settings.exportOtlpEndpoint)
     : standard.isMeant
@@ -43,6 +36,13 @@ export function exportTarget(settings: Settings, env: Environment): ExportTarget
       : undefined;
   if (!url) {
     return undefined;
+  }
+  const protocol =
+    settings.exportOtlpProtocol ??
+    standard.read('PROTOCOL', oneOf('http/protobuf', 'grpc', 'http/json')) ??
+    'http/protobuf';
+  if (protocol === 'http/json') {
+    throw new StartError('OTEL_EXPORTER_OTLP_PROTOCOL: http/json is not sent; use http/protobuf or grpc.');
   }
   const cert = settings.exportOtlpClientCertificate ?? standard.read('CLIENT_CERTIFICATE', optionalPath);
   const key = settings.exportOtlpClientKey ?? standard.read('CLIENT_KEY', optionalPath);
