@@ -59,6 +59,7 @@ export function RuleList() {
       <FilterInput
         value={text}
         onChange={setText}
+        escapeRegex={false}
         placeholder="Search name, id, description or expression"
         aria-label="Search rules"
         data-testid={testIds.ruleList.search}
