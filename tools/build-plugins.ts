@@ -18,7 +18,12 @@ const parts: readonly Part[] = [
     name: 'app plugin',
     filter: '@betrace/app',
     script: 'build',
-    inputs: ['apps/betrace-app/{src,.config}/**/*', 'apps/betrace-app/*.*', 'packages/{dsl,api-client}/src/**/*'],
+    inputs: [
+      'apps/betrace-app/{src,.config}/**/*',
+      'apps/betrace-app/*.*',
+      'packages/{dsl,api-client}/src/**/*',
+      'examples/rules/library/*.yaml',
+    ],
     output: 'apps/betrace-app/dist/module.js',
   },
   {

@@ -12,6 +12,7 @@ module.exports = {
   // Roles and names are computed slowly in jsdom; these are ceilings, not waits.
   testTimeout: 60_000,
   transform: {
+    '\\.yaml$': '<rootDir>/jest-yaml.js',
     '^.+\\.m?[jt]sx?$': [
       transformer,
       { ...options, jsc: { ...options.jsc, target: 'es2022', transform: { react: { runtime: 'automatic' } } } },

@@ -1,11 +1,13 @@
 import type { Configuration, RuleSetRule } from 'webpack';
+import { parse } from 'yaml';
 
 import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 
 /**
- * Grafana's generated configuration with two changes, both for code that is consumed as TypeScript source:
- * the automatic JSX runtime (shared by Grafana since 12.3), and ES2022 output. An older target would turn `**` into
- * Math.pow, which throws on the bigints of the rule language.
+ * Grafana's generated configuration with three changes. Two are for code that is consumed as TypeScript source: the
+ * automatic JSX runtime (shared by Grafana since 12.3), and ES2022 output; an older target would turn `**` into
+ * Math.pow, which throws on the bigints of the rule language. The third reads rule files now, so that the browser need
+ * not.
  */
 const config = async (env: Env): Promise<Configuration> => {
   const base = await grafanaConfig(env);
@@ -16,6 +18,7 @@ const config = async (env: Env): Promise<Configuration> => {
       options.jsc = { ...options.jsc, target: 'es2022', transform: { react: { runtime: 'automatic' } } };
     }
   }
+  base.module?.rules?.push({ test: /\.yaml$/, type: 'json', parser: { parse } });
   return base;
 };
 

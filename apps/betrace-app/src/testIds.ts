@@ -14,6 +14,14 @@ export const testIds = {
     delete: 'rule-delete',
     create: 'rule-create',
     search: 'rule-search',
+    gallery: 'rule-gallery',
+  },
+  gallery: {
+    search: 'gallery-search',
+    theme: 'gallery-theme',
+    rule: 'gallery-rule',
+    open: 'gallery-open',
+    use: 'gallery-use',
   },
   ruleEditor: {
     form: 'rule-form',

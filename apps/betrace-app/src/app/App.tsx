@@ -6,6 +6,7 @@ import type { AppSettings } from './settings.ts';
 
 const RuleListPage = lazy(() => import('../pages/RuleList/RuleListPage.tsx'));
 const RuleEditorPage = lazy(() => import('../pages/RuleEditor/RuleEditorPage.tsx'));
+const GalleryPage = lazy(() => import('../pages/Gallery/GalleryPage.tsx'));
 const ViolationListPage = lazy(() => import('../pages/ViolationList/ViolationListPage.tsx'));
 const ViolationDetailPage = lazy(() => import('../pages/ViolationDetail/ViolationDetailPage.tsx'));
 
@@ -15,6 +16,7 @@ export default function App(_: AppRootProps<AppSettings>) {
     <Routes>
       <Route path="rules/new" element={<RuleEditorPage />} />
       <Route path="rules/:id" element={<RuleEditorPage />} />
+      <Route path="gallery" element={<GalleryPage />} />
       <Route path="violations" element={<ViolationListPage />} />
       <Route path="violations/:id" element={<ViolationDetailPage />} />
       <Route path="*" element={<RuleListPage />} />

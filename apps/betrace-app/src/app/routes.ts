@@ -8,7 +8,9 @@ const base = `/a/${PLUGIN_ID}`;
 export const urls = {
   rules: `${base}/rules`,
   newRule: `${base}/rules/new`,
+  newRuleFrom: (starterId: string) => `${base}/rules/new?from=${encodeURIComponent(starterId)}`,
   rule: (id: string) => `${base}/rules/${encodeURIComponent(id)}`,
+  gallery: `${base}/gallery`,
   violations: `${base}/violations`,
   violation: (id: string) => `${base}/violations/${encodeURIComponent(id)}`,
   ofRule: (ruleId: string) => `${base}/violations?rule=${encodeURIComponent(ruleId)}`,

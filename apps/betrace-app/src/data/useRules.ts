@@ -14,14 +14,8 @@ export function useRules(text = '') {
   );
 }
 
-/** One rule; null while a new one is written. */
-export function useRule(id: string | undefined) {
-  return useLoaded(
-    useCallback(
-      (signal: AbortSignal) => (id === undefined ? Promise.resolve(null) : client.rules.get(id, { signal })),
-      [id],
-    ),
-  );
+export function useRule(id: string) {
+  return useLoaded(useCallback((signal: AbortSignal) => client.rules.get(id, { signal }), [id]));
 }
 
 export const getRule = (id: string): Promise<Rule> => client.rules.get(id);

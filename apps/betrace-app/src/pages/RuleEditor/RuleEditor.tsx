@@ -24,14 +24,16 @@ const TrialPane = lazy(() => import('../../trial/TrialPane.tsx'));
 interface Props {
   /** As it was opened; absent: a new rule. */
   rule?: Rule;
-  /** Goes on from a later revision in place of what was typed. */
-  onTake: (stored: Rule) => void;
+  /** What a new rule begins with. */
+  draft?: RuleForm;
+  /** Goes on from a later revision in place of what was typed; a new rule has none. */
+  onTake?: (stored: Rule) => void;
 }
 
-export function RuleEditor({ rule, onTake }: Props) {
+export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const styles = useStyles2(getStyles);
   const nameId = useId();
-  const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : newRuleForm));
+  const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : draft));
   const [form, setForm] = useState(opened);
   const [tried, setTried] = useState(false);
   const diagnosis = useDiagnosis(form.expression, form.message);
@@ -73,7 +75,7 @@ export function RuleEditor({ rule, onTake }: Props) {
             <SaveProblemAlert
               problem={problem}
               onOverwrite={(revision) => rule && save((written) => update(rule, written, revision))}
-              onTake={onTake}
+              onTake={(stored) => onTake?.(stored)}
               onCreate={() => save(create)}
             />
           )}

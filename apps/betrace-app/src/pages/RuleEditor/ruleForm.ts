@@ -1,7 +1,9 @@
 import type { Rule, RuleJson } from '@betrace/api-client';
 
+import type { StarterRule } from '../../gallery/starterRules.ts';
+
 /** What a person edits; the rest of the rule goes along unchanged. */
-export interface RuleForm {
+export interface RuleForm extends Pick<RuleJson, 'compliance'> {
   name: string;
   severity: string;
   enabled: boolean;
@@ -22,6 +24,12 @@ export const newRuleForm: RuleForm = {
   description: '',
   expression: '',
 };
+
+/** A new rule that begins as one of the gallery, with the controls that it serves. */
+export function fromStarter(starter: StarterRule): RuleForm {
+  const { name, severity, tags, message, description, expression, compliance } = starter;
+  return { ...newRuleForm, name, severity, tags, message, description, expression, compliance };
+}
 
 export function toForm(rule: Rule): RuleForm {
   const { name, severity, enabled, observe, tags, message, description, expression } = rule;

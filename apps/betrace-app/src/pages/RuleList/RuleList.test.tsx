@@ -25,6 +25,10 @@ it('shows name, severity, state and expression of every rule', async () => {
   expect(radio('Detect errors', 'on')).toBeChecked();
   expect(radio('No bypass', 'off')).toBeChecked();
   expect(screen.getByRole('link', { name: 'New rule' })).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
+  expect(screen.getByRole('link', { name: 'New rule from the gallery' })).toHaveAttribute(
+    'href',
+    '/a/betracehq-betrace-app/gallery',
+  );
   const link = screen.getByRole('link', { name: 'No bypass' });
   expect(link).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/no-bypass');
 });
@@ -36,6 +40,8 @@ it('says what a rule is, and how to begin, while there is none', async () => {
   expect(await screen.findByText('There are no rules yet')).toBeVisible();
   const begin = screen.getByRole('link', { name: 'Write the first rule' });
   expect(begin).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
+  const take = screen.getByRole('link', { name: 'Take one from the gallery' });
+  expect(take).toHaveAttribute('href', '/a/betracehq-betrace-app/gallery');
 });
 
 it('names the address to check when the backend does not answer, and tries again on request', async () => {

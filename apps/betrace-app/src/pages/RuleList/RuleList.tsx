@@ -10,11 +10,11 @@ import { Failure } from '../../components/Failure.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
 import { deleteRule, useRules } from '../../data/useRules.ts';
+import { useSearchText } from '../../data/useSearchText.ts';
 import { testIds } from '../../testIds.ts';
 import { DeleteRule } from './DeleteRule.tsx';
 import { setRuleState, type RuleState } from './ruleState.ts';
 import { RuleTable } from './RuleTable.tsx';
-import { useSearchText } from './useSearchText.ts';
 
 export function RuleList() {
   const [text, searchFor, setText] = useSearchText();
@@ -89,9 +89,14 @@ function NoRules() {
         message="There are no rules yet"
         button={
           mayEdit() ? (
-            <PageLink icon="plus" size="lg" href={urls.newRule}>
-              Write the first rule
-            </PageLink>
+            <Stack gap={1} justifyContent="center" wrap="wrap">
+              <PageLink icon="plus" size="lg" href={urls.newRule}>
+                Write the first rule
+              </PageLink>
+              <PageLink icon="book-open" size="lg" variant="secondary" href={urls.gallery}>
+                Take one from the gallery
+              </PageLink>
+            </Stack>
           ) : undefined
         }
       >

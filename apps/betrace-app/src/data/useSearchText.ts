@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 const PAUSE_MS = 250;
 
 /**
- * The search of the rule list, kept in the URL as `q`.
+ * The search of a list, kept in the URL as `q`.
  * @returns what stands in the box, what to search for (it follows once typing pauses), and the setter.
  */
 export function useSearchText(): [string, string, (text: string) => void] {
