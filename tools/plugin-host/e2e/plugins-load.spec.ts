@@ -9,6 +9,7 @@ test('the host says that it is not a Grafana and lists the pages of both plugins
   await expect(page.getByRole('banner')).toContainText('Not a Grafana');
   await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText([
     'Rules',
+    'Gallery',
     'Violations',
     'Configuration',
     'Explore',
@@ -25,6 +26,8 @@ for (const theme of ['dark', 'light']) {
     await expect(page.locator('body')).toHaveClass(new RegExp(`theme-${theme}`));
     await page.getByTestId(testIds.ruleList.create).first().click();
     await expect(page.locator('.monaco-editor .view-lines')).toBeVisible();
+    await open('Gallery');
+    await expect(page.getByTestId(testIds.gallery.search)).toBeVisible();
     await open('Violations');
     await expect(page.getByTestId(testIds.violationList.timeRange)).toBeVisible();
     await open('Configuration');
