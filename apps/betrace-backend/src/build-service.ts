@@ -318,12 +318,14 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     .then(() => log.info({ spans: shards.counts(), spool: spool.counts() }, 'the spool is replayed'));
   // A trace that is partly replayed must not fall due.
   const stopExpiring = clock.every(deadlineTick, () => spool.isReplaying || shards.expire());
-  const stopRetaining = clock.every(retentionTick, () => void retention.run());
-  const stopLooking = ruleFiles && clock.every(provisioningTick, () => void ruleFiles.look());
   const touch = () =>
     access.touch().catch((err: unknown) => log.warn({ err }, 'when tokens were last used could not be kept'));
-  const stopTouching = clock.every(touchTick, () => void touch());
-  const stopSampling = clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic()));
+  const stopTicking = [
+    clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic())),
+    clock.every(touchTick, () => void touch()),
+    clock.every(retentionTick, () => void retention.run()),
+    ...(ruleFiles ? [clock.every(provisioningTick, () => void ruleFiles.look())] : []),
+  ];
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
 
   return {
@@ -338,10 +340,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     },
     async close() {
       feed.close();
-      stopSampling();
-      stopTouching();
-      stopLooking?.();
-      stopRetaining();
+      stopTicking.forEach((stop) => stop());
       await Promise.all([closeHttp(http, closingLimits.requests), closeGrpc(grpc, closingLimits.requests)]);
       stopExpiring();
       tls.close();
