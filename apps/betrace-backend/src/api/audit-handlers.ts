@@ -4,7 +4,7 @@ import { AuditService, type AuditEntrySchema } from '@betrace/api-client/gen/bet
 import type { AuditQuery, AuditStore } from '../store/store.ts';
 import { pageSize, readPageToken, writePageToken } from './page.ts';
 import { serve, type ServedService } from './service.ts';
-import { fromTimestamp, toTimestamp } from './times.ts';
+import { readTime, toTimestamp } from './times.ts';
 
 /** Entries read at once for an export. */
 const slice = 500;
@@ -52,15 +52,9 @@ function filterOf({ actor, action, subject, from, to }: Filter): Omit<AuditQuery
     actor: actor || undefined,
     action: action || undefined,
     subject: subject || undefined,
-    from: from && inRange(fromTimestamp(from)),
-    to: to && inRange(fromTimestamp(to)),
+    from: readTime(from),
+    to: readTime(to),
   };
-}
-
-/** A time beyond 64 bits of nanoseconds (the years 1677 to 2262) means the end of that range. */
-function inRange(ns: bigint): bigint {
-  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
-  return ns < least ? least : ns > most ? most : ns;
 }
 
 function toMessage({ at, ...entry }: Entry): MessageInitShape<typeof AuditEntrySchema> {

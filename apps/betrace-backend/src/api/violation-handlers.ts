@@ -1,4 +1,3 @@
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   ViolationService,
@@ -12,7 +11,7 @@ import { pageSize } from './page.ts';
 import { checkFilter, checkOneOf } from './check-request.ts';
 import { ruleIdsOf } from './rules-of-filter.ts';
 import { serve, type ServedService } from './service.ts';
-import { fromTimestamp } from './times.ts';
+import { readTime } from './times.ts';
 import { toViolationMessage } from './violation-message.ts';
 import type { ViolationFeed } from './violation-feed.ts';
 import { violationSeries } from './violation-series.ts';
@@ -150,14 +149,4 @@ function readTraceId(id: string): string | undefined {
     throw invalidArgument([{ field: 'trace_id', description: 'should be 32 hex digits.' }]);
   }
   return id.toLowerCase() || undefined;
-}
-
-/** A time beyond 64 bits of nanoseconds (the years 1677 to 2262) means the end of that range. */
-function readTime(time: Timestamp | undefined): bigint | undefined {
-  if (time === undefined) {
-    return undefined;
-  }
-  const ns = fromTimestamp(time);
-  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
-  return ns < least ? least : ns > most ? most : ns;
 }
