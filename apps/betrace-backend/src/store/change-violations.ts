@@ -1,17 +1,17 @@
 import type { Transaction } from 'kysely';
 import type { ViolationChange } from '../report/outcome.ts';
 import type { PackedSpans, Violation } from '../report/violation.ts';
+import { deleteRows, deleteServices } from './delete-rows.ts';
 import type { DetailRoom } from './detail-room.ts';
 import { countMinutes } from './minute-counts.ts';
 import type { StoredChanges } from './store.ts';
 import type { Tables } from './tables.ts';
-import { fromRow, toRow, toSpansRow } from './violation-row.ts';
+import { fromStoredRow, servicesOf, toRow, toSpansRow, type StoredViolation } from './violation-row.ts';
 
 /** Rows of one statement: 24 columns each stay well below SQLite's 32,766 parameters. */
 const ROWS_PER_STATEMENT = 200;
 
 type Reported = Extract<ViolationChange, { violation: Violation }>;
-type Row = Violation & { readonly seq: bigint };
 
 /**
  * Makes changes to the violations, in their order, and keeps the minute counters exactly in step: they count what is
@@ -80,7 +80,7 @@ class Changing {
     if (before && before.state === change.violation.state) {
       await this.#update(before, change);
     } else if (!before || change.violation.state === 'open') {
-      await this.#delete(before);
+      await deleteRows(this.#tx, before ? [before] : []);
       await this.insert([change]);
     }
   }
@@ -89,7 +89,7 @@ class Changing {
   async withdraw({ id, at, reason }: Extract<ViolationChange, { kind: 'withdrawn' }>): Promise<void> {
     const before = await this.#find(id);
     if (before?.state === 'inconclusive') {
-      await this.#delete(before);
+      await deleteRows(this.#tx, [before]);
     }
     if (before?.state !== 'open') {
       return;
@@ -106,7 +106,7 @@ class Changing {
   }
 
   /** In its place, which is that of its first decision. What a storm left without details stays without. */
-  async #update(before: Row, { violation, kept }: Reported): Promise<void> {
+  async #update(before: StoredViolation, { violation, kept }: Reported): Promise<void> {
     const { decidedAt, suppressed, seq } = before;
     const hasDetails = !suppressed && !violation.suppressed;
     const { message, witnesses } = hasDetails ? violation : before;
@@ -114,7 +114,7 @@ class Changing {
     await countMinutes(this.#tx, [before], -1);
     await countMinutes(this.#tx, [after], 1);
     await this.#tx.updateTable('violations').set(toRow(after)).where('seq', '=', seq).execute();
-    await this.#deleteServices(before);
+    await deleteServices(this.#tx, [before]);
     await this.#insertServices([after]);
     await this.#noteChange(seq);
     if (hasDetails && kept) {
@@ -139,21 +139,12 @@ class Changing {
       : [{ kind, violation: { ...violation, suppressed: true, message, witnesses: [] } }];
   }
 
-  async #find(id: string): Promise<Row | undefined> {
+  async #find(id: string): Promise<StoredViolation | undefined> {
     const row = await this.#tx.selectFrom('violations').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && { ...fromRow(row), seq: row.seq };
+    return row && fromStoredRow(row);
   }
 
-  async #delete(row: Row | undefined): Promise<void> {
-    if (row) {
-      const { seq } = row;
-      await this.#tx.deleteFrom('violations').where('seq', '=', seq).execute();
-      await this.#tx.deleteFrom('violation_spans').where('seq', '=', seq).execute();
-      await this.#deleteServices(row);
-    }
-  }
-
-  async #insertServices(rows: readonly Row[]): Promise<void> {
+  async #insertServices(rows: readonly StoredViolation[]): Promise<void> {
     const services = rows.flatMap((row) =>
       servicesOf(row).map((service) => ({ service, decided_at: row.decidedAt, seq: row.seq })),
     );
@@ -165,28 +156,12 @@ class Changing {
     }
   }
 
-  async #deleteServices(row: Row): Promise<void> {
-    await this.#tx
-      .deleteFrom('violation_services')
-      .where('service', 'in', servicesOf(row))
-      .where('decided_at', '=', row.decidedAt)
-      .where('seq', '=', row.seq)
-      .execute();
-  }
-
   async #insertSpans(rows: readonly { readonly seq: bigint; readonly kept?: PackedSpans }[]): Promise<void> {
     const kept = rows.flatMap(({ seq, kept: spans }) => (spans ? [toSpansRow(seq, spans)] : []));
     if (kept.length > 0) {
       await this.#tx.insertInto('violation_spans').values(kept).execute();
     }
   }
-}
-
-/** Of the trace's root and of the witnesses, each once: by these a violation is found. */
-export function servicesOf({ rootService, witnesses }: Violation): string[] {
-  const names = new Set(witnesses.flatMap(({ spans }) => spans.map(({ service }) => service)));
-  names.add(rootService).delete('');
-  return [...names];
 }
 
 /** Found violations that follow each other are inserted together; any other change is made alone. */

@@ -1,8 +1,8 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
-import { servicesOf } from './change-violations.ts';
+import { sql, type Kysely } from 'kysely';
+import { deleteRows } from './delete-rows.ts';
 import type { StoreUpkeep } from './store.ts';
-import type { Tables, ViolationTable } from './tables.ts';
-import { fromRow } from './violation-row.ts';
+import type { Tables } from './tables.ts';
+import { fromStoredRow } from './violation-row.ts';
 
 /** Each method that changes something is one short transaction: others commit between two of them. */
 export function storeUpkeep(db: Kysely<Tables>): StoreUpkeep {
@@ -33,7 +33,7 @@ export function storeUpkeep(db: Kysely<Tables>): StoreUpkeep {
           query = query.where('decided_at', '<', decidedBefore);
         }
         const rows = await query.orderBy('decided_at').limit(limit).execute();
-        await deleteRows(tx, rows);
+        await deleteRows(tx, rows.map(fromStoredRow));
         return rows.length;
       });
     },
@@ -69,24 +69,6 @@ export function storeUpkeep(db: Kysely<Tables>): StoreUpkeep {
       });
     },
   };
-}
-
-/** Deletes violations with all that is kept with them; what is counted of them stays. */
-export async function deleteRows(tx: Transaction<Tables>, rows: readonly Selectable<ViolationTable>[]): Promise<void> {
-  if (rows.length === 0) {
-    return;
-  }
-  const seqs = rows.map(({ seq }) => seq);
-  // By the whole key: there is no other way to them but through all.
-  const services = rows.flatMap((row) =>
-    servicesOf(fromRow(row)).map((service) => sql`(${service}, ${row.decided_at}, ${row.seq})`),
-  );
-  if (services.length > 0) {
-    await sql`delete from violation_services
-      where (service, decided_at, seq) in (values ${sql.join(services)})`.execute(tx);
-  }
-  await tx.deleteFrom('violation_spans').where('seq', 'in', seqs).execute();
-  await tx.deleteFrom('violations').where('seq', 'in', seqs).execute();
 }
 
 function changed({ numAffectedRows }: { readonly numAffectedRows?: bigint }): number {

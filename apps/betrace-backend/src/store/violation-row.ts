@@ -3,6 +3,9 @@ import { asText, unpackSpans } from '../report/packed-spans.ts';
 import type { KeptSpans, PackedSpans, Violation, WitnessSpan } from '../report/violation.ts';
 import type { ViolationSpansTable, ViolationTable } from './tables.ts';
 
+/** With its place in the order of commits. */
+export type StoredViolation = Violation & { readonly seq: bigint };
+
 export function toRow(violation: Violation): Insertable<ViolationTable> {
   return {
     id: violation.id,
@@ -59,6 +62,17 @@ export function fromRow(row: Selectable<ViolationTable>): Violation {
     })),
     failingAssignments: Number(row.failing_assignments),
   };
+}
+
+export function fromStoredRow(row: Selectable<ViolationTable>): StoredViolation {
+  return { ...fromRow(row), seq: row.seq };
+}
+
+/** Of the trace's root and of the witnesses, each once: by these a violation is found. */
+export function servicesOf({ rootService, witnesses }: Violation): string[] {
+  const names = new Set(witnesses.flatMap(({ spans }) => spans.map(({ service }) => service)));
+  names.add(rootService).delete('');
+  return [...names];
 }
 
 export function toSpansRow(seq: bigint, { json, truncated }: PackedSpans): Insertable<ViolationSpansTable> {

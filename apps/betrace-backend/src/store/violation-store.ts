@@ -5,7 +5,7 @@ import { fitting, seqsOf } from './fitting-violations.ts';
 import { listViolations } from './list-violations.ts';
 import type { SinceQuery, ViolationStore } from './store.ts';
 import type { Tables } from './tables.ts';
-import { fromRow, fromSpansRow } from './violation-row.ts';
+import { fromRow, fromSpansRow, fromStoredRow } from './violation-row.ts';
 
 export function violationStore(db: Kysely<Tables>): ViolationStore {
   return {
@@ -18,7 +18,7 @@ export function violationStore(db: Kysely<Tables>): ViolationStore {
         .orderBy('violations.seq')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ ...fromRow(row), seq: row.seq }));
+      return rows.map(fromStoredRow);
     },
 
     async listChangesSince({ afterNumber, limit, ...query }) {
