@@ -4,6 +4,16 @@ import type { StoreUpkeep } from './store.ts';
 import type { Tables } from './tables.ts';
 import { fromStoredRow } from './violation-row.ts';
 
+/** What is counted by the minute, where it is packed by the hour, and what beside the time is the key of both. */
+const counted = [
+  {
+    minutes: sql.table('minute_counts'),
+    hours: sql.table('hour_counts'),
+    key: sql.raw('rule_uid, severity, service'),
+  },
+  { minutes: sql.table('verdict_counts'), hours: sql.table('hour_verdicts'), key: sql.raw('rule_uid, verdict') },
+];
+
 /** Each method that changes something is one short transaction: others commit between two of them. */
 export function storeUpkeep(db: Kysely<Tables>): StoreUpkeep {
   return {
@@ -40,32 +50,29 @@ export function storeUpkeep(db: Kysely<Tables>): StoreUpkeep {
 
     packCounts(before, limit) {
       return db.transaction().execute(async (tx) => {
-        const counts = sql`from minute_counts where minute < ${BigInt(before)}
-          order by minute, rule_uid, severity, service limit ${BigInt(limit)}`;
-        await sql`insert into hour_counts (hour, rule_uid, rule_id, severity, service, counts)
-          select minute - minute % 60, rule_uid, rule_id, severity, service, packed_minute(minute % 60, count) ${counts}
-          on conflict do update set counts = sum_of_packed(counts, excluded.counts)`.execute(tx);
-        const packed = await sql`delete from minute_counts where (minute, rule_uid, severity, service)
-          in (select minute, rule_uid, severity, service ${counts})`.execute(tx);
-        const verdicts = sql`from verdict_counts where minute < ${BigInt(before)}
-          order by minute, rule_uid, verdict limit ${BigInt(limit)}`;
-        await sql`insert into hour_verdicts (hour, rule_uid, rule_id, verdict, counts)
-          select minute - minute % 60, rule_uid, rule_id, verdict, packed_minute(minute % 60, count) ${verdicts}
-          on conflict do update set counts = sum_of_packed(counts, excluded.counts)`.execute(tx);
-        const others = await sql`delete from verdict_counts where (minute, rule_uid, verdict)
-          in (select minute, rule_uid, verdict ${verdicts})`.execute(tx);
-        return changed(packed) + changed(others);
+        let packed = 0;
+        for (const { minutes, hours, key } of counted) {
+          const old = sql`from ${minutes} where minute < ${BigInt(before)}
+            order by minute, ${key} limit ${BigInt(limit)}`;
+          await sql`insert into ${hours} (hour, rule_id, ${key}, counts)
+            select minute - minute % 60, rule_id, ${key}, packed_minute(minute % 60, count) ${old}
+            on conflict do update set counts = sum_of_packed(counts, excluded.counts)`.execute(tx);
+          const gone = sql`delete from ${minutes} where (minute, ${key}) in (select minute, ${key} ${old})`;
+          packed += changed(await gone.execute(tx));
+        }
+        return packed;
       });
     },
 
     dropCounts(before, limit) {
       return db.transaction().execute(async (tx) => {
-        const old = sql`where hour < ${BigInt(before - 59)} order by hour limit ${BigInt(limit)}`;
-        const counts = await sql`delete from hour_counts where (hour, rule_uid, severity, service)
-          in (select hour, rule_uid, severity, service from hour_counts ${old})`.execute(tx);
-        const verdicts = await sql`delete from hour_verdicts where (hour, rule_uid, verdict)
-          in (select hour, rule_uid, verdict from hour_verdicts ${old})`.execute(tx);
-        return changed(counts) + changed(verdicts);
+        let dropped = 0;
+        for (const { hours, key } of counted) {
+          const old = sql`from ${hours} where hour < ${BigInt(before - 59)} order by hour limit ${BigInt(limit)}`;
+          const gone = sql`delete from ${hours} where (hour, ${key}) in (select hour, ${key} ${old})`;
+          dropped += changed(await gone.execute(tx));
+        }
+        return dropped;
       });
     },
   };
