@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { databaseFile } from '../src/store/database-file.ts';
 import { fillStore, type Filling } from './store/fill.ts';
 import { measureQueries } from './store/queries.ts';
 
@@ -40,7 +41,7 @@ async function report(filling: Filling): Promise<void> {
   console.log(
     `${cpus().length} × ${cpu?.model ?? 'unknown'}, load average ${load.join(' ')}; Node ${process.version}\n`,
   );
-  if (!existsSync(path.join(folder, 'betrace.db'))) {
+  if (!existsSync(databaseFile(folder))) {
     const { micros, megabytes } = await fillStore(folder, filling);
     console.log(
       `${filling.violations} violations of ${filling.rules} rules stored in groups of 100: ` +

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
 import type { VerdictCount } from '../../src/evaluate/verdict-tally.ts';
 import type { ViolationChange } from '../../src/report/outcome.ts';
+import { databaseFile } from '../../src/store/database-file.ts';
 import { someRule, someViolation } from '../../src/store/fixtures.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
@@ -63,7 +63,7 @@ export async function fillStore(
   // As the service does every minute.
   while ((await store.upkeep.packCounts(Number(end / nsPerMinute) - 10, 500)) > 0);
   await store.close();
-  return { micros: cpu / violations, megabytes: statSync(path.join(folder, 'betrace.db')).size / 1e6 };
+  return { micros: cpu / violations, megabytes: statSync(databaseFile(folder)).size / 1e6 };
 }
 
 function found(number: number, decidedAt: bigint, rules: number): ViolationChange {
