@@ -8,8 +8,8 @@ export class RecentTexts<T> {
 
   get(text: string, find: () => T): T {
     const known = this.#known.get(text);
-    if (known !== undefined) {
-      return known;
+    if (known !== undefined || this.#known.has(text)) {
+      return known as T;
     }
     const found = find();
     if (text.length <= longestKnown) {
