@@ -23,9 +23,10 @@ export interface RedactionPolicy {
   readonly strategies: { readonly other: Strategy } & Readonly<Record<DetectedClass, Strategy | 'keep'>>;
 }
 
-const strictStrategies = {
-  ...(Object.fromEntries(detectedClasses.map((each) => [each, 'redact'])) as Record<DetectedClass, Strategy>),
-};
+const strictStrategies = Object.fromEntries(detectedClasses.map((each) => [each, 'redact'])) as Record<
+  DetectedClass,
+  Strategy
+>;
 
 /** The policy that BeTrace comes with. */
 export const standardPolicy: RedactionPolicy = {
