@@ -6,6 +6,7 @@ import { TraceBuffer } from '../assemble/trace-buffer.ts';
 import type { AssembleLimits, BufferMeasures } from '../assemble/trace-buffer.ts';
 import type { Trigger } from '../assemble/trigger.ts';
 import type { Outcome, ViolationChange } from '../report/outcome.ts';
+import type { MadeSpans } from '../report/kept-spans.ts';
 import type { Redactor } from '../report/redact/redactor.ts';
 import { inconclusiveRule, suppressedViolation, violationOf } from '../report/violation-of.ts';
 import type { Found } from '../report/violation-of.ts';
@@ -170,8 +171,9 @@ export class Shard {
     }
     this.#measures.decided(judged);
     this.#tally.decided(rules, minute, judged.concerned);
+    const made: MadeSpans = [];
     for (const { verdict } of judged.concerned) {
-      const found = this.#found(judged, verdict, decidedAt);
+      const found = this.#found(judged, verdict, decidedAt, made);
       if (found) {
         this.#changes.push({ kind: 'found', ...found });
       }
@@ -194,6 +196,7 @@ export class Shard {
     }
     const now = this.#options.clock.wallTime();
     const verdicts = new Map(before.verdicts);
+    const made: MadeSpans = [];
     const concerned = new Map(judged.concerned.map((each) => [each.rule, each]));
     for (const rule of new Set([...before.verdicts.keys(), ...concerned.keys()])) {
       const idle = rules.compiled.idle[rule] as RuleVerdict;
@@ -204,7 +207,7 @@ export class Shard {
         if (from !== to.verdict) {
           this.#tally.changed(rules, minute, rule, from, to.verdict);
         }
-        this.#change(judged, from, to, now);
+        this.#change(judged, from, to, now, made);
       }
     }
     this.#measures.amended();
@@ -214,8 +217,8 @@ export class Shard {
     return { rules, minute, complete: judged.complete, verdicts, sampled };
   }
 
-  #change(judged: JudgedTrace, from: Verdict, to: RuleVerdict, at: bigint): void {
-    const found = this.#found(judged, to, at);
+  #change(judged: JudgedTrace, from: Verdict, to: RuleVerdict, at: bigint, made: MadeSpans): void {
+    const found = this.#found(judged, to, at, made);
     if (found) {
       this.#changes.push({ kind: 'amended', ...found });
     } else if (from === 'violated' || (from === 'inconclusive' && this.#options.limits.reportInconclusive)) {
@@ -225,13 +228,13 @@ export class Shard {
   }
 
   /** What there is to report of a verdict. */
-  #found(judged: JudgedTrace, verdict: RuleVerdict, at: bigint): Found | undefined {
+  #found(judged: JudgedTrace, verdict: RuleVerdict, at: bigint, made: MadeSpans): Found | undefined {
     const { redactor } = this.#options;
     const inForce = judged.rules.byId.get(verdict.id) as RuleInForce;
     const minute = Number(at / nsPerMinute);
     if (verdict.verdict === 'violated') {
       return this.#quota.take(verdict.id, minute)
-        ? violationOf(judged, verdict, inForce, redactor, at)
+        ? violationOf(judged, verdict, inForce, redactor, at, made)
         : suppressedViolation(judged, verdict, inForce, redactor, at);
     }
     return verdict.verdict === 'inconclusive' && this.#inconclusiveQuota.take(verdict.id, minute)

@@ -4,6 +4,7 @@ import { FieldSet, readTrace } from '@betrace/engine';
 import { nanosOf, openTrace, spanIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
 import { keptSpans } from './kept-spans.ts';
+import type { MadeSpans } from './kept-spans.ts';
 import { unpackSpans } from './packed-spans.ts';
 import { Redactor } from './redact/redactor.ts';
 
@@ -68,6 +69,25 @@ test('what is kept stays within 64 KiB, the witness before all', () => {
   assert.ok(kept.length <= 64 * 1024 + 200 && kept.length > 50 * 1024, String(kept.length));
   assert.equal(idsOf(kept).at(-1), 40);
   assert.equal(kept.truncated, true);
+});
+
+test('a span that is kept with several violations of a trace is made once, and each keeps the same as alone', () => {
+  const spans: TestSpan[] = Array.from({ length: 500 }, (_, i) => ({ trace: 1, id: i + 1, start: i, name: `n${i}` }));
+  const trace = readTrace(openTrace(...spans), new FieldSet([], []));
+  const asked: string[] = [];
+  const counting = new (class extends Redactor {
+    override name(text: string): string {
+      asked.push(text);
+      return super.name(text);
+    }
+  })({ keys: [new Uint8Array(32)] });
+  const made: MadeSpans = [];
+  for (const witness of [499, 3, 250]) {
+    assert.deepEqual(keptSpans(trace, [witness], counting, made), keptSpans(trace, [witness], redactor));
+  }
+  const names = asked.filter((text) => text.startsWith('n'));
+  assert.deepEqual(names.toSorted(), [...new Set(names)].sort());
+  assert.ok(names.length >= 200, String(names.length));
 });
 
 test('ancestors that go in a circle end', () => {

@@ -9,15 +9,24 @@ const maxBytes = 64 * 1024;
 /** Of one span. */
 const maxAttributes = 100;
 
+/** Spans of one trace as they are kept, by their number: as far as they were made, for any violation of it. */
+export type MadeSpans = (string | undefined)[];
+
 /**
  * The spans of a trace that are kept with a violation, redacted: the witnesses, their ancestors, then the others by
- * start, as far as there is room. They come back in the order of their start.
+ * start, as far as there is room. They come back in the order of their start. `made`: by the same redactor and policy;
+ * what is missing is added.
  */
-export function keptSpans(trace: Trace, witnesses: Iterable<number>, redactor: Redactor): PackedSpans {
+export function keptSpans(
+  trace: Trace,
+  witnesses: Iterable<number>,
+  redactor: Redactor,
+  made: MadeSpans = [],
+): PackedSpans {
   const kept = new Map<number, string>();
   let bytes = 0;
   for (const span of byImportance(trace, witnesses)) {
-    const json = keptSpan(trace, span, redactor);
+    const json = (made[span] ??= keptSpan(trace, span, redactor));
     bytes += Buffer.byteLength(json);
     if (kept.size === maxSpans || bytes > maxBytes) {
       break;

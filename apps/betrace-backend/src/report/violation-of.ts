@@ -4,6 +4,7 @@ import type { RuleVerdict, Trace, WitnessSpan as WitnessPlace } from '@betrace/e
 import type { JudgedTrace } from '../evaluate/evaluate-trace.ts';
 import type { RuleInForce } from '../rules/rule-book.ts';
 import { keptSpans } from './kept-spans.ts';
+import type { MadeSpans } from './kept-spans.ts';
 import type { Redactor } from './redact/redactor.ts';
 import { shorten } from './shorten.ts';
 import { storable } from './storable.ts';
@@ -22,14 +23,30 @@ export interface Found {
   readonly kept?: PackedSpans;
 }
 
-/** The violation that a verdict says. */
+/** The violation that a verdict says. `made`: what other violations of the trace made, see keptSpans. */
 export function violationOf(
   judged: JudgedTrace,
   verdict: RuleVerdict,
   inForce: RuleInForce,
   redactor: Redactor,
   decidedAt: bigint,
+  made?: MadeSpans,
 ): Found {
+  const witnesses = verdict.witnesses.flatMap((places) => places.map(({ span }) => span));
+  return {
+    violation: detailedViolation(judged, verdict, inForce, redactor, decidedAt),
+    kept: keptSpans(judged.trace, witnesses, redactor, made),
+  };
+}
+
+/** The same without the spans that are kept with it, which cost most of it. */
+export function detailedViolation(
+  judged: JudgedTrace,
+  verdict: RuleVerdict,
+  inForce: RuleInForce,
+  redactor: Redactor,
+  decidedAt: bigint,
+): Violation {
   const { trace, complete } = judged;
   const { plan, rule } = inForce;
   const fields = fieldsToShow(plan.fields);
@@ -41,18 +58,11 @@ export function violationOf(
     show: (field, value) => redactor.text(field, value) ?? notKept,
   });
   return {
-    violation: {
-      ...plainViolation(judged, inForce, redactor, decidedAt),
-      message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
-      clause: verdict.clause ?? 'never',
-      witnesses,
-      failingAssignments: verdict.failingAssignments,
-    },
-    kept: keptSpans(
-      trace,
-      verdict.witnesses.flatMap((places) => places.map(({ span }) => span)),
-      redactor,
-    ),
+    ...plainViolation(judged, inForce, redactor, decidedAt),
+    message: shorten(message || plainMessage(rule.name, witnesses[0]?.spans[0]), maxMessage),
+    clause: verdict.clause ?? 'never',
+    witnesses,
+    failingAssignments: verdict.failingAssignments,
   };
 }
 
