@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { startServer } from '../../apps/betrace-cli/src/testing/server.ts';
 import { root } from '../process.ts';
 
 const main = path.join(root, 'apps/betrace-cli/src/main.ts');
@@ -25,15 +24,14 @@ export async function runPage(t: TestContext, file: string): Promise<void> {
   mkdirSync(path.join(folder, 'bin'));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
   writeFileSync(path.join(folder, 'bin/betrace'), command, { mode: 0o755 });
-  let service = await serve(t, dataDir);
+  let service = await startServer(t, { BETRACE_DATA_DIR: dataDir });
   const steps = page.matchAll(/^<!-- (stop|start) -->$|^```sh\n([\s\S]*?)^```$(?:\s+```text\n([\s\S]*?)^```$)?/gm);
   let ran = 0;
   for (const { 1: switched, 2: text = '', 3: expected = '', index } of steps) {
     if (switched === 'stop') {
-      service.child.kill('SIGTERM');
-      await once(service.child, 'exit');
+      await service.stop();
     } else if (switched === 'start') {
-      service = await serve(t, dataDir);
+      service = await startServer(t, { BETRACE_DATA_DIR: dataDir });
     } else {
       ran++;
       await t.test(`${file}:${page.slice(0, index).split('\n').length}`, async () => {
@@ -56,30 +54,6 @@ export async function runPage(t: TestContext, file: string): Promise<void> {
 /** Whether this machine can run the blocks; not on Windows. */
 export function canRunPages(): boolean {
   return existsSync('/bin/sh');
-}
-
-async function serve(t: TestContext, dataDir: string): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, [main, 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_DATA_DIR: dataDir,
-      BETRACE_ASSEMBLE_ROOT_GRACE: '50ms',
-      BETRACE_SPOOL_RESERVE: '1MiB',
-      BETRACE_SHARDS: '0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  for await (const line of createInterface(child.stdout)) {
-    const { httpUrl: url } = JSON.parse(line) as { httpUrl?: string };
-    if (url !== undefined) {
-      child.stdout.resume();
-      return { url, child };
-    }
-  }
-  return assert.fail('the service ended before it listened');
 }
 
 /** Blanks count as one. */

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { createClient } from '@betrace/api-client';
 import { routes } from '@betrace/api-client/gen/routes.ts';
@@ -25,12 +22,12 @@ import { TraceService } from '@betrace/api-client/gen/betrace/v1/traces_pb.js';
 import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import { Client, credentials } from '@grpc/grpc-js';
 import { otlpJsonToProtobuf } from '@betrace/engine';
+import { serve } from '../../betrace-cli/src/testing/serve.ts';
 import { temporaryFolder } from './store/fixtures.ts';
 import { foundIn, other, planted, secrets } from './testing/planted.ts';
 import { traceIdOf } from './testing/otlp.ts';
 
 const everything = [...secrets, other];
-const command = fileURLToPath(new URL('../../betrace-cli/src/main.ts', import.meta.url));
 
 /** Rules that are broken by every planted trace, read what can be read and say it. */
 const rules = [
@@ -126,7 +123,7 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
     answers.set(`gRPC ${name}`, bytes);
   }
   answers.set('violation spans', sink.content());
-  await service.stop();
+  assert.equal(await service.stop(), 0);
   answers.set('logs', service.output());
   for (const file of readdirSync(service.dataDir).filter((name) => name.startsWith('betrace.db'))) {
     answers.set(file, readFileSync(path.join(service.dataDir, file)));
@@ -188,44 +185,15 @@ async function post(url: string, body: object): Promise<string> {
 
 async function startService(t: TestContext, exportTo: string) {
   const dataDir = temporaryFolder(t);
-  const child = spawn(process.execPath, [command, 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_DATA_DIR: dataDir,
-      BETRACE_ASSEMBLE_ROOT_GRACE: '200ms',
-      BETRACE_SPOOL_RESERVE: '1MiB',
-      BETRACE_SHARDS: '1',
-      BETRACE_LOG_LEVEL: 'trace',
-      BETRACE_EXPORT_OTLP_ENDPOINT: exportTo,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const served = await serve(t, {
+    BETRACE_DATA_DIR: dataDir,
+    BETRACE_ASSEMBLE_ROOT_GRACE: '200ms',
+    BETRACE_SPOOL_RESERVE: '1MiB',
+    BETRACE_SHARDS: '1',
+    BETRACE_LOG_LEVEL: 'trace',
+    BETRACE_EXPORT_OTLP_ENDPOINT: exportTo,
   });
-  t.after(() => child.kill('SIGKILL'));
-  const lines: string[] = [];
-  createInterface(child.stderr).on('line', (line) => lines.push(line));
-  const { httpUrl, grpcPort } = await new Promise<{ httpUrl: string; grpcPort: number }>((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`it ended: ${lines.join('\n')}`)));
-    createInterface(child.stdout).on('line', (line) => {
-      lines.push(line);
-      const said = JSON.parse(line) as { httpUrl?: string; grpcPort?: number };
-      if (said.httpUrl !== undefined && said.grpcPort !== undefined) {
-        resolve({ httpUrl: said.httpUrl, grpcPort: said.grpcPort });
-      }
-    });
-  });
-  return {
-    url: httpUrl,
-    grpcPort,
-    dataDir,
-    output: () => lines.join('\n'),
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      assert.deepEqual(await ended, [0, null]);
-    },
-  };
+  return { ...served, dataDir };
 }
 
 /** Takes OTLP/HTTP and keeps what it got. */

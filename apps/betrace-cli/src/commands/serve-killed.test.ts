@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { folderWith } from '../testing/betrace.ts';
+import { serve } from '../testing/serve.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const kills = 6;
 const clients = 8;
 
@@ -32,39 +25,17 @@ interface SpanCounts extends Record<string, number | Record<string, number>> {
   readonly dropped: Record<string, number>;
 }
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly spans: Promise<SpanCounts | undefined>;
-}
+const start = (t: TestContext, dataDir: string) =>
+  serve(t, {
+    BETRACE_DATA_DIR: dataDir,
+    BETRACE_ASSEMBLE_ROOT_GRACE: '300ms',
+    BETRACE_SPOOL_SEGMENT_SIZE: '10kB',
+  });
 
-async function start(t: TestContext, dataDir: string): Promise<Running> {
-  const child = spawn(process.execPath, [main, 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_DATA_DIR: dataDir,
-      BETRACE_ASSEMBLE_ROOT_GRACE: '300ms',
-      BETRACE_SPOOL_SEGMENT_SIZE: '10kB',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  const lines = createInterface(child.stdout);
-  let last: SpanCounts | undefined;
-  const spans = once(lines, 'close').then(() => last);
-  const url = await new Promise<string>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const { httpUrl, spans: counts } = JSON.parse(line) as { httpUrl?: string; spans?: SpanCounts };
-      last = counts ?? last;
-      if (httpUrl !== undefined) {
-        resolve(httpUrl);
-      }
-    });
-    child.once('exit', () => reject(new Error('it ended before it listened')));
-  });
-  return { child, url, spans };
+/** By the last line of the log that says so. */
+function spansIn(log: string): SpanCounts | undefined {
+  const lines = log.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => (JSON.parse(line) as { spans?: SpanCounts }).spans).findLast((spans) => spans);
 }
 
 /** See SpanCounts of the backend. */
@@ -128,8 +99,7 @@ async function countedViolations(url: string): Promise<number> {
 }
 
 test('killed at any moment, again and again, it judges every acknowledged trace once, and whole', async (t) => {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'betrace-killed-'));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const dataDir = folderWith(t, {});
   let service = await start(t, dataDir);
   await call(`${service.url}/api/rules`, rule);
 
@@ -161,8 +131,7 @@ test('killed at any moment, again and again, it judges every acknowledged trace 
     const life = Math.round(Math.random() * (kill % 2 === 0 ? 2000 : 200));
     lives.push(life);
     await sleep(life);
-    service.child.kill('SIGKILL');
-    await once(service.child, 'exit');
+    await service.stop('SIGKILL');
     service = await start(t, dataDir);
   }
   stopping = true;
@@ -181,10 +150,8 @@ test('killed at any moment, again and again, it judges every acknowledged trace 
   assert.deepEqual(await violatingTraces(service.url), expected);
   assert.equal(await countedViolations(service.url), expected.length);
 
-  service.child.kill('SIGTERM');
-  const [code] = (await once(service.child, 'exit')) as [number | null];
-  assert.equal(code, 0);
-  const spans = await service.spans;
+  assert.equal(await service.stop(), 0);
+  const spans = spansIn(service.output());
   assert.ok(spans);
   assert.equal(imbalance(spans), 0);
 });

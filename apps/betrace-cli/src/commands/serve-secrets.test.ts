@@ -33,10 +33,7 @@ async function plant(t: Parameters<typeof folderWith>[0]) {
 test('planted secrets show in no answer, log, metric, error, configuration or process title', async (t) => {
   const { admin, reader, env, secrets } = await plant(t);
   const dataDir = folderWith(t, {});
-  const { url, child, cli, fail } = await startServer(t, { ...env, BETRACE_DATA_DIR: dataDir });
-  let said = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  const { url, child, cli, fail, output, stop } = await startServer(t, { ...env, BETRACE_DATA_DIR: dataDir });
   const shown: string[] = [];
   const call = async (what: string, token: string | undefined, body?: string) => {
     const [method = '', place = ''] = what.split(' ');
@@ -78,10 +75,9 @@ test('planted secrets show in no answer, log, metric, error, configuration or pr
   if (process.platform === 'linux') {
     shown.push(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1'), readFileSync(`/proc/${child.pid}/comm`, 'latin1'));
   }
-  child.kill('SIGTERM');
-  await new Promise((resolve) => child.once('close', resolve));
-  assert.match(said, /a token was refused/);
-  shown.push(said);
+  await stop();
+  assert.match(output(), /a token was refused/);
+  shown.push(output());
   for (const file of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     if (file.isFile() && file.name.startsWith('betrace.db')) {
       shown.push(readFileSync(path.join(file.parentPath, file.name), 'latin1'));

@@ -1,62 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { folderWith } from '../testing/betrace.ts';
+import { serve as serveWith, spawnServe } from '../testing/serve.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-
-function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-function spawnServe(t: TestContext, env: Record<string, string>, flags: readonly string[] = []) {
-  const child = spawn(process.execPath, [main, 'serve', ...flags], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_ASSEMBLE_ROOT_GRACE: '50ms',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  return child;
-}
-
-/** Starts `betrace serve` and resolves with the URL that its log names. */
-async function serve(t: TestContext, env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawnServe(t, env);
-  const said = text(child.stderr);
-  for await (const line of createInterface(child.stdout)) {
-    const { httpUrl } = JSON.parse(line) as { httpUrl?: string };
-    if (httpUrl !== undefined) {
-      child.stdout.resume();
-      return { child, url: httpUrl };
-    }
-  }
-  return assert.fail(`it ended before it listened: ${await said}`);
-}
+const serve = (t: TestContext, env: Record<string, string>) =>
+  serveWith(t, { BETRACE_ASSEMBLE_ROOT_GRACE: '50ms', ...env });
 
 async function refused(t: TestContext, env: Record<string, string>): Promise<{ code: number; said: string }> {
   const child = spawnServe(t, env);
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>]);
   return { code, said };
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
 }
 
 const post = async (url: string, body: object) => {
@@ -101,13 +59,12 @@ async function untilViolations(url: string, count: number): Promise<string[]> {
 }
 
 test('rules and violations survive SIGKILL, and the folder is free at once', async (t) => {
-  const dataDir = temporaryFolder(t);
+  const dataDir = folderWith(t, {});
   const first = await serve(t, { BETRACE_DATA_DIR: dataDir });
   await post(`${first.url}/api/rules`, rule);
   await post(`${first.url}/api/spans`, failedSpan(1));
   const found = await untilViolations(first.url, 1);
-  first.child.kill('SIGKILL');
-  await ended(first.child);
+  await first.stop('SIGKILL');
 
   const second = await serve(t, { BETRACE_DATA_DIR: dataDir });
   assert.deepEqual(await violationIds(second.url), found);
@@ -117,7 +74,7 @@ test('rules and violations survive SIGKILL, and the folder is free at once', asy
 
 test('SIGTERM and SIGINT end it in order: open traces are left to the next start, or judged with --drain, and the code is 0', async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    const dataDir = temporaryFolder(t);
+    const dataDir = folderWith(t, {});
     const first = await serve(t, {
       BETRACE_DATA_DIR: dataDir,
       BETRACE_ASSEMBLE_ROOT_GRACE: '1h',
@@ -125,18 +82,17 @@ test('SIGTERM and SIGINT end it in order: open traces are left to the next start
     });
     await post(`${first.url}/api/rules`, { ...rule, onIncomplete: 'evaluate' });
     await post(`${first.url}/api/spans`, failedSpan(1));
-    first.child.kill(signal);
-    assert.equal(await ended(first.child), 0);
+    assert.equal(await first.stop(signal), 0);
     const second = await serve(t, { BETRACE_DATA_DIR: dataDir });
     await untilViolations(second.url, 1);
   }
 });
 
 test('a port in use is one clear message and code 2', async (t) => {
-  const { url } = await serve(t, { BETRACE_DATA_DIR: temporaryFolder(t) });
+  const { url } = await serve(t, { BETRACE_DATA_DIR: folderWith(t, {}) });
   const taken = url.slice('http://'.length);
   for (const variable of ['BETRACE_HTTP_ADDR', 'BETRACE_GRPC_ADDR']) {
-    const { code, said } = await refused(t, { BETRACE_DATA_DIR: temporaryFolder(t), [variable]: taken });
+    const { code, said } = await refused(t, { BETRACE_DATA_DIR: folderWith(t, {}), [variable]: taken });
     assert.equal(code, 2);
     assert.equal(
       said,
@@ -146,7 +102,7 @@ test('a port in use is one clear message and code 2', async (t) => {
 });
 
 test('a data folder in use is one clear message and code 2', async (t) => {
-  const dataDir = temporaryFolder(t);
+  const dataDir = folderWith(t, {});
   await serve(t, { BETRACE_DATA_DIR: dataDir });
   const { code, said } = await refused(t, { BETRACE_DATA_DIR: dataDir });
   assert.equal(code, 2);
@@ -154,7 +110,7 @@ test('a data folder in use is one clear message and code 2', async (t) => {
 });
 
 test('--print-config shows what is in force and where it comes from, and starts nothing', async (t) => {
-  const file = path.join(temporaryFolder(t), 'betrace.yaml');
+  const file = path.join(folderWith(t, {}), 'betrace.yaml');
   writeFileSync(file, 'assemble:\n  idle: 20s\n');
   const child = spawnServe(t, { BETRACE_LOG_LEVEL: 'warn' }, ['--config', file, '--drain', '--print-config']);
   const [shown, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
@@ -175,7 +131,7 @@ test('--print-config shows what is in force and where it comes from, and starts 
 
 test('a certificate that cannot be read is one clear message and code 2', async (t) => {
   const { code, said } = await refused(t, {
-    BETRACE_DATA_DIR: temporaryFolder(t),
+    BETRACE_DATA_DIR: folderWith(t, {}),
     BETRACE_GRPC_TLS_CERT_FILE: '/nowhere/tls.crt',
     BETRACE_GRPC_TLS_KEY_FILE: '/nowhere/tls.key',
   });

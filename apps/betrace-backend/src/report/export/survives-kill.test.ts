@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { serve } from '../../../../betrace-cli/src/testing/serve.ts';
 import { temporaryFolder } from '../../store/fixtures.ts';
 import { otlpJson } from '../../testing/otlp.ts';
 import { farSide, idOf } from './testing/far-side.ts';
 
-const command = fileURLToPath(new URL('../../../../betrace-cli/src/main.ts', import.meta.url));
 const traces = 200;
 
 test('what waits to be sent when the service is killed is sent by the next one: every violation, one span id each', async (t) => {
@@ -27,7 +23,7 @@ test('what waits to be sent when the service is killed is sent by the next one: 
     const listed = await violationIds(first.url);
     return listed.length === traces ? listed : undefined;
   });
-  await first.kill();
+  await first.stop('SIGKILL');
 
   const back = await farSide(t, { port: Number(away.address.split(':')[1]) });
   const second = await start(t, dataDir, away.url);
@@ -37,7 +33,7 @@ test('what waits to be sent when the service is killed is sent by the next one: 
     const response = await fetch(`${second.url}/metrics`);
     return /^betrace_export_queue_spans(\{.*\})? 0$/m.test(await response.text()) ? true : undefined;
   });
-  await second.kill();
+  await second.stop('SIGKILL');
 
   // What was sent is not sent again by a third.
   const before = back.spans.length;
@@ -45,41 +41,16 @@ test('what waits to be sent when the service is killed is sent by the next one: 
   await post(`${third.url}/v1/traces`, otlpJson([{ trace: 9999, id: 1, status: 'error' }]));
   await until(async () => (back.spans.length > before ? true : undefined));
   assert.equal(back.spans.length, before + 1);
-  await third.kill();
+  await third.stop('SIGKILL');
 });
 
-async function start(t: TestContext, dataDir: string, endpoint: string) {
-  const child = spawn(process.execPath, [command, 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_DATA_DIR: dataDir,
-      BETRACE_ASSEMBLE_ROOT_GRACE: '100ms',
-      BETRACE_SPOOL_RESERVE: '1MiB',
-      BETRACE_EXPORT_OTLP_ENDPOINT: endpoint,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+const start = (t: TestContext, dataDir: string, endpoint: string) =>
+  serve(t, {
+    BETRACE_DATA_DIR: dataDir,
+    BETRACE_ASSEMBLE_ROOT_GRACE: '100ms',
+    BETRACE_SPOOL_RESERVE: '1MiB',
+    BETRACE_EXPORT_OTLP_ENDPOINT: endpoint,
   });
-  t.after(() => child.kill('SIGKILL'));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('it ended before it listened')));
-    createInterface(child.stdout).on('line', (line) => {
-      const { httpUrl } = JSON.parse(line) as { httpUrl?: string };
-      if (httpUrl !== undefined) {
-        resolve(httpUrl);
-      }
-    });
-  });
-  return {
-    url,
-    async kill() {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
 
 async function violationIds(url: string): Promise<string[]> {
   const response = await fetch(`${url}/api/violations?pageSize=1000`);
