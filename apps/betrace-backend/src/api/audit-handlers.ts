@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { AuditService, type AuditEntrySchema } from '@betrace/api-client/gen/betrace/v1/audit_pb.js';
 import type { AuditQuery, AuditStore } from '../store/store.ts';
-import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { pageOf, pageSize, readPageToken } from './page.ts';
 import { serve, type ServedService } from './service.ts';
 import { readTime, toTimestamp } from './times.ts';
 
@@ -18,11 +18,8 @@ export function auditHandlers(audit: AuditStore): ServedService {
       const [before] = readPageToken(request.pageToken, /^\d{1,15}$/) ?? [];
       const filter = { ...filterOf(request), before: before === undefined ? undefined : Number(before) };
       const found = await audit.list({ ...filter, limit: limit + 1 });
-      const page = found.slice(0, limit);
-      return {
-        entries: page.map(toMessage),
-        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.sequence)]) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, limit, ({ sequence }) => [String(sequence)]);
+      return { entries: page.map(toMessage), nextPageToken };
     },
     async *export(request, { signal }) {
       const filter = filterOf(request);

@@ -3,7 +3,7 @@ import { severities } from '../rules/rule-input.ts';
 import type { Rules } from '../rules/rule-service.ts';
 import type { StoredRule } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
-import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { pageOf, pageSize, readPageToken } from './page.ts';
 
 /** What each order compares; ties go by id. */
 const orders: Readonly<Record<string, (rule: StoredRule) => string>> = {
@@ -43,11 +43,8 @@ export async function listRules(
     .map((rule) => ({ rule, place: [keyOf(rule), rule.id] }))
     .filter(({ place }) => after === undefined || compare(place, after) > 0)
     .sort((a, b) => compare(a.place, b.place));
-  const page = ordered.slice(0, limit);
-  return {
-    rules: page.map(({ rule }) => rule),
-    nextPageToken: ordered.length > limit ? writePageToken(page.at(-1)?.place ?? []) : '',
-  };
+  const { page, nextPageToken } = pageOf(ordered, limit, ({ place }) => place);
+  return { rules: page.map(({ rule }) => rule), nextPageToken };
 }
 
 function compareTexts(a = '', b = ''): number {

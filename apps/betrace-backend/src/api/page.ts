@@ -16,6 +16,17 @@ export function writePageToken(place: readonly string[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
+/** The first `limit` of what was found, and the token of the page after it, '' when no more was found. */
+export function pageOf<T>(
+  found: readonly T[],
+  limit: number,
+  placeOf: (item: T) => readonly string[],
+): { readonly page: readonly T[]; readonly nextPageToken: string } {
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return { page, nextPageToken: last === undefined ? '' : writePageToken(placeOf(last)) };
+}
+
 /** The place again, whose last part looks like `last`; undefined of an empty token, another is refused. */
 export function readPageToken(token: string, last: RegExp): readonly string[] | undefined {
   if (token === '') {

@@ -8,7 +8,7 @@ import type { AttributeValue } from '@betrace/dsl';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { RevisedPolicy } from '../report/redact/policy-book.ts';
 import { redactionService, type RedactionDeps, type Sample } from '../report/redact/redaction-service.ts';
-import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { pageOf, pageSize, readPageToken } from './page.ts';
 import { serve, type ServedService } from './service.ts';
 import { toTimestamp } from './times.ts';
 
@@ -46,11 +46,8 @@ export function redactionHandlers(deps: RedactionDeps): ServedService {
       const limit = pageSize(size);
       const [before] = readPageToken(pageToken, /^\d{1,9}$/) ?? [];
       const found = await redaction.revisions({ ...(before && { before: Number(before) }), limit: limit + 1 });
-      const page = found.slice(0, limit);
-      return {
-        revisions: page.map(toPolicyMessage),
-        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.revision)]) : '',
-      };
+      const { page, nextPageToken } = pageOf(found, limit, ({ revision }) => [String(revision)]);
+      return { revisions: page.map(toPolicyMessage), nextPageToken };
     },
     async verifyHash({ text, hashes }) {
       atMost(maxHashes, 'hashes', hashes.length);

@@ -9,7 +9,7 @@ import type { TraceSamples } from '../sample/trace-samples.ts';
 import type { ViolationStore } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
 import { listRules } from './list-rules.ts';
-import { pageSize, readPageToken, writePageToken } from './page.ts';
+import { pageOf, pageSize, readPageToken } from './page.ts';
 import { toDiagnosticMessage, toRuleMessage } from './rule-message.ts';
 import { serve, type ServedService } from './service.ts';
 import { testRuleMessage } from './test-rule-message.ts';
@@ -63,7 +63,7 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     async listRevisions({ id, pageSize: size, pageToken }) {
       const limit = pageSize(size);
       const found = await rules.revisions(id, { before: readRevisionToken(pageToken), limit: limit + 1 });
-      const page = found.slice(0, limit);
+      const { page, nextPageToken } = pageOf(found, limit, ({ revision }) => [String(revision)]);
       return {
         revisions: page.map(({ revision, change, changedAt, author, rule }) => ({
           revision,
@@ -72,7 +72,7 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
           author,
           rule: toRuleMessage(rule),
         })),
-        nextPageToken: found.length > limit ? writePageToken([String(page.at(-1)?.revision)]) : '',
+        nextPageToken,
       };
     },
     async restoreRevision({ id, revision }, { caller }) {

@@ -8,7 +8,7 @@ import { everyRule, type VerdictCount } from '../evaluate/verdict-tally.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { verdictLabels, type StoredRule, type VerdictLabel, type ViolationStore } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
-import { readRange, timesOf } from './violation-series.ts';
+import { MAX_COUNTS, readRange, timesOf } from './violation-series.ts';
 
 interface VerdictDeps {
   readonly violations: Pick<ViolationStore, 'countVerdicts'>;
@@ -26,9 +26,6 @@ const verdicts: readonly VerdictCount['verdict'][] = [
 ];
 const minutesPerDay = 24 * 60;
 
-/** Counts in an answer: series times intervals. */
-const maxCounts = 1_000_000;
-
 /**
  * Verdicts per interval, zero-filled. All decided traces are the rule `*` with the verdict `decided`; they are in no
  * sum with the verdicts of rules, so without a group it is they alone that are counted.
@@ -41,7 +38,7 @@ export async function verdictSeries(
   checkOneOf('verdict', request.verdict, verdicts);
   const { fromMinute, toMinute, minutes, intervals } = readRange(request, now);
   const groupBy = verdictLabels.filter((label) => request.groupBy.includes(label));
-  const maxSeries = Math.floor(maxCounts / intervals);
+  const maxSeries = Math.floor(MAX_COUNTS / intervals);
   const counted = await violations.countVerdicts({
     fromMinute,
     toMinute,
@@ -62,7 +59,7 @@ export async function verdictSeries(
     }
   }
   if (series.size > maxSeries) {
-    const description = `gives more than ${maxCounts} counts; ask for a shorter time, longer intervals or fewer rules.`;
+    const description = `gives more than ${MAX_COUNTS} counts; ask for a shorter time, longer intervals or fewer rules.`;
     throw invalidArgument([{ field: 'group_by', description }]);
   }
   return {

@@ -12,6 +12,7 @@ import { checkFilter, checkOneOf } from './check-request.ts';
 import { ruleIdsOf } from './rules-of-filter.ts';
 import { serve, type ServedService } from './service.ts';
 import { readTime } from './times.ts';
+import { readTraceId } from './trace-id.ts';
 import { toViolationMessage } from './violation-message.ts';
 import type { ViolationFeed } from './violation-feed.ts';
 import { violationSeries } from './violation-series.ts';
@@ -47,7 +48,7 @@ export function violationHandlers({ violations, rules, audit, now, feed }: Viola
         cursor: request.pageToken || undefined,
         ruleIds: await ruleIdsOf(rules, request),
         severities: request.severity,
-        traceId: readTraceId(request.traceId),
+        traceId: readTraceId('trace_id', request.traceId),
         services: request.service,
         states: readStates(request.state),
         observed: request.observed,
@@ -84,7 +85,7 @@ export function violationHandlers({ violations, rules, audit, now, feed }: Viola
       const filter = {
         ruleIds: request.ruleId,
         severities: request.severity,
-        traceId: readTraceId(request.traceId),
+        traceId: readTraceId('trace_id', request.traceId),
         from: readTime(request.from),
         to: readTime(request.to),
       };
@@ -142,11 +143,4 @@ function readStates(words: readonly string[]): readonly ViolationState[] {
 
 function isState(word: string): word is ViolationState {
   return (violationStates as readonly string[]).includes(word);
-}
-
-function readTraceId(id: string): string | undefined {
-  if (id !== '' && !/^[0-9a-fA-F]{32}$/.test(id)) {
-    throw invalidArgument([{ field: 'trace_id', description: 'should be 32 hex digits.' }]);
-  }
-  return id.toLowerCase() || undefined;
 }

@@ -15,7 +15,7 @@ const NS_PER_MINUTE = 60_000_000_000n;
 const MAX_INTERVALS = 11_000;
 
 /** Counts in an answer: series times intervals. */
-const MAX_COUNTS = 1_000_000;
+export const MAX_COUNTS = 1_000_000;
 
 /** A framework is one of the controls that the rule has now; the others are counted by. */
 const seriesLabels = [...countLabels, 'framework'] as const;
