@@ -40,7 +40,8 @@ export async function takeBootstrapTokens(
     }
     ids.add(id);
     if (known === undefined) {
-      count.made += await insert(tokens, { secret, input }, now, place);
+      await insert(tokens, { secret, input }, now, place);
+      count.made += 1;
     } else if (!isSame(known, secret, input)) {
       throw new StartError(`${place}: the token is known with another role, name or expiry; make a new one.`);
     } else {
@@ -59,13 +60,12 @@ export async function takeBootstrapTokens(
   log.info(count, 'the bootstrap file of tokens is taken over');
 }
 
-async function insert(tokens: TokenStore, { secret, input }: WrittenToken, now: bigint, place: string): Promise<1> {
+async function insert(tokens: TokenStore, { secret, input }: WrittenToken, now: bigint, place: string): Promise<void> {
   const done = await tokens.insert(checked(secret, input, now, place), maxTokens);
   if (done !== 'inserted') {
     const reason = done === 'taken' ? `the name ${JSON.stringify(input.name)} is in use` : 'there are too many tokens';
     throw new StartError(`${place}: ${reason}.`);
   }
-  return 1;
 }
 
 function checked(secret: string, input: NewToken, now: bigint, place: string): StoredToken {

@@ -1,13 +1,11 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { ServiceError } from '../errors.ts';
+import { frameHead } from '../receive/grpc-frame.ts';
 import { refuseCall } from '../receive/refuse-call.ts';
-
-/** Of a gRPC message: whether it is compressed (1 byte) and its length (4 bytes). */
-const headSize = 5;
 
 /** Answers a call that ends in the middle of a message: grpc-js would wait for the rest of it for ever. */
 export function answerWhenCutOff(stream: ServerHttp2Stream): void {
-  const head = Buffer.alloc(headSize);
+  const head = Buffer.alloc(frameHead);
   let inHead = 0;
   let left = 0;
   stream.on('data', (chunk: Uint8Array) => {
@@ -20,7 +18,7 @@ export function answerWhenCutOff(stream: ServerHttp2Stream): void {
         head[inHead] = chunk[at] as number;
         inHead += 1;
         at += 1;
-        if (inHead === headSize) {
+        if (inHead === frameHead) {
           left = head.readUInt32BE(1);
           inHead = 0;
         }

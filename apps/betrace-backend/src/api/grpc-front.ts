@@ -75,6 +75,7 @@ export function putInFront(grpc: Server, { limits, maxMessage, tls, gate, stream
     const others = server.listeners('stream');
     server.removeAllListeners('stream');
     server.on('stream', (stream, headers, ...rest) => {
+      stream.on('error', () => undefined);
       if (gate && !admit(gate, stream, headers)) {
         return;
       }
@@ -88,7 +89,6 @@ export function putInFront(grpc: Server, { limits, maxMessage, tls, gate, stream
       } else if (isEndless(headers)) {
         refuseCall(stream, uncompressedOnly, 'identity');
       } else {
-        stream.on('error', () => undefined);
         inflated(stream, headers).then(
           (call) => others.forEach((listener) => listener.call(server, call, headers, ...rest)),
           (error: unknown) => refuseCall(stream, toServiceError(error)),
@@ -113,7 +113,6 @@ function admit(
     callers.put(stream, headers, access.admit(headers, address, needed(headers[':path'] ?? '')));
     return true;
   } catch (error) {
-    stream.on('error', () => undefined);
     refuseCall(stream, toServiceError(error));
     return false;
   }

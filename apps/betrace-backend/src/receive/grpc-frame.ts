@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import { ServiceError } from '../errors.ts';
 
 /** Of a gRPC message: whether it is compressed (1 byte) and its length (4 bytes). */
-const frameHead = 5;
+export const frameHead = 5;
 
 /** The one message of a request, and how it is compressed. Throws `invalid-body` when there is none, a part, or more. */
 export function unframe(request: Uint8Array, headers: IncomingHttpHeaders): { message: Uint8Array; encoding: string } {

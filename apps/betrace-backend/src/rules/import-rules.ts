@@ -44,11 +44,11 @@ export async function importRules(
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
     const planned = planImport(file, stored, now());
-    const failed = planned.some(({ result }) => result.outcome === 'failed');
+    const refused = allOrNothing && planned.some(({ result }) => result.outcome === 'failed');
     const results = planned.map(({ result }) =>
-      failed && allOrNothing && result.outcome !== 'failed' ? { ...result, outcome: 'skipped' as const } : result,
+      refused && result.outcome !== 'failed' ? { ...result, outcome: 'skipped' as const } : result,
     );
-    const writes = failed && allOrNothing ? [] : planned.flatMap(({ write }) => write ?? []);
+    const writes = refused ? [] : planned.flatMap(({ write }) => write ?? []);
     const created = writes.filter(({ expected }) => expected === 0).length;
     if (stored.size + created > MAX_RULES) {
       throw new ServiceError('failed-precondition', `With these there would be more than ${MAX_RULES} rules.`);

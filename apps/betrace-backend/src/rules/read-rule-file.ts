@@ -54,7 +54,8 @@ async function readInThread(text: string, signal: AbortSignal | undefined): Prom
   }
 }
 
-function unreadable(why: string): CheckedRuleFile {
+/** What is said of a file of which nothing can be read. */
+export function unreadable(why: string): CheckedRuleFile {
   const message = `the file cannot be read: ${why}`;
   return {
     rules: [],

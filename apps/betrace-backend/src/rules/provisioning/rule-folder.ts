@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../errors.ts';
-import { readRuleFile } from '../read-rule-file.ts';
+import { readRuleFile, unreadable } from '../read-rule-file.ts';
 import type { CheckedRuleFile } from '../check-rule-file.ts';
 
 /** More files are not one person's folder of rules. */
@@ -46,10 +46,6 @@ export async function readFolderFile(folder: string, name: string): Promise<Chec
     }
     return await readRuleFile(await readFile(file, 'utf8'));
   } catch (error) {
-    const message = `the file cannot be read: ${messageOf(error)}`;
-    return {
-      rules: [],
-      others: [{ id: '', wrong: true, problems: [{ severity: 'error', path: '', line: 0, message }] }],
-    };
+    return unreadable(messageOf(error));
   }
 }
