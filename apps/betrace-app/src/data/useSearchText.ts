@@ -1,6 +1,8 @@
 import { locationService } from '@grafana/runtime';
 import { useEffect, useState } from 'react';
 
+import { useSettled } from './useSettled.ts';
+
 const PAUSE_MS = 250;
 
 /**
@@ -9,17 +11,13 @@ const PAUSE_MS = 250;
  */
 export function useSearchText(): [string, string, (text: string) => void] {
   const [text, setText] = useState(() => locationService.getSearch().get('q') ?? '');
-  const [searchFor, setSearchFor] = useState(text.trim());
+  const searchFor = useSettled(text.trim(), PAUSE_MS);
 
   useEffect(() => {
-    const timer = setTimeout(() => {
-      setSearchFor(text.trim());
-      if (text.trim() !== (locationService.getSearch().get('q') ?? '')) {
-        locationService.partial({ q: text.trim() || null }, true);
-      }
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+    if (searchFor !== (locationService.getSearch().get('q') ?? '')) {
+      locationService.partial({ q: searchFor || null }, true);
+    }
+  }, [searchFor]);
 
   return [text, searchFor, setText];
 }

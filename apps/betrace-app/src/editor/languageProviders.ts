@@ -12,8 +12,6 @@ type Languages = typeof monacoTypes.languages;
  */
 export function registerProviders(monaco: Monaco, language: string): monacoTypes.IDisposable {
   const { languages } = monaco as { languages: Languages };
-  // Here by the time that something is typed.
-  observedSchema();
   const registered = [
     languages.registerCompletionItemProvider(language, completions(monaco)),
     languages.registerHoverProvider(language, hovers(monaco)),

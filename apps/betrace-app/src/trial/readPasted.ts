@@ -5,7 +5,7 @@ import { pastedSample, type Sample } from './sample.ts';
 /** Characters that are read of what was pasted: the page stays usable. */
 const LONGEST = 2_000_000;
 /** Traces that are judged of what was pasted. */
-export const MOST_PASTED = 20;
+const MOST_PASTED = 20;
 
 export interface Pasted {
   samples: Sample[];

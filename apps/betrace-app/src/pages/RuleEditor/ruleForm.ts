@@ -1,6 +1,6 @@
 import type { Rule, RuleJson } from '@betrace/api-client';
 
-import type { StarterRule } from '../../gallery/starterRules.ts';
+import type { LibraryRule } from '../../gallery/libraryRules.ts';
 
 /** What a person edits; the rest of the rule goes along unchanged. */
 export interface RuleForm extends Pick<RuleJson, 'compliance'> {
@@ -26,7 +26,7 @@ export const newRuleForm: RuleForm = {
 };
 
 /** A new rule that begins as one of the gallery, with the controls that it serves. */
-export function fromStarter(starter: StarterRule): RuleForm {
+export function fromStarter(starter: LibraryRule): RuleForm {
   const { name, severity, tags, message, description, expression, compliance } = starter;
   return { ...newRuleForm, name, severity, tags, message, description, expression, compliance };
 }

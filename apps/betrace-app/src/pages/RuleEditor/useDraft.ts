@@ -9,15 +9,15 @@ export interface Draft {
   missing?: string;
 }
 
-/** What a new rule begins with: the starter rule named, or nothing. The gallery is loaded only where one is. */
+/** What a new rule begins with: the starter rule named, or nothing. The library is loaded only where one is. */
 export function useDraft(starterId: string | null) {
   return useLoaded(
     useCallback(async (): Promise<Draft> => {
       if (starterId === null) {
         return { form: newRuleForm };
       }
-      const { findStarterRule } = await import('../../gallery/starterRules.ts');
-      const starter = findStarterRule(starterId);
+      const { findLibraryRule } = await import('../../gallery/libraryRules.ts');
+      const starter = findLibraryRule(starterId);
       return starter ? { form: fromStarter(starter) } : { form: newRuleForm, missing: starterId };
     }, [starterId]),
   );
