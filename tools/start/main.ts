@@ -110,16 +110,8 @@ async function start(): Promise<void> {
 
     nextStep('starting the example shop (web, checkout, payment, fraud)');
     start1('shop', 'examples/shop/src/main.ts', [
-      ...[
-        '--rate',
-        options.rate,
-        '--faults',
-        options.faults,
-        '--port',
-        String(shopPort),
-        '--otlp',
-        options.otlp ?? backendUrl,
-      ],
+      ...['--rate', options.rate, '--faults', options.faults],
+      ...['--port', String(shopPort), '--otlp', options.otlp ?? backendUrl],
     ]);
     await waitFor('The shop', `http://127.0.0.1:${shopPort}/health`, 30_000, () => ending);
   }
