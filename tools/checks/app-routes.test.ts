@@ -17,8 +17,12 @@ import { matchRoute } from '../plugin-host/server/app-proxy.ts';
 import type { PluginRoute } from '../plugin-host/server/plugin-files.ts';
 import { root } from '../process.ts';
 
-const { routes } = JSON.parse(readFileSync(path.join(root, 'apps/betrace-app/src/plugin.json'), 'utf8')) as {
+const { routes, roles, includes } = JSON.parse(
+  readFileSync(path.join(root, 'apps/betrace-app/src/plugin.json'), 'utf8'),
+) as {
   routes: PluginRoute[];
+  roles: { role: { permissions: { action: string }[] }; grants: string[] }[];
+  includes: { name: string; role: string; action?: string }[];
 };
 
 const services = [
@@ -53,5 +57,25 @@ test('through Grafana everybody can call what the role that he has there may', (
     } else if (found && !mayCall(headerOf(found, 'X-Betrace-Role') as Role, needed)) {
       assert.notEqual(found.reqRole, 'Admin', `${verb} ${place} is for admins, and sent as less`);
     }
+  }
+});
+
+test('the actions of routes and pages are those that Grafana gives to the role that is named beside them', () => {
+  const ranks = ['Viewer', 'Editor', 'Admin'];
+  // Grafana gives what a role has to the roles above it, too; its server administrators stand apart.
+  const lowest = (action: string) =>
+    roles
+      .filter(({ role }) => role.permissions.some((permission) => permission.action === action))
+      .flatMap(({ grants }) => grants)
+      .filter((grant) => ranks.includes(grant))
+      .sort((a, b) => ranks.indexOf(a) - ranks.indexOf(b))[0];
+  for (const { path: place, method, reqRole, reqAction } of routes) {
+    assert.equal(reqAction && lowest(reqAction), reqRole, `${method} ${place}`);
+  }
+  for (const { name, role, action } of includes.filter(({ action }) => action?.startsWith('betracehq-'))) {
+    assert.equal(action && lowest(action), role, name);
+  }
+  for (const { grants } of roles) {
+    assert.ok(grants.includes('Grafana Admin'));
   }
 });

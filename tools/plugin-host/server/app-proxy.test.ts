@@ -59,7 +59,7 @@ test('a request goes to the service with the headers of its route and without wh
   assert.equal(seen?.headers.cookie, undefined);
 });
 
-test('a role below that of the route is refused, and so is a path without a route', async (t) => {
+test('who lacks the action of a route is refused, whatever role it names, and so is a path without a route', async (t) => {
   const url = await startProxy(t, 'http://127.0.0.1:9');
   const viewer = { cookie: 'plugin_host_role=Viewer' };
   assert.equal((await fetch(`${url}/api/rules/a`, { method: 'POST', headers: viewer })).status, 403);
@@ -79,17 +79,27 @@ async function startProxy(t: Context, service: string): Promise<string> {
   const editorRoute = {
     path: 'api/rules/*',
     method: 'POST',
-    reqRole: 'Editor',
+    reqRole: 'Viewer',
+    reqAction: 'app.rules:write',
     url: '{{ .JsonData.service }}',
     headers: [{ name: 'X-Role', content: 'editor' }],
   };
+  const roles = [{ role: { name: 'Writer', permissions: [{ action: 'app.rules:write' }] }, grants: ['Editor'] }];
   return listen(
     t,
     createServer((request, response) => {
       const url = new URL(request.url ?? '', 'http://host');
       const viewer = readViewer(request, url.searchParams);
       try {
-        proxyAppRequest([editorRoute], settings, viewer, url.pathname.slice(1), url.search, request, response);
+        proxyAppRequest(
+          { routes: [editorRoute], roles },
+          settings,
+          viewer,
+          url.pathname.slice(1),
+          url.search,
+          request,
+          response,
+        );
       } catch (error) {
         response.writeHead((error as HttpError).status).end();
       }

@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { HttpError } from './http.ts';
-import type { PluginRoute } from './plugin-files.ts';
+import { permissionsOf } from './permissions.ts';
+import type { PluginJson, PluginRoute } from './plugin-files.ts';
 import type { PluginSettings } from './settings.ts';
 import { hasRole, type Viewer } from './viewer.ts';
 
@@ -62,11 +63,11 @@ export function fillTemplate(text: string, { jsonData, secureJsonData }: PluginS
 
 /**
  * Sends a request of the app's page on to the service behind, as Grafana's plugin proxy does: by the routes of
- * plugin.json, with their headers, when the viewer's role suffices. 404 without a route, 403 without the role, 502 with
- * an empty body when the service cannot be reached, 504 when it does not answer.
+ * plugin.json, with their headers, when the viewer has the route's action, or its role where it names none. 404 without
+ * a route, 403 without the right, 502 with an empty body when the service cannot be reached, 504 when it does not answer.
  */
 export function proxyAppRequest(
-  routes: readonly PluginRoute[],
+  { routes = [], roles }: Pick<PluginJson, 'routes' | 'roles'>,
   settings: PluginSettings,
   viewer: Viewer,
   path: string,
@@ -79,7 +80,10 @@ export function proxyAppRequest(
     throw new HttpError(404, 'plugin route match not found');
   }
   const { route, rest } = matched;
-  if (!hasRole(viewer.role, route.reqRole)) {
+  const allowed = route.reqAction
+    ? route.reqAction in permissionsOf(viewer.role, roles)
+    : hasRole(viewer.role, route.reqRole);
+  if (!allowed) {
     throw new HttpError(403, 'plugin proxy route access denied');
   }
   const target = targetUrl(fillTemplate(route.url ?? '', settings), rest, search);

@@ -73,7 +73,7 @@ export function grafanaApi({ app, dataSource, settings, dataApi }: Parts) {
     const method = request.method ?? 'GET';
     if (pathname.startsWith(proxied)) {
       const path = pathname.slice(proxied.length);
-      proxyAppRequest(app.json.routes ?? [], settings.app, viewer, path, search, request, response);
+      proxyAppRequest(app.json, settings.app, viewer, path, search, request, response);
       return;
     }
     if (pathname.startsWith(resources)) {

@@ -1,3 +1,4 @@
+import { permissionsOf } from './permissions.ts';
 import { pluginMeta, type PluginFiles } from './plugin-files.ts';
 import type { Settings } from './settings.ts';
 import type { Viewer } from './viewer.ts';
@@ -78,7 +79,7 @@ function bootData({ app, dataSource, settings, viewer }: PageParts): Record<stri
       orgRole: viewer.role,
       orgCount: 1,
       isGrafanaAdmin: viewer.role === 'Admin',
-      permissions: permissions(viewer),
+      permissions: permissionsOf(viewer.role, app.json.roles),
       timezone: 'browser',
       weekStart: 'monday',
       language: 'en-US',
@@ -131,16 +132,4 @@ export function dataSourceSettings(plugin: PluginFiles, { dataSource }: Settings
     meta: pluginMeta(plugin),
     module: `public/plugins/${plugin.json.id}/module.js`,
   };
-}
-
-/** The fixed permissions of Grafana's basic roles that plugins ask for. */
-function permissions({ role }: Viewer): Record<string, true> {
-  const granted = ['plugins.app:access', 'datasources:query', 'datasources:read'];
-  if (role !== 'Viewer') {
-    granted.push('datasources:explore');
-  }
-  if (role === 'Admin') {
-    granted.push('plugins:write', 'datasources:write', 'datasources:create', 'datasources:delete');
-  }
-  return Object.fromEntries(granted.map((name) => [name, true]));
 }

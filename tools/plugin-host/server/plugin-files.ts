@@ -6,6 +6,8 @@ export interface PluginRoute {
   url?: string;
   method?: string;
   reqRole?: string;
+  /** Goes before `reqRole`, as in Grafana. */
+  reqAction?: string;
   headers?: { name: string; content: string }[];
 }
 
@@ -21,10 +23,14 @@ export interface PluginJson {
     path?: string;
     icon?: string;
     role?: string;
+    /** Goes before `role`, as in Grafana. */
+    action?: string;
     addToNav?: boolean;
     defaultNav?: boolean;
   }[];
   routes?: PluginRoute[];
+  /** Roles with the plugin's own actions, and which of Grafana's basic roles get them. */
+  roles?: { role: { name: string; permissions: { action: string }[] }; grants: string[] }[];
   extensions?: Record<string, unknown>;
   dependencies?: Record<string, unknown>;
   [more: string]: unknown;

@@ -1,5 +1,6 @@
 import { PluginContextProvider } from '@grafana/data';
-import { locationSearchToObject } from '@grafana/runtime';
+import { config, locationSearchToObject } from '@grafana/runtime';
+import { Alert } from '@grafana/ui';
 import { useLocation } from 'react-router';
 import { theApp } from '../plugins.ts';
 
@@ -10,6 +11,10 @@ export function AppPage({ basename }: { basename: string }) {
   const Root = app.root;
   if (Root === undefined) {
     throw new Error('The app has no root page');
+  }
+  const action = app.meta.includes?.find(({ path }) => path === pathname)?.action;
+  if (action && !config.bootData.user.permissions?.[action]) {
+    return <Alert severity="warning" title="Access denied" />;
   }
   return (
     <PluginContextProvider meta={app.meta}>

@@ -3,11 +3,8 @@ import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { Icon, Link, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router';
-import { hostData } from '../host-data.ts';
 import { theApp } from '../plugins.ts';
 import { headerHeight, navigationWidth } from './sizes.ts';
-
-const rank = ['Viewer', 'Editor', 'Admin'];
 
 /** The pages that the app lists in its plugin.json, and those of the data source. */
 export function Navigation() {
@@ -15,7 +12,7 @@ export function Navigation() {
   const { pathname } = useLocation();
   const { meta } = theApp();
   const [dataSource] = Object.values(config.datasources);
-  const mayOpen = (role?: string) => rank.indexOf(hostData.role) >= rank.indexOf(role || 'Viewer');
+  const may = (action = 'plugins.app:access') => Boolean(config.bootData.user.permissions?.[action]);
 
   const item = (path: string, text: string, icon: IconName) => (
     <Link key={path} href={path} className={cx(styles.item, pathname.startsWith(path) && styles.active)}>
@@ -28,12 +25,12 @@ export function Navigation() {
         <img src={meta.info.logos.small} alt="" width={18} height={18} /> {meta.name}
       </div>
       {(meta.includes ?? [])
-        .filter(({ type, addToNav, role }) => type === 'page' && addToNav && mayOpen(role))
+        .filter(({ type, addToNav, action }) => type === 'page' && addToNav && may(action))
         .map(({ path, name, icon }) => item(path ?? '', name, (icon ?? 'file-alt') as IconName))}
       <div className={styles.section}>Data source</div>
       {item('/explore', 'Explore', 'compass')}
       {dataSource &&
-        mayOpen('Admin') &&
+        may('datasources:write') &&
         item(`/connections/datasources/edit/${dataSource.uid}`, 'Settings', 'database')}
     </nav>
   );

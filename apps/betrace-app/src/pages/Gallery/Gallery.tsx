@@ -3,7 +3,7 @@ import { Combobox, EmptyState, Field, FilterInput, Stack, Text } from '@grafana/
 import { useId } from 'react';
 import { useLocation } from 'react-router';
 
-import { mayEdit } from '../../app/mayEdit.ts';
+import { may } from '../../app/access.ts';
 import { useSearchText } from '../../data/useSearchText.ts';
 import { matchesSearch, starterRules, themes, themeTitle } from '../../gallery/starterRules.ts';
 import { testIds } from '../../testIds.ts';
@@ -61,7 +61,7 @@ export function Gallery() {
           title={themeTitle(one)}
           rules={found.filter((rule) => rule.theme === one)}
           open={query.get('rule')}
-          usable={mayEdit()}
+          usable={may('editRules')}
         />
       ))}
     </Stack>

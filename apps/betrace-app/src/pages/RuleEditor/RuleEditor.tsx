@@ -5,7 +5,7 @@ import { locationService } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, useStyles2 } from '@grafana/ui';
 import { lazy, Suspense, useId, useState, type FormEvent } from 'react';
 
-import { mayEdit } from '../../app/mayEdit.ts';
+import { may } from '../../app/access.ts';
 import { urls } from '../../app/routes.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { diagnose, hasErrors } from '../../editor/diagnose.ts';
@@ -42,7 +42,7 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
 
   const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
-  const editable = mayEdit() && !rule?.provisionedFrom;
+  const editable = may('editRules') && !rule?.provisionedFrom;
   const blank = !form.expression.trim();
   const current = diagnosis.text === form.expression;
 
@@ -110,7 +110,7 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
               type="submit"
               icon="save"
               disabled={saving || !editable || (current && hasErrors(diagnosis))}
-              tooltip={mayEdit() ? undefined : 'Changing rules needs the Editor role'}
+              tooltip={may('editRules') ? undefined : 'Changing rules needs the Editor role'}
               data-testid={testIds.ruleEditor.save}
             >
               Save rule

@@ -4,7 +4,7 @@ import { getAppEvents } from '@grafana/runtime';
 import { EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
 import { useCallback, useState } from 'react';
 
-import { mayEdit } from '../../app/mayEdit.ts';
+import { may } from '../../app/access.ts';
 import { urls } from '../../app/routes.ts';
 import { Failure } from '../../components/Failure.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -69,7 +69,7 @@ export function RuleList() {
       {data.rules.length === 0 ? (
         <EmptyState variant="not-found" message={`No rule contains “${searchFor}”`} />
       ) : (
-        <RuleTable rules={data.rules} editable={mayEdit()} onState={setState} onDelete={setToDelete} />
+        <RuleTable rules={data.rules} editable={may('editRules')} onState={setState} onDelete={setToDelete} />
       )}
       {data.nextPageToken && (
         <Text color="secondary">Only the first {data.rules.length} rules are shown: search to see others.</Text>
@@ -88,7 +88,7 @@ function NoRules() {
         variant="call-to-action"
         message="There are no rules yet"
         button={
-          mayEdit() ? (
+          may('editRules') ? (
             <Stack gap={1} justifyContent="center" wrap="wrap">
               <PageLink icon="plus" size="lg" href={urls.newRule}>
                 Write the first rule

@@ -1,6 +1,6 @@
 import { PluginPage } from '@grafana/runtime';
 
-import { mayEdit } from '../../app/mayEdit.ts';
+import { may } from '../../app/access.ts';
 import { NewRuleLinks } from './NewRuleLinks.tsx';
 import { RuleList } from './RuleList.tsx';
 
@@ -9,7 +9,7 @@ export default function RuleListPage() {
     <PluginPage
       pageNav={{ text: 'Rules' }}
       subTitle="What must always, or must never, hold in a trace."
-      actions={mayEdit() && <NewRuleLinks />}
+      actions={may('editRules') && <NewRuleLinks />}
     >
       <RuleList />
     </PluginPage>

@@ -1,6 +1,6 @@
 import { Stack } from '@grafana/ui';
 
-import { mayEdit } from '../../app/mayEdit.ts';
+import { may } from '../../app/access.ts';
 import { NewRuleLinks } from './NewRuleLinks.tsx';
 import { RuleList } from './RuleList.tsx';
 
@@ -8,7 +8,7 @@ import { RuleList } from './RuleList.tsx';
 export default function RuleListTab() {
   return (
     <Stack direction="column" gap={2} alignItems="stretch">
-      {mayEdit() && <NewRuleLinks />}
+      {may('editRules') && <NewRuleLinks />}
       <RuleList />
     </Stack>
   );
