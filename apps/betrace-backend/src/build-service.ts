@@ -275,6 +275,8 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       version,
       startedAt: now(),
       read: readFigures,
+      rootGraceSeconds: settings.assembleRootGrace / 1000,
+      bufferMaxBytes: settings.assembleMaxBuffer,
       rate,
       ready,
       lag: () => shards.lag / 1000,

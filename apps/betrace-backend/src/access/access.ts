@@ -129,10 +129,10 @@ export class Access {
       }
     };
     if (!token.trusted) {
-      return { name: token.name, role: token.role, check };
+      return { name: token.name, role: token.role, token, check };
     }
     const login = grafanaLogin(textOf(headers['x-grafana-context']), textOf(headers['x-grafana-user']));
-    return { name: login ?? token.name, role: lowerRole(token.role, roleHeader(headers) ?? 'viewer'), check };
+    return { name: login ?? token.name, role: lowerRole(token.role, roleHeader(headers) ?? 'viewer'), token, check };
   }
 
   #authenticate(headers: IncomingHttpHeaders, address: string): StoredToken {

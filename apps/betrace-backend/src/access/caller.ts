@@ -6,6 +6,8 @@ export interface Caller {
   readonly name: string;
   /** Undefined: may do nothing that needs a role. */
   readonly role: Role | undefined;
+  /** The caller's token, of which a trusted one may call with a lower role; absent where none is asked for. */
+  readonly token?: { readonly role: Role; readonly trusted: boolean };
   /** Throws `unauthenticated` when the token is no longer in force: asked again and again by what lasts, such as a stream. */
   check(): void;
 }

@@ -6,7 +6,7 @@ import { serve, type ServedService } from './service.ts';
 export function healthHandlers(version: string, ready: Readiness): ServedService {
   return serve(HealthService, {
     async check() {
-      return { status: CheckResponse_ServingStatus.SERVING, version };
+      return { status: CheckResponse_ServingStatus.SERVING, version, api: HealthService.file.proto.package };
     },
     async ready() {
       const reason = await ready();

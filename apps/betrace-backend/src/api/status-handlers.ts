@@ -20,6 +20,8 @@ export interface StatusDeps {
   /** Ns since 1970. */
   readonly startedAt: bigint;
   readonly read: ReadFigures;
+  readonly rootGraceSeconds: number;
+  readonly bufferMaxBytes: number;
   readonly rate: Pick<SpanRate, 'perSecond'>;
   readonly ready: Readiness;
   /** Seconds by which judging is behind. */
@@ -38,9 +40,11 @@ export function statusHandlers({
   lag,
   broken,
   provisioning,
+  rootGraceSeconds,
+  bufferMaxBytes,
 }: StatusDeps): ServedService {
   return serve(StatusService, {
-    async get(): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
+    async get(_request, { caller }): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
       const [figures, notReady = ''] = await Promise.all([read(), ready()]);
       const arrivals = arrivalQuantiles(figures.arrivalAfterRoot);
       const { dropped, ...spans } = figures.spans;
@@ -60,6 +64,9 @@ export function statusHandlers({
         ...(arrivals && { arrivalAfterRoot: arrivals }),
         rulesInForce: figures.rules.inForce,
         brokenRules: broken().map((rule) => ({ ...rule })),
+        rootGraceSeconds,
+        bufferMaxBytes,
+        ...(caller.token && { callerToken: { role: caller.token.role, trusted: caller.token.trusted } }),
         ...(provisioning && { provisioning: shownProvisioning(provisioning()) }),
       };
     },

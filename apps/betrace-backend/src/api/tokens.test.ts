@@ -4,6 +4,7 @@ import { RuleService } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
 import { createClient } from '@betrace/api-client';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { addToken } from '../access/make-token.ts';
 import { tokensOfRoles } from '../access/testing.ts';
 import { startApi, testTime } from './testing/start-api.ts';
 
@@ -97,4 +98,15 @@ test('calls beyond the rate of a token are told when to come back, over REST, gR
   const { code, body } = await api.grpc(RuleService.method.listRules, {}, admin);
   assert.equal(code, 8);
   assert.match(JSON.stringify(body), /"retryDelay":"1s"/);
+});
+
+test('the status says what the token of its reader may at most, whatever role is sent along', async (t) => {
+  const api = await startApi(t);
+  const asked = async (headers = {}) => (await api.rest('GET /api/status', undefined, headers)).body['callerToken'];
+  assert.equal(await asked(), undefined);
+
+  const token = { name: 'of Grafana', role: 'editor', trusted: true } as const;
+  const { secret } = await addToken(api.store.tokens, token, testTime, 'test');
+  await api.access.reload();
+  assert.deepEqual(await asked({ ...bearer(secret), 'x-betrace-role': 'viewer' }), { role: 'editor', trusted: true });
 });

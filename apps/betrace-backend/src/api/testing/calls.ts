@@ -180,7 +180,7 @@ export const calls: readonly Call[] = [
     rpc: 'HealthService.Check',
     rest: ['GET /health'],
     request: {},
-    answer: { status: 'SERVING_STATUS_SERVING', version: '1.2.3' },
+    answer: { status: 'SERVING_STATUS_SERVING', version: '1.2.3', api: 'betrace.v1' },
   },
   { rpc: 'HealthService.Ready', rest: ['GET /ready'], request: {}, answer: { ready: true } },
   { rpc: 'RuleService.ListRules', rest: ['GET /api/rules'], request: {}, answer: { rules: [], nextPageToken: '' } },
@@ -832,6 +832,8 @@ export const calls: readonly Call[] = [
       arrivalAfterRoot: { count: 10, p50: 0.5, p90: 0.9, p99: 0.99 },
       rulesInForce: 1,
       brokenRules: [],
+      rootGraceSeconds: 8,
+      bufferMaxBytes: 1000,
     },
   },
   {

@@ -143,6 +143,8 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
       version: '1.2.3',
       startedAt: testTime,
       read: () => someFigures,
+      rootGraceSeconds: 8,
+      bufferMaxBytes: 1000,
       rate: { perSecond: () => 2.5 },
       ready,
       lag: () => 0,

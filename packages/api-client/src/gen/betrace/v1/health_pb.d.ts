@@ -41,6 +41,13 @@ export declare type CheckResponse = Message<"betrace.v1.CheckResponse"> & {
    * @generated from field: string version = 2;
    */
   version: string;
+
+  /**
+   * Which API it speaks: betrace.v1. Calls and fields are only ever added to it.
+   *
+   * @generated from field: string api = 3;
+   */
+  api: string;
 };
 
 /**
@@ -56,6 +63,13 @@ export declare type CheckResponseJson = {
    * @generated from field: string version = 2;
    */
   version?: string;
+
+  /**
+   * Which API it speaks: betrace.v1. Calls and fields are only ever added to it.
+   *
+   * @generated from field: string api = 3;
+   */
+  api?: string;
 };
 
 /**

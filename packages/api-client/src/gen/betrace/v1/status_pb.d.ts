@@ -136,6 +136,27 @@ export declare type GetStatusResponse = Message<"betrace.v1.GetStatusResponse"> 
    * @generated from field: betrace.v1.Provisioning provisioning = 16;
    */
   provisioning?: Provisioning | undefined;
+
+  /**
+   * How long after its root a trace is judged: what `arrival_after_root` is to be compared with.
+   *
+   * @generated from field: double root_grace_seconds = 17;
+   */
+  rootGraceSeconds: number;
+
+  /**
+   * What `buffer_bytes` may grow to; beyond it the oldest traces are judged early.
+   *
+   * @generated from field: double buffer_max_bytes = 18;
+   */
+  bufferMaxBytes: number;
+
+  /**
+   * Absent where the service asks for no tokens.
+   *
+   * @generated from field: betrace.v1.CallerToken caller_token = 19;
+   */
+  callerToken?: CallerToken | undefined;
 };
 
 /**
@@ -245,6 +266,27 @@ export declare type GetStatusResponseJson = {
    * @generated from field: betrace.v1.Provisioning provisioning = 16;
    */
   provisioning?: ProvisioningJson;
+
+  /**
+   * How long after its root a trace is judged: what `arrival_after_root` is to be compared with.
+   *
+   * @generated from field: double root_grace_seconds = 17;
+   */
+  rootGraceSeconds?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * What `buffer_bytes` may grow to; beyond it the oldest traces are judged early.
+   *
+   * @generated from field: double buffer_max_bytes = 18;
+   */
+  bufferMaxBytes?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * Absent where the service asks for no tokens.
+   *
+   * @generated from field: betrace.v1.CallerToken caller_token = 19;
+   */
+  callerToken?: CallerTokenJson;
 };
 
 /**
@@ -252,6 +294,54 @@ export declare type GetStatusResponseJson = {
  * Use `create(GetStatusResponseSchema)` to create a new message.
  */
 export declare const GetStatusResponseSchema: GenMessage<GetStatusResponse, {jsonType: GetStatusResponseJson}>;
+
+/**
+ * The token of who asks.
+ *
+ * @generated from message betrace.v1.CallerToken
+ */
+export declare type CallerToken = Message<"betrace.v1.CallerToken"> & {
+  /**
+   * The most that it may: viewer, editor or admin.
+   *
+   * @generated from field: string role = 1;
+   */
+  role: string;
+
+  /**
+   * Whether it takes the role and the login that a proxy sends along; the role counts where it is lower.
+   *
+   * @generated from field: bool trusted = 2;
+   */
+  trusted: boolean;
+};
+
+/**
+ * The token of who asks.
+ *
+ * @generated from message betrace.v1.CallerToken
+ */
+export declare type CallerTokenJson = {
+  /**
+   * The most that it may: viewer, editor or admin.
+   *
+   * @generated from field: string role = 1;
+   */
+  role?: string;
+
+  /**
+   * Whether it takes the role and the login that a proxy sends along; the role counts where it is lower.
+   *
+   * @generated from field: bool trusted = 2;
+   */
+  trusted?: boolean;
+};
+
+/**
+ * Describes the message betrace.v1.CallerToken.
+ * Use `create(CallerTokenSchema)` to create a new message.
+ */
+export declare const CallerTokenSchema: GenMessage<CallerToken, {jsonType: CallerTokenJson}>;
 
 /**
  * @generated from message betrace.v1.SpanCounts

@@ -11,7 +11,7 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
  * Describes the file betrace/v1/status.proto.
  */
 export const file_betrace_v1_status = /*@__PURE__*/
-  fileDesc("ChdiZXRyYWNlL3YxL3N0YXR1cy5wcm90bxIKYmV0cmFjZS52MSISChBHZXRTdGF0dXNSZXF1ZXN0IpAEChFHZXRTdGF0dXNSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgJEi4KCnN0YXJ0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW5vdF9yZWFkeRgDIAEoCRIYChBzcGFuc19wZXJfc2Vjb25kGAQgASgBEiUKBXNwYW5zGAUgASgLMhYuYmV0cmFjZS52MS5TcGFuQ291bnRzEhMKC29wZW5fdHJhY2VzGAYgASgBEhQKDGJ1ZmZlcl9ieXRlcxgHIAEoARIWCg5kZWNpZGVkX3RyYWNlcxgIIAEoARIZChFpbmNvbXBsZXRlX3RyYWNlcxgJIAEoARIaChJwZW5kaW5nX3Zpb2xhdGlvbnMYCiABKAESEwoLbGFnX3NlY29uZHMYCyABKAESJwoGZXhwb3J0GAwgASgLMhcuYmV0cmFjZS52MS5FeHBvcnRRdWV1ZRI4ChJhcnJpdmFsX2FmdGVyX3Jvb3QYDSABKAsyHC5iZXRyYWNlLnYxLkFycml2YWxBZnRlclJvb3QSFgoOcnVsZXNfaW5fZm9yY2UYDiABKA0SLAoMYnJva2VuX3J1bGVzGA8gAygLMhYuYmV0cmFjZS52MS5Ccm9rZW5SdWxlEi4KDHByb3Zpc2lvbmluZxgQIAEoCzIYLmJldHJhY2UudjEuUHJvdmlzaW9uaW5nIvQBCgpTcGFuQ291bnRzEhAKCHJlY2VpdmVkGAEgASgBEhAKCHJlcGxheWVkGAIgASgBEg8KB2RlY2lkZWQYAyABKAESDwoHc2tpcHBlZBgEIAEoARIMCgRvcGVuGAUgASgBEgwKBGxhdGUYBiABKAESEQoJZHVwbGljYXRlGAcgASgBEgsKA293bhgIIAEoARI0Cgdkcm9wcGVkGAkgAygLMiMuYmV0cmFjZS52MS5TcGFuQ291bnRzLkRyb3BwZWRFbnRyeRouCgxEcm9wcGVkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASI8CgtFeHBvcnRRdWV1ZRIMCgRzZW50GAEgASgBEg8KB2Ryb3BwZWQYAiABKAESDgoGcXVldWVkGAMgASgBIkgKEEFycml2YWxBZnRlclJvb3QSDQoFY291bnQYASABKAESCwoDcDUwGAIgASgBEgsKA3A5MBgDIAEoARILCgNwOTkYBCABKAEiKAoKQnJva2VuUnVsZRIKCgJpZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiXwoMUHJvdmlzaW9uaW5nEg0KBWZpbGVzGAEgASgNEg0KBXJ1bGVzGAIgASgNEjEKCHByb2JsZW1zGAMgAygLMh8uYmV0cmFjZS52MS5Qcm92aXNpb25pbmdQcm9ibGVtIlAKE1Byb3Zpc2lvbmluZ1Byb2JsZW0SDAoEZmlsZRgBIAEoCRIMCgRydWxlGAIgASgJEgwKBGxpbmUYAyABKA0SDwoHbWVzc2FnZRgEIAEoCTJyCg1TdGF0dXNTZXJ2aWNlEmEKA0dldBIcLmJldHJhY2UudjEuR2V0U3RhdHVzUmVxdWVzdBodLmJldHJhY2UudjEuR2V0U3RhdHVzUmVzcG9uc2UiHdrzGAZ2aWV3ZXKC0+STAg0SCy9hcGkvc3RhdHVzYgZwcm90bzM", [file_betrace_v1_options, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChdiZXRyYWNlL3YxL3N0YXR1cy5wcm90bxIKYmV0cmFjZS52MSISChBHZXRTdGF0dXNSZXF1ZXN0IvUEChFHZXRTdGF0dXNSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgJEi4KCnN0YXJ0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW5vdF9yZWFkeRgDIAEoCRIYChBzcGFuc19wZXJfc2Vjb25kGAQgASgBEiUKBXNwYW5zGAUgASgLMhYuYmV0cmFjZS52MS5TcGFuQ291bnRzEhMKC29wZW5fdHJhY2VzGAYgASgBEhQKDGJ1ZmZlcl9ieXRlcxgHIAEoARIWCg5kZWNpZGVkX3RyYWNlcxgIIAEoARIZChFpbmNvbXBsZXRlX3RyYWNlcxgJIAEoARIaChJwZW5kaW5nX3Zpb2xhdGlvbnMYCiABKAESEwoLbGFnX3NlY29uZHMYCyABKAESJwoGZXhwb3J0GAwgASgLMhcuYmV0cmFjZS52MS5FeHBvcnRRdWV1ZRI4ChJhcnJpdmFsX2FmdGVyX3Jvb3QYDSABKAsyHC5iZXRyYWNlLnYxLkFycml2YWxBZnRlclJvb3QSFgoOcnVsZXNfaW5fZm9yY2UYDiABKA0SLAoMYnJva2VuX3J1bGVzGA8gAygLMhYuYmV0cmFjZS52MS5Ccm9rZW5SdWxlEi4KDHByb3Zpc2lvbmluZxgQIAEoCzIYLmJldHJhY2UudjEuUHJvdmlzaW9uaW5nEhoKEnJvb3RfZ3JhY2Vfc2Vjb25kcxgRIAEoARIYChBidWZmZXJfbWF4X2J5dGVzGBIgASgBEi0KDGNhbGxlcl90b2tlbhgTIAEoCzIXLmJldHJhY2UudjEuQ2FsbGVyVG9rZW4iLAoLQ2FsbGVyVG9rZW4SDAoEcm9sZRgBIAEoCRIPCgd0cnVzdGVkGAIgASgIIvQBCgpTcGFuQ291bnRzEhAKCHJlY2VpdmVkGAEgASgBEhAKCHJlcGxheWVkGAIgASgBEg8KB2RlY2lkZWQYAyABKAESDwoHc2tpcHBlZBgEIAEoARIMCgRvcGVuGAUgASgBEgwKBGxhdGUYBiABKAESEQoJZHVwbGljYXRlGAcgASgBEgsKA293bhgIIAEoARI0Cgdkcm9wcGVkGAkgAygLMiMuYmV0cmFjZS52MS5TcGFuQ291bnRzLkRyb3BwZWRFbnRyeRouCgxEcm9wcGVkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ASI8CgtFeHBvcnRRdWV1ZRIMCgRzZW50GAEgASgBEg8KB2Ryb3BwZWQYAiABKAESDgoGcXVldWVkGAMgASgBIkgKEEFycml2YWxBZnRlclJvb3QSDQoFY291bnQYASABKAESCwoDcDUwGAIgASgBEgsKA3A5MBgDIAEoARILCgNwOTkYBCABKAEiKAoKQnJva2VuUnVsZRIKCgJpZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiXwoMUHJvdmlzaW9uaW5nEg0KBWZpbGVzGAEgASgNEg0KBXJ1bGVzGAIgASgNEjEKCHByb2JsZW1zGAMgAygLMh8uYmV0cmFjZS52MS5Qcm92aXNpb25pbmdQcm9ibGVtIlAKE1Byb3Zpc2lvbmluZ1Byb2JsZW0SDAoEZmlsZRgBIAEoCRIMCgRydWxlGAIgASgJEgwKBGxpbmUYAyABKA0SDwoHbWVzc2FnZRgEIAEoCTJyCg1TdGF0dXNTZXJ2aWNlEmEKA0dldBIcLmJldHJhY2UudjEuR2V0U3RhdHVzUmVxdWVzdBodLmJldHJhY2UudjEuR2V0U3RhdHVzUmVzcG9uc2UiHdrzGAZ2aWV3ZXKC0+STAg0SCy9hcGkvc3RhdHVzYgZwcm90bzM", [file_betrace_v1_options, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message betrace.v1.GetStatusRequest.
@@ -28,46 +28,53 @@ export const GetStatusResponseSchema = /*@__PURE__*/
   messageDesc(file_betrace_v1_status, 1);
 
 /**
+ * Describes the message betrace.v1.CallerToken.
+ * Use `create(CallerTokenSchema)` to create a new message.
+ */
+export const CallerTokenSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_status, 2);
+
+/**
  * Describes the message betrace.v1.SpanCounts.
  * Use `create(SpanCountsSchema)` to create a new message.
  */
 export const SpanCountsSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 2);
+  messageDesc(file_betrace_v1_status, 3);
 
 /**
  * Describes the message betrace.v1.ExportQueue.
  * Use `create(ExportQueueSchema)` to create a new message.
  */
 export const ExportQueueSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 3);
+  messageDesc(file_betrace_v1_status, 4);
 
 /**
  * Describes the message betrace.v1.ArrivalAfterRoot.
  * Use `create(ArrivalAfterRootSchema)` to create a new message.
  */
 export const ArrivalAfterRootSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 4);
+  messageDesc(file_betrace_v1_status, 5);
 
 /**
  * Describes the message betrace.v1.BrokenRule.
  * Use `create(BrokenRuleSchema)` to create a new message.
  */
 export const BrokenRuleSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 5);
+  messageDesc(file_betrace_v1_status, 6);
 
 /**
  * Describes the message betrace.v1.Provisioning.
  * Use `create(ProvisioningSchema)` to create a new message.
  */
 export const ProvisioningSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 6);
+  messageDesc(file_betrace_v1_status, 7);
 
 /**
  * Describes the message betrace.v1.ProvisioningProblem.
  * Use `create(ProvisioningProblemSchema)` to create a new message.
  */
 export const ProvisioningProblemSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_status, 7);
+  messageDesc(file_betrace_v1_status, 8);
 
 /**
  * How the service is doing. The same numbers, and more, are on /metrics.
