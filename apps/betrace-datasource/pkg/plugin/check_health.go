@@ -37,6 +37,11 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 	}, nil
 }
 
+// unhealthy tells people by the message and the app, which tests the same backend, by the reason.
 func unhealthy(err error) *backend.CheckHealthResult {
-	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: err.Error()}
+	result := &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: err.Error()}
+	if reason := betrace.Reason(err); reason != "" {
+		result.JSONDetails = []byte(fmt.Sprintf(`{"reason":%q}`, reason))
+	}
+	return result
 }

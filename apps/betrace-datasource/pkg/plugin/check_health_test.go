@@ -44,6 +44,16 @@ func TestABackendThatCannotBeUsedIsUnhealthy(t *testing.T) {
 	}
 }
 
+func TestWithoutAConnectionTheDetailsSayWhyInOneWord(t *testing.T) {
+	gone := standIn(t, nil)
+	gone.Close()
+	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: gone.URL})
+	result, err := instance.CheckHealth(context.Background(), &backend.CheckHealthRequest{})
+	if err != nil || string(result.JSONDetails) != `{"reason":"refused"}` {
+		t.Errorf("details %s, %v", result.JSONDetails, err)
+	}
+}
+
 func checkHealth(t *testing.T, answers map[string]string) *backend.CheckHealthResult {
 	t.Helper()
 	instance := instanceOf(t, backend.DataSourceInstanceSettings{URL: standIn(t, answers).URL})
