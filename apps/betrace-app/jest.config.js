@@ -9,6 +9,8 @@ const [transformer, options] = swc;
 
 module.exports = {
   ...base,
+  // With the Fetch API, which jsdom lacks.
+  testEnvironment: 'jest-fixed-jsdom',
   // Roles and names are computed slowly in jsdom; these are ceilings, not waits.
   testTimeout: 60_000,
   transform: {
@@ -26,6 +28,15 @@ module.exports = {
       '@ver0/deep-equal',
       'd3-[a-z]+',
       'internmap',
+      'msw',
+      'cookie',
+      '@mswjs/[a-z]+',
+      '@open-draft/[a-z-]+',
+      'rettime',
+      'until-async',
+      'outvariant',
+      'strict-event-emitter',
+      'is-node-process',
       'delaunator',
       'robust-predicates',
       'yaml',

@@ -1,4 +1,5 @@
 import type { Monaco, monacoTypes } from '@grafana/ui';
+import { waitFor } from '@testing-library/react';
 
 import { startBackend } from '../test/backend.ts';
 import { registerProviders } from './languageProviders.ts';
@@ -98,10 +99,8 @@ it('proposes what the language proposes, in its order, in place of what is typed
 });
 
 it('proposes names that were seen, and asks for them once for all editors', async () => {
-  suggest('|');
-  await new Promise((resolve) => setTimeout(resolve));
   const labels = (marked: string) => suggest(marked).map(({ label }) => label);
-  expect(labels('never { pay|')).toContain('payment.charge');
+  await waitFor(() => expect(labels('never { pay|')).toContain('payment.charge'));
   expect(labels('never { payment.charge.where(am|')[0]).toBe('amount');
   expect(labels('never { span.where(k8|')[0]).toBe('k8s.job.name');
   expect(labels('never { span.where(span:service == |')).toContain('"web"');

@@ -1,40 +1,67 @@
 import { setBackendSrv, type BackendSrv, type BackendSrvRequest } from '@grafana/runtime';
-import { defer, of, throwError } from 'rxjs';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { defer } from 'rxjs';
 
 interface Answer {
   status?: number;
   data?: unknown;
 }
 
-type Handler = Answer | ((request: BackendSrvRequest) => Answer);
+type Handler = Answer | ((request: SentRequest) => Answer);
 
 export interface SentRequest {
   method: string;
   path: string;
   query: URLSearchParams;
+  /** As JSON brought it over. */
   body: unknown;
 }
 
+const GRAFANA = 'http://grafana.test';
 const PROXY = '/api/plugin-proxy/betracehq-betrace-app';
 
+const server = setupServer();
+beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
+afterAll(() => server.close());
+
 /**
- * Stands in for Grafana's server with the backend behind it. Handlers are found by `METHOD /path`, without query;
- * a request that has none fails the test that sent it with a 404.
+ * Stands in for Grafana's server with the backend behind it, at the network. Handlers are found by `METHOD /path`,
+ * without query; a request that has none fails the test that sent it with a 404.
  * @returns every request sent so far, oldest first.
  */
 export function startBackend(handlers: Record<string, Handler>): SentRequest[] {
   const sent: SentRequest[] = [];
-  const fetch = (request: BackendSrvRequest) =>
-    defer(() => {
-      const method = request.method ?? 'GET';
-      const url = new URL(request.url.replace(PROXY, ''), 'http://grafana.test');
-      sent.push({ method, path: url.pathname, query: url.searchParams, body: request.data });
-      const handler = handlers[`${method} ${url.pathname}`] ?? { status: 404, data: status(5, 'No such path.') };
-      const { status: code = 200, data = {} } = typeof handler === 'function' ? handler(request) : handler;
-      return code < 300 ? of({ status: code, data }) : throwError(() => ({ status: code, data, config: request }));
-    });
-  setBackendSrv({ fetch } as unknown as BackendSrv);
+  server.resetHandlers(
+    http.all(`${GRAFANA}/*`, async ({ request }) => {
+      const { pathname, searchParams } = new URL(request.url);
+      const path = pathname.replace(PROXY, '');
+      const text = await request.text();
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      const asked = { method: request.method, path, query: searchParams, body };
+      sent.push(asked);
+      const handler = handlers[`${asked.method} ${path}`] ?? { status: 404, data: status(5, 'No such path.') };
+      const { status: code = 200, data = {} } = typeof handler === 'function' ? handler(asked) : handler;
+      return HttpResponse.json(data as object, { status: code });
+    }),
+  );
+  setBackendSrv({ fetch: (request: BackendSrvRequest) => defer(() => send(request)) } as unknown as BackendSrv);
   return sent;
+}
+
+/** As Grafana's own service does: JSON both ways, and every status but 2xx is thrown with its body. */
+async function send({ method, url, headers, data, abortSignal }: BackendSrvRequest) {
+  const response = await fetch(new URL(url, GRAFANA), {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: data === undefined ? undefined : JSON.stringify(data),
+    signal: abortSignal,
+  });
+  const answer = { status: response.status, data: (await response.json()) as unknown };
+  if (!response.ok) {
+    throw answer;
+  }
+  return answer;
 }
 
 /** A `google.rpc.Status` as the backend sends it. */
