@@ -1,4 +1,7 @@
-/** The arrows of the house: apps → packages/engine → packages/dsl; apps → packages/api-client → proto. */
+/**
+ * The arrows of the house: apps → packages/engine → packages/dsl; apps → packages/api-client → proto; apps →
+ * packages/evidence.
+ */
 const tests = '[.]test[.]tsx?$|/test/|/bench/|/testdata/|/e2e/';
 
 module.exports = {
@@ -41,6 +44,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/api-client/src', pathNot: tests },
       to: { path: '^(apps|packages|examples|tools)/', pathNot: '^packages/api-client/' },
+    },
+    {
+      name: 'evidence-stands-alone',
+      comment: 'Who checks evidence needs nothing of what made it.',
+      severity: 'error',
+      from: { path: '^packages/evidence/src', pathNot: tests },
+      to: { path: '^(apps|packages|examples|tools)/|node_modules/', pathNot: '^packages/evidence/' },
     },
     {
       name: 'packages-never-import-apps',

@@ -11,6 +11,7 @@ COPY apps/betrace-cli/package.json apps/betrace-cli/
 COPY packages/api-client/package.json packages/api-client/
 COPY packages/dsl/package.json packages/dsl/
 COPY packages/engine/package.json packages/engine/
+COPY packages/evidence/package.json packages/evidence/
 COPY examples/shop/package.json examples/shop/
 
 FROM source AS betrace-modules
@@ -25,6 +26,7 @@ COPY --from=betrace-modules /betrace ./
 COPY packages/api-client/src packages/api-client/src
 COPY packages/dsl/src packages/dsl/src
 COPY packages/engine/src packages/engine/src
+COPY packages/evidence/src packages/evidence/src
 COPY apps/betrace-backend/src apps/betrace-backend/src
 COPY apps/betrace-cli/src apps/betrace-cli/src
 RUN mkdir /data && chown node:node /data \
