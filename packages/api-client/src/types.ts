@@ -9,6 +9,7 @@ import type {
   ListRulesResponseJson,
   RuleJson,
   RuleRevisionJson,
+  SavedTestJson,
   TestedTraceJson,
   TestRuleResponseJson,
   ValidateRuleResponseJson,
@@ -33,7 +34,7 @@ import type {
 } from './gen/betrace/v1/violations_pb.js';
 
 export type { Answer };
-export type { ListRulesRequestJson, RuleJson, TestRuleRequestJson } from './gen/betrace/v1/rules_pb.js';
+export type { ListRulesRequestJson, RuleJson, SavedTestJson, TestRuleRequestJson } from './gen/betrace/v1/rules_pb.js';
 export type { GetSchemaRequestJson } from './gen/betrace/v1/schema_pb.js';
 export type { ListTracesRequestJson } from './gen/betrace/v1/traces_pb.js';
 export type { SpanJson } from './gen/betrace/v1/spans_pb.js';
@@ -52,6 +53,7 @@ export type ViolationSeries = Answer<ViolationSeriesJson>;
 export type ViolationSeriesTable = Answer<AggregateViolationsResponseJson>;
 export type KeptSpan = Answer<KeptSpanJson>;
 export type RuleRevision = Answer<RuleRevisionJson>;
+export type SavedTest = Answer<SavedTestJson>;
 export type RuleTest = Answer<TestRuleResponseJson>;
 export type TestedTrace = Answer<TestedTraceJson>;
 export type RuleImport = Answer<ImportRulesResponseJson>;

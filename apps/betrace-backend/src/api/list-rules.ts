@@ -15,7 +15,7 @@ const orders: Readonly<Record<string, (rule: StoredRule) => string>> = {
 
 /** A page of the rules that fit, in a stable order: a rule that stays as it is shows once, whatever others do. */
 export async function listRules(
-  rules: Pick<Rules, 'list'>,
+  rules: Pick<Rules, 'list' | 'find'>,
   request: ListRulesRequest,
 ): Promise<{ rules: readonly StoredRule[]; nextPageToken: string }> {
   checkOneOf(
@@ -26,7 +26,7 @@ export async function listRules(
   const [name = 'id', direction] = (request.orderBy || 'id').split(' ');
   const keyOf = orders[name] as (rule: StoredRule) => string;
   const sign = direction === 'desc' ? -1 : 1;
-  const limit = pageSize(request.pageSize);
+  const limit = Math.min(pageSize(request.pageSize), request.withTests ? 100 : Infinity);
   const after = readPageToken(request.pageToken, /^[a-z0-9-]{1,63}$/);
   const compare = (a: readonly string[], b: readonly string[]) =>
     sign * (compareTexts(a[0], b[0]) || compareTexts(a[1], b[1]));
@@ -44,7 +44,13 @@ export async function listRules(
     .filter(({ place }) => after === undefined || compare(place, after) > 0)
     .sort((a, b) => compare(a.place, b.place));
   const { page, nextPageToken } = pageOf(ordered, limit, ({ place }) => place);
-  return { rules: page.map(({ rule }) => rule), nextPageToken };
+  const listed = page.map(({ rule }) => rule);
+  return { rules: request.withTests ? await withTests(listed, rules) : listed, nextPageToken };
+}
+
+/** One that went meanwhile stays as it was listed. */
+function withTests(page: readonly StoredRule[], rules: Pick<Rules, 'find'>): Promise<StoredRule[]> {
+  return Promise.all(page.map(async (rule) => (await rules.find(rule.id)) ?? rule));
 }
 
 function compareTexts(a = '', b = ''): number {

@@ -10,7 +10,7 @@ import type { ViolationStore } from '../store/store.ts';
 import { checkOneOf } from './check-request.ts';
 import { listRules } from './list-rules.ts';
 import { pageOf, pageSize, readPageToken } from './page.ts';
-import { toDiagnosticMessage, toRuleMessage } from './rule-message.ts';
+import { toDiagnosticMessage, toRuleInput, toRuleMessage } from './rule-message.ts';
 import { serve, type ServedService } from './service.ts';
 import { testRuleMessage } from './test-rule-message.ts';
 import { toTimestamp } from './times.ts';
@@ -35,7 +35,7 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
       };
     },
     async createRule({ rule }, { caller }) {
-      return toRuleMessage(await rules.create(present(rule), { author: caller.name }));
+      return toRuleMessage(await rules.create(toRuleInput(present(rule)), { author: caller.name }));
     },
     async validateRule({ expression }) {
       const diagnostics = rules.validate(expression);
@@ -48,7 +48,7 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
       return toRuleMessage(await rules.get(id));
     },
     async updateRule({ id, rule }, { caller }) {
-      return toRuleMessage(await rules.update(id, present(rule), { author: caller.name }));
+      return toRuleMessage(await rules.update(id, toRuleInput(present(rule)), { author: caller.name }));
     },
     async deleteRule({ id, revision }, { caller }) {
       await rules.delete(id, revision, { author: caller.name });
@@ -97,7 +97,7 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
     },
     async exportRules({ format, id, tag }) {
       checkOneOf('format', format, ['yaml', 'json']);
-      const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
+      const stored = new Map((await rules.listWhole()).map((rule) => [rule.id, rule]));
       const found =
         id.length === 0
           ? [...stored.values()]

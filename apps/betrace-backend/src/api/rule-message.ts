@@ -1,15 +1,23 @@
 import { positionAt, type Diagnostic } from '@betrace/dsl';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { DiagnosticSchema, RuleSchema, VerdictCountsSchema } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
-import type { StoredRule } from '../store/store.ts';
+import type {
+  DiagnosticSchema,
+  Rule,
+  RuleSchema,
+  VerdictCountsSchema,
+} from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
+import type { RuleInput } from '../rules/rule-input.ts';
+import type { StoredRule, WholeRule } from '../store/store.ts';
 import { toTimestamp } from './times.ts';
 
+/** With its tests when it has them along. */
 export function toRuleMessage(
-  rule: StoredRule,
+  rule: StoredRule | WholeRule,
   verdicts?: MessageInitShape<typeof VerdictCountsSchema>,
 ): MessageInitShape<typeof RuleSchema> {
   return {
     ...(verdicts && { verdicts }),
+    ...('tests' in rule && { tests: testsMessage(rule) }),
     id: rule.id,
     name: rule.name,
     description: rule.description,
@@ -25,6 +33,24 @@ export function toRuleMessage(
     createdAt: toTimestamp(rule.createdAt),
     updatedAt: toTimestamp(rule.updatedAt),
     provisionedFrom: rule.provisionedFrom,
+  };
+}
+
+function testsMessage({ tests }: WholeRule) {
+  const items = tests.map(({ witnesses, ...test }) => ({
+    ...test,
+    witnesses: witnesses.map((spans) => ({ spans: [...spans] })),
+  }));
+  return { items };
+}
+
+export function toRuleInput({ tests, ...rule }: Rule): RuleInput {
+  return {
+    ...rule,
+    tests: tests?.items.map(({ name, trace, expect, complete = true, witnesses }) => ({
+      ...{ name, trace, expect, complete },
+      witnesses: witnesses.map(({ spans }) => spans),
+    })),
   };
 }
 

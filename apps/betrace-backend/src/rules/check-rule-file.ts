@@ -1,5 +1,7 @@
 import { parseRuleFile, type FileProblem, type FileRule } from '@betrace/dsl/rule-file';
+import type { SavedTest } from '../store/store.ts';
 import { ruleProblems } from './rule-input.ts';
+import { fromFileTest } from './saved-tests.ts';
 
 /** Something wrong in a rule file, and its place there. */
 export type RuleFileProblem = Omit<FileProblem, 'rule' | 'diagnostic'>;
@@ -16,7 +18,7 @@ export interface CheckedRuleFile {
 }
 
 export interface CheckedRule {
-  readonly content: Omit<FileRule, 'tests' | 'diagnostics'>;
+  readonly content: Omit<FileRule, 'tests' | 'diagnostics'> & { readonly tests: readonly SavedTest[] };
   /** Whether it has an error, and cannot be taken over. */
   readonly wrong: boolean;
   readonly problems: readonly RuleFileProblem[];
@@ -27,9 +29,10 @@ export function checkRuleFile(text: string): CheckedRuleFile {
   const file = parseRuleFile(text);
   const byRule = Map.groupBy(file.problems, ({ rule }) => rule ?? '');
   const rules = file.rules.map((rule): CheckedRule => {
-    const { tests: _, diagnostics: __, ...content } = rule;
-    const found = (byRule.get(rule.id) ?? []).map(shown);
-    const more = ruleProblems({ ...rule, revision: 0 }).map(({ field, description }) => ({
+    const { diagnostics: _, ...written } = rule;
+    const content = { ...written, tests: rule.tests.flatMap((test) => fromFileTest(test) ?? []) };
+    const found = [...(byRule.get(rule.id) ?? []).map(shown), ...testsElsewhere(rule)];
+    const more = ruleProblems({ ...content, revision: 0 }).map(({ field, description }) => ({
       severity: 'error' as const,
       path: field.replace(/^rule\./, ''),
       line: 0,
@@ -50,4 +53,11 @@ function hasError(problems: readonly RuleFileProblem[]): boolean {
 
 function shown({ severity, path, line, message }: FileProblem): RuleFileProblem {
   return { severity, path, line, message };
+}
+
+function testsElsewhere({ tests }: FileRule): RuleFileProblem[] {
+  return tests.flatMap(({ name, trace }, i) => {
+    const message = `the test ${name} is left out: its trace is in another file, which is not read here`;
+    return 'file' in trace ? [{ severity: 'warning', path: `tests[${i}].trace`, line: 0, message }] : [];
+  });
 }

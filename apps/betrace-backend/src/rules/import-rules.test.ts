@@ -69,9 +69,20 @@ for (const format of ['yaml', 'json'] as const) {
       tags: ['a', 'true', '1'],
       compliance: [{ framework: 'soc2', control: 'CC6.1' }],
       onIncomplete: 'evaluate',
+      tests: [
+        { name: 'fires', trace: 'pay 0ms +1ms\n', expect: 'violated', complete: true, witnesses: [['pay']] },
+        {
+          name: 'cut "short"',
+          trace:
+            '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"pay","startTimeUnixNano":"1","endTimeUnixNano":"2"}]}]}]}',
+          expect: 'inconclusive',
+          complete: false,
+          witnesses: [],
+        },
+      ],
     });
     await store.rules.insert(rule);
-    const content = exportRules(await store.rules.list({}), format);
+    const content = exportRules(await store.rules.listWhole(), format);
     assert.deepEqual(await run(content), ['odd unchanged']);
     await service.delete('odd', 0);
     assert.deepEqual(await run(content), ['odd created']);
@@ -102,4 +113,30 @@ test('a restored revision is a new one with the old content, and the rule stays 
   const restored = await service.restore('a', 1);
   assert.deepEqual([restored.uid, restored.revision, restored.severity, restored.tags], [uid, 3, 'medium', ['x']]);
   await assert.rejects(service.restore('a', 7), { code: 'not-found' });
+});
+
+test('tests come along with their rules: OTLP/JSON as text, and one whose trace is in another file is left out and named', async (t) => {
+  const { deps, service } = await opened(t);
+  const otlp = `{ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: '${'a'.repeat(32)}', spanId: '${'b'.repeat(16)}', name: a, startTimeUnixNano: 1, endTimeUnixNano: 2 }] }] }] }`;
+  const tests = `[{ name: one, trace: ${otlp}, expect: violated }, { name: two, trace: { file: x.json }, expect: violated }]`;
+  const [result] = await importRules(deps, file(plain('a', `, tests: ${tests}`)), {
+    dryRun: false,
+    allOrNothing: false,
+  });
+  assert.equal(result?.outcome, 'created');
+  assert.deepEqual(
+    result.problems.map(({ severity, path, message }) => [severity, path, message]),
+    [['warning', 'tests[1].trace', 'the test two is left out: its trace is in another file, which is not read here']],
+  );
+  const [saved, ...others] = (await service.get('a')).tests;
+  assert.deepEqual(others, []);
+  assert.deepEqual([saved?.name, JSON.parse(saved?.trace ?? '').resourceSpans.length], ['one', 1]);
+});
+
+test('a file that says nothing of tests takes those of the rule away, as all that it does not say', async (t) => {
+  const { run, service } = await opened(t);
+  await run(file(plain('a', `, tests: [{ trace: 'a 0ms +1ms', expect: violated }]`)));
+  assert.equal((await service.get('a')).tests.length, 1);
+  assert.deepEqual(await run(file(plain('a'))), ['a updated']);
+  assert.deepEqual((await service.get('a')).tests, []);
 });

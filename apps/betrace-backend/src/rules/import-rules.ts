@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import type { StoredRule } from '../store/store.ts';
+import type { WholeRule } from '../store/store.ts';
 import type { CheckedRuleFile, RuleFileProblem } from './check-rule-file.ts';
 import { readRuleFile } from './read-rule-file.ts';
 import { MAX_RULES, type RuleServiceDeps } from './rule-service.ts';
@@ -42,7 +42,7 @@ export async function importRules(
 ): Promise<readonly ImportResult[]> {
   const file = await readRuleFile(content, signal);
   for (let round = 0; round < maxRounds; round += 1) {
-    const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
+    const stored = new Map((await rules.listWhole()).map((rule) => [rule.id, rule]));
     const planned = planImport(file, stored, now());
     const refused = allOrNothing && planned.some(({ result }) => result.outcome === 'failed');
     const results = planned.map(({ result }) =>
@@ -64,7 +64,7 @@ export async function importRules(
   throw new ServiceError('aborted', 'The rules are changed by too many at once; try again.', { retryAfter: 1 });
 }
 
-function planImport(file: CheckedRuleFile, stored: ReadonlyMap<string, StoredRule>, at: bigint): Planned[] {
+function planImport(file: CheckedRuleFile, stored: ReadonlyMap<string, WholeRule>, at: bigint): Planned[] {
   const planned = file.rules.map(({ content, wrong, problems }): Planned => {
     const { id } = content;
     const before = stored.get(id);

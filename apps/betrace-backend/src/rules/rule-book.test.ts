@@ -3,10 +3,10 @@ import { test, type TestContext } from 'node:test';
 import { compileRules } from '@betrace/engine';
 import { someRule, temporaryFolder } from '../store/fixtures.ts';
 import { openStore } from '../store/open-store.ts';
-import type { StoredRule } from '../store/store.ts';
+import type { WholeRule } from '../store/store.ts';
 import { openRuleBook } from './rule-book.ts';
 
-async function opened(t: TestContext, stored: readonly StoredRule[], compile?: typeof compileRules) {
+async function opened(t: TestContext, stored: readonly WholeRule[], compile?: typeof compileRules) {
   const { rules, ...store } = await openStore(temporaryFolder(t));
   t.after(() => store.close());
   for (const rule of stored) {

@@ -42,6 +42,20 @@ for (const [name, slug] of slugs) {
   });
 }
 
+const saved = { name: 'fires', trace: 'a 0ms +1ms', expect: 'violated', complete: true, witnesses: [] };
+
+test('tests may have traces in the compact notation and in OTLP/JSON', () => {
+  const span = {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    name: 'a',
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+  };
+  const trace = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  assert.deepEqual(ruleProblems(input({ tests: [saved, { ...saved, trace }] })), []);
+});
+
 const wrong: [Partial<RuleInput>, string, RegExp][] = [
   [{ id: 'Upper' }, 'rule.id', /a-z/],
   [{ id: '-x' }, 'rule.id', /first no -/],
@@ -58,6 +72,13 @@ const wrong: [Partial<RuleInput>, string, RegExp][] = [
   [{ expression: ' ' }, 'rule.expression', /missing/],
   [{ expression: 'when { a' }, 'rule.expression', /^line 1, column 8: .*insert }/],
   [{ expression: `a // ${'x'.repeat(70_000)}` }, 'rule.expression', /64 KiB/],
+  [{ tests: Array.from({ length: 101 }, () => saved) }, 'rule.tests', /101 tests; at most 100/],
+  [{ tests: [saved, { ...saved, trace: `a 0ms +1ms ${'#'.repeat(131_072)}` }] }, 'rule.tests', /at most 131072/],
+  [{ tests: [saved, { ...saved, name: ' ' }] }, 'rule.tests.items[1].name', /1 to 200/],
+  [{ tests: [{ ...saved, expect: 'fails' }] }, 'rule.tests.items[0].expect', /one of satisfied, violated/],
+  [{ tests: [{ ...saved, trace: 'a 0ms' }] }, 'rule.tests.items[0].trace', /line 1 of the trace: .*duration/],
+  [{ tests: [{ ...saved, trace: '{' }] }, 'rule.tests.items[0].trace', /begins like JSON/],
+  [{ tests: [{ ...saved, witnesses: Array.from({ length: 11 }, () => []) }] }, 'rule.tests.items[0].witnesses', /10/],
   [{ message: 'x {nobody.field}' }, 'rule.message', /^line 1, column 3: /],
   [{ message: 'x'.repeat(1_001) }, 'rule.message', /at most 1000/],
 ];

@@ -1,7 +1,9 @@
 import { parse, plan, type PlanResult } from '@betrace/dsl';
 import { randomBytes } from 'node:crypto';
 import type { Problem } from '../invalid-argument.ts';
+import type { SavedTest } from '../store/store.ts';
 import { explainDiagnostic } from './explain-diagnostic.ts';
+import { testProblems } from './saved-tests.ts';
 
 /** What a caller says of a rule. What is undefined takes its default on create and stays as it is on update. */
 export interface RuleInput {
@@ -16,6 +18,7 @@ export interface RuleInput {
   readonly message: string;
   readonly onIncomplete?: string | undefined;
   readonly observe?: boolean | undefined;
+  readonly tests?: readonly SavedTest[] | undefined;
   /** The revision that was read; 0 when the caller did not say. */
   readonly revision: number;
 }
@@ -42,6 +45,7 @@ export function ruleProblems(input: RuleInput): Problem[] {
       ...wordProblems(`${at}.control`, control, limits.word),
     ]),
     ...expressionProblems(input),
+    ...testProblems(input.tests ?? []),
   ];
 }
 

@@ -114,3 +114,14 @@ test('a rule that comes from a file is not changed here, and whoever tries is to
   await assert.rejects(rules.restore('errors', 1), refusal);
   await assert.rejects(rules.delete('errors', 0), refusal);
 });
+
+test('tests stay as they are where an update says nothing of them, and go where it says that there are none', async (t) => {
+  const { rules } = await opened(t);
+  const tests = [{ name: 'fires', trace: 'a 0s +1s', expect: 'violated', complete: true, witnesses: [] }];
+  await rules.create(input({ tests }));
+  await rules.update('errors', input({ name: 'Other' }));
+  assert.deepEqual((await rules.get('errors')).tests, tests);
+  await rules.update('errors', input({ tests: [] }));
+  assert.deepEqual((await rules.get('errors')).tests, []);
+  assert.deepEqual((await rules.restore('errors', 2)).tests, tests, 'a revision has those of its time');
+});

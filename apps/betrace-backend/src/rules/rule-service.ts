@@ -4,7 +4,7 @@ import { ErrorInfoSchema } from '@betrace/api-client/gen/google/rpc/error_detail
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import type { ChangedBy, RuleQuery, RuleRevision, RuleStore, StoredRule } from '../store/store.ts';
+import type { ChangedBy, RuleQuery, RuleRevision, RuleStore, StoredRule, WholeRule } from '../store/store.ts';
 import type { StoredRuleBook } from './rule-book.ts';
 import { idFromName, ruleProblems, type RuleInput } from './rule-input.ts';
 
@@ -25,7 +25,7 @@ export type Rules = ReturnType<typeof ruleService>;
 
 /** What can be done with rules. A change is stored, on disk, and in force when its promise resolves. */
 export function ruleService({ rules, book, now }: RuleServiceDeps) {
-  async function get(id: string): Promise<StoredRule> {
+  async function get(id: string): Promise<WholeRule> {
     const rule = await rules.find(id);
     if (rule === undefined) {
       throw unknownRule(id);
@@ -33,7 +33,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     return rule;
   }
 
-  async function createRule(input: RuleInput, by?: ChangedBy): Promise<StoredRule> {
+  async function createRule(input: RuleInput, by?: ChangedBy): Promise<WholeRule> {
     refuseProblems(input);
     if ((await rules.count()) >= MAX_RULES) {
       throw new ServiceError(
@@ -43,12 +43,13 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     }
     const id = input.id || idFromName(input.name);
     const at = now();
-    const rule: StoredRule = {
+    const rule: WholeRule = {
       ...changesOf(input),
       uid: randomUUID(),
       id,
       enabled: input.enabled ?? true,
       observe: input.observe ?? false,
+      tests: input.tests ?? [],
       severity: input.severity ?? 'medium',
       onIncomplete: (input.onIncomplete ?? 'inconclusive') as StoredRule['onIncomplete'],
       revision: 1,
@@ -68,8 +69,8 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   async function replaceRule(
     id: string,
     by: ChangedBy | undefined,
-    change: (rule: StoredRule) => StoredRule,
-  ): Promise<StoredRule> {
+    change: (rule: WholeRule) => WholeRule,
+  ): Promise<WholeRule> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const before = await get(id);
       refuseProvisioned(before);
@@ -87,7 +88,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
     throw tooMany(id);
   }
 
-  async function updateRule(id: string, input: RuleInput, by?: ChangedBy): Promise<StoredRule> {
+  async function updateRule(id: string, input: RuleInput, by?: ChangedBy): Promise<WholeRule> {
     await get(id);
     if (input.id !== '' && input.id !== id) {
       const description = `should be "${id}" or absent; a rule keeps its id.`;
@@ -103,6 +104,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
         ...changesOf(input),
         enabled: input.enabled ?? rule.enabled,
         observe: input.observe ?? rule.observe,
+        tests: input.tests ?? rule.tests,
         severity: input.severity ?? rule.severity,
         onIncomplete: (input.onIncomplete ?? rule.onIncomplete) as StoredRule['onIncomplete'],
       };
@@ -110,14 +112,14 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   }
 
   /** 0 as `revision` is not looked at. */
-  function setEnabled(id: string, enabled: boolean, revision: number, by?: ChangedBy): Promise<StoredRule> {
+  function setEnabled(id: string, enabled: boolean, revision: number, by?: ChangedBy): Promise<WholeRule> {
     return replaceRule(id, by && { ...by, action: enabled ? 'rule.enable' : 'rule.disable' }, (rule) => {
       refuseOtherRevision(rule, revision);
       return rule.enabled === enabled ? rule : { ...rule, enabled };
     });
   }
 
-  async function restore(id: string, revision: number, by?: ChangedBy): Promise<StoredRule> {
+  async function restore(id: string, revision: number, by?: ChangedBy): Promise<WholeRule> {
     const { uid } = await get(id);
     const [found] = await rules.listRevisions(uid, { before: revision + 1, limit: 1 });
     if (found?.revision !== revision) {
@@ -142,7 +144,10 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
 
   return {
     list: (query: RuleQuery): Promise<readonly StoredRule[]> => rules.list(query),
+    listWhole: () => rules.listWhole(),
     get,
+    /** Undefined when there is none. */
+    find: (id: string) => rules.find(id),
     create: createRule,
     update: updateRule,
     /** A rule that is enabled already stays at its revision. */

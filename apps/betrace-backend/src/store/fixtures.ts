@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Violation } from '../report/violation.ts';
 import { openStore } from './open-store.ts';
-import type { CountSeries, DecisionBatch, Store, StoredRule } from './store.ts';
+import type { CountSeries, DecisionBatch, Store, WholeRule } from './store.ts';
 
 /** Builds what tests store; not part of the service. */
 
@@ -25,7 +25,7 @@ export function openTestStore(folder: string): Promise<Store> {
   return open(folder);
 }
 
-export function someRule(changes: Partial<StoredRule> = {}): StoredRule {
+export function someRule(changes: Partial<WholeRule> = {}): WholeRule {
   return {
     uid: `uid-${changes.id ?? 'a'}`,
     id: 'a',
@@ -43,6 +43,7 @@ export function someRule(changes: Partial<StoredRule> = {}): StoredRule {
     createdAt: 1_700_000_000_123_456_789n,
     updatedAt: 1_700_000_000_123_456_789n,
     provisionedFrom: '',
+    tests: [],
     ...changes,
   };
 }

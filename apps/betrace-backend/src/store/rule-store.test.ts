@@ -20,10 +20,14 @@ test('a rule comes back as it was stored, to the nanosecond', async (t) => {
     observe: true,
     message: 'x {p.id}',
     onIncomplete: 'evaluate',
+    tests: [{ name: 'ü', trace: 'a 0s +1s', expect: 'violated', complete: false, witnesses: [['a', 'b'], []] }],
   });
   assert.deepEqual(await rules.insert(rule), rule);
   assert.deepEqual(await rules.find('a'), rule);
   assert.equal(await rules.find('b'), undefined);
+  assert.deepEqual(await rules.listWhole(), [rule]);
+  const { tests: _, ...listed } = rule;
+  assert.deepEqual(await rules.list({}), [listed]);
   assert.equal(await rules.count(), 1);
 });
 

@@ -1,16 +1,36 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { appendAudit } from './audit-store.ts';
 import { durably } from './durably.ts';
-import type { ChangedBy, RuleStore, StoredRule } from './store.ts';
+import type { ChangedBy, RuleStore, StoredRule, WholeRule } from './store.ts';
 import type { RuleRevisionTable, RuleTable, Tables } from './tables.ts';
 
 type Row = Selectable<RuleTable>;
+
+/** What a list reads of each rule: tests can be many times the rest. */
+const listed = [
+  'uid',
+  'id',
+  'name',
+  'description',
+  'expression',
+  'enabled',
+  'observe',
+  'severity',
+  'tags',
+  'compliance',
+  'message',
+  'on_incomplete',
+  'revision',
+  'created_at',
+  'updated_at',
+  'provisioned_from',
+] as const satisfies (keyof Row)[];
 
 /** Rules with every revision of them. A change that was answered is on disk. */
 export function ruleStore(db: Kysely<Tables>): RuleStore {
   return {
     async list({ afterId, limit, text, severity, tag, framework, enabled }) {
-      let query = db.selectFrom('rules').selectAll().orderBy('id');
+      let query = db.selectFrom('rules').select(listed).orderBy('id');
       if (afterId !== undefined) {
         query = query.where('id', '>', afterId);
       }
@@ -38,6 +58,10 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       return (await query.execute()).map(fromRow);
     },
 
+    async listWhole() {
+      return (await db.selectFrom('rules').selectAll().orderBy('id').execute()).map(wholeFromRow);
+    },
+
     async count() {
       const { count } = await db
         .selectFrom('rules')
@@ -48,7 +72,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
 
     async find(id) {
       const row = await db.selectFrom('rules').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && fromRow(row);
+      return row && wholeFromRow(row);
     },
 
     async listRevisions(uid, { before, limit }) {
@@ -62,7 +86,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
         change,
         changedAt: changed_at,
         author,
-        rule: fromRow(readRow(rule)),
+        rule: wholeFromRow(readRow(rule)),
       }));
     },
 
@@ -108,7 +132,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
 /** Ends a transaction in which a rule is not as it was read. */
 class Overtaken extends Error {}
 
-async function insertRule(tx: Transaction<Tables>, rule: StoredRule, by?: ChangedBy): Promise<boolean> {
+async function insertRule(tx: Transaction<Tables>, rule: WholeRule, by?: ChangedBy): Promise<boolean> {
   const row = toRow(rule);
   const inserted = await tx
     .insertInto('rules')
@@ -124,7 +148,7 @@ async function insertRule(tx: Transaction<Tables>, rule: StoredRule, by?: Change
 
 async function replaceRule(
   tx: Transaction<Tables>,
-  rule: StoredRule,
+  rule: WholeRule,
   expected: number,
   by?: ChangedBy,
 ): Promise<boolean> {
@@ -172,7 +196,7 @@ function readRow(json: string): Row {
   return { ...row, enabled, observe, revision, created_at: BigInt(row.created_at), updated_at: BigInt(row.updated_at) };
 }
 
-function toRow(rule: StoredRule): Row {
+function toRow(rule: WholeRule): Row {
   return {
     uid: rule.uid,
     id: rule.id,
@@ -190,10 +214,11 @@ function toRow(rule: StoredRule): Row {
     created_at: rule.createdAt,
     updated_at: rule.updatedAt,
     provisioned_from: rule.provisionedFrom,
+    tests: JSON.stringify(rule.tests),
   };
 }
 
-function fromRow(row: Row): StoredRule {
+function fromRow(row: Pick<Row, (typeof listed)[number]>): StoredRule {
   return {
     uid: row.uid,
     id: row.id,
@@ -213,4 +238,9 @@ function fromRow(row: Row): StoredRule {
     // Revisions of before there were files lack it.
     provisionedFrom: row.provisioned_from ?? '',
   };
+}
+
+function wholeFromRow(row: Row): WholeRule {
+  // Revisions of before there were tests lack them.
+  return { ...fromRow(row), tests: JSON.parse(row.tests ?? '[]') };
 }

@@ -72,6 +72,22 @@ export interface StoredRule {
   readonly provisionedFrom: string;
 }
 
+/** A rule with all that is stored of it: what is written is always whole. */
+export interface WholeRule extends StoredRule {
+  readonly tests: readonly SavedTest[];
+}
+
+/** A trace, and what the rule beside it is to say of it. */
+export interface SavedTest {
+  readonly name: string;
+  /** In the compact notation, or OTLP/JSON as text. */
+  readonly trace: string;
+  readonly expect: string;
+  readonly complete: boolean;
+  /** Names of the spans of each witness; none: whatever they are. */
+  readonly witnesses: readonly (readonly string[])[];
+}
+
 export interface StoredToken {
   /** Part of the token, by which it is found. */
   readonly id: string;
@@ -150,14 +166,16 @@ export interface ChangedBy {
 export interface RuleStore {
   /** Ordered by id. */
   list(query: RuleQuery): Promise<readonly StoredRule[]>;
-  find(id: string): Promise<StoredRule | undefined>;
+  /** All of them with their tests, by id. */
+  listWhole(): Promise<readonly WholeRule[]>;
+  find(id: string): Promise<WholeRule | undefined>;
   /** Undefined when the id is taken. */
-  insert(rule: StoredRule, by?: ChangedBy): Promise<StoredRule | undefined>;
+  insert(rule: WholeRule, by?: ChangedBy): Promise<WholeRule | undefined>;
   /** Replaces the rule if its stored revision is `expected`; undefined when it is another or gone. */
-  replace(rule: StoredRule, expected: number, by?: ChangedBy): Promise<StoredRule | undefined>;
+  replace(rule: WholeRule, expected: number, by?: ChangedBy): Promise<WholeRule | undefined>;
   /** Inserts (`expected` 0) and replaces rules in one transaction; false, and nothing is done, when any is not as expected. */
   writeAll(
-    writes: readonly { readonly rule: StoredRule; readonly expected: number }[],
+    writes: readonly { readonly rule: WholeRule; readonly expected: number }[],
     by?: ChangedBy,
   ): Promise<boolean>;
   /** `at` (ns since 1970) is kept as the time of the change. False when the rule is at another revision, or gone. */
@@ -177,7 +195,7 @@ export interface RuleRevision {
   readonly changedAt: bigint;
   readonly author: string;
   /** After the change; of a deletion, before it. */
-  readonly rule: StoredRule;
+  readonly rule: WholeRule;
 }
 
 export interface RuleQuery {

@@ -72,6 +72,8 @@ export interface RuleTable {
   updated_at: Int;
   /** Name of a file; '' for a rule that is changed by the API. */
   provisioned_from: string;
+  /** JSON: what the rule's tests are. */
+  tests: string;
 }
 
 /** What each change left behind; a deletion is the last revision of its uid. */

@@ -1,19 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { runRuleTests, type TestResult } from '@betrace/dsl/rule-file';
-import { CommandError, standardInput } from '../arguments.ts';
+import { CommandError } from '../arguments.ts';
 import { command } from '../command.ts';
 import { refuseErrors } from '../input/load-rules.ts';
 import { readEach } from '../input/read-each.ts';
-import { reasonOf, shownName } from '../input/read-text.ts';
+import { shownName } from '../input/read-text.ts';
 import { readRuleSource, type RuleSource } from '../input/rule-source.ts';
+import { readTrace } from '../input/trace-file.ts';
 import { junitReport } from '../output/junit.ts';
 import { plural } from '../output/plural.ts';
 import { printable } from '../output/printable.ts';
 import { writeText } from '../output/write-text.ts';
-
-/** Bytes of a trace that a test names as a file. */
-const largestTrace = 16 * 1024 * 1024;
 
 export const test = command({
   usage: 'test [FLAGS] FILE...',
@@ -53,20 +49,6 @@ that a test names are looked for beside the rule file. Ends with 1 when a test f
     return failed ? 2 : failing.length > 0 ? 1 : 0;
   },
 });
-
-/** A file that a test names, beside its rule file. */
-function readTrace(ruleFile: string, name: string): string {
-  const folder = ruleFile === standardInput ? '.' : path.dirname(ruleFile);
-  const file = path.resolve(folder, name);
-  try {
-    if (statSync(file).size > largestTrace) {
-      throw new Error(`it is larger than ${largestTrace / (1024 * 1024)} MiB`);
-    }
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(reasonOf(error), { cause: error });
-  }
-}
 
 function untested({ source }: { readonly source: RuleSource }): string[] {
   return source.rules.flatMap(({ id, tests }) => (tests.length === 0 ? [id] : []));

@@ -37,8 +37,14 @@ const rule = (changes: JsonObject = {}): JsonObject => ({
   createdAt: at,
   updatedAt: at,
   provisionedFrom: '',
+  tests: { items: [] },
   ...changes,
 });
+
+const listedRule = (changes: JsonObject): JsonObject => {
+  const { tests: _, ...listed } = rule(changes);
+  return listed;
+};
 
 const failure = (code: number, message: string, ...details: JsonObject[]): JsonObject => ({ code, message, details });
 const badRequest = (...fieldViolations: { field: string; description: string }[]): JsonObject => ({
@@ -308,7 +314,7 @@ export const calls: readonly Call[] = [
     rest: ['GET /api/rules?page_size=1'],
     request: { pageSize: 1 },
     answer: {
-      rules: [rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 })],
+      rules: [listedRule({ name: 'Errors', description: 'x', enabled: false, revision: 3 })],
       nextPageToken: firstPage,
     },
   },
@@ -322,8 +328,19 @@ export const calls: readonly Call[] = [
       text: 'zERO',
     },
     answer: {
-      rules: [rule({ id: 'z', name: 'Zero', severity: 'high', onIncomplete: 'evaluate', observe: true, revision: 3 })],
+      rules: [
+        listedRule({ id: 'z', name: 'Zero', severity: 'high', onIncomplete: 'evaluate', observe: true, revision: 3 }),
+      ],
       nextPageToken: '',
+    },
+  },
+  {
+    rpc: 'RuleService.ListRules',
+    rest: ['GET /api/rules?page_size=1&withTests=true'],
+    request: { pageSize: 1, withTests: true },
+    answer: {
+      rules: [rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 })],
+      nextPageToken: firstPage,
     },
   },
   {

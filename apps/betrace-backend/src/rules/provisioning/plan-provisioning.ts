@@ -1,4 +1,4 @@
-import type { StoredRule } from '../../store/store.ts';
+import type { WholeRule } from '../../store/store.ts';
 import type { CheckedRuleFile, RuleFileProblem } from '../check-rule-file.ts';
 import { MAX_RULES } from '../rule-service.ts';
 import { ruleWrite, type RuleWrite } from '../rule-write.ts';
@@ -16,7 +16,7 @@ export interface ProvisioningProblem {
 
 export interface ProvisioningPlan {
   readonly writes: readonly RuleWrite[];
-  readonly removals: readonly StoredRule[];
+  readonly removals: readonly WholeRule[];
   readonly problems: readonly ProvisioningProblem[];
   /** Rules that come from files when this is done. */
   readonly rules: number;
@@ -29,7 +29,7 @@ export interface ProvisioningPlan {
  */
 export function planProvisioning(
   files: ReadonlyMap<string, CheckedRuleFile>,
-  stored: ReadonlyMap<string, StoredRule>,
+  stored: ReadonlyMap<string, WholeRule>,
   at: bigint,
 ): ProvisioningPlan {
   const problems = [...files].flatMap(([file, checked]) => problemsOf(file, checked));
@@ -65,7 +65,7 @@ export function planProvisioning(
 }
 
 /** Makes the rules of files ordinary ones: there is no folder any more. */
-export function planRelease(stored: readonly StoredRule[], at: bigint): readonly RuleWrite[] {
+export function planRelease(stored: readonly WholeRule[], at: bigint): readonly RuleWrite[] {
   return stored
     .filter(({ provisionedFrom }) => provisionedFrom !== '')
     .map((rule) => ({
@@ -74,7 +74,7 @@ export function planRelease(stored: readonly StoredRule[], at: bigint): readonly
     }));
 }
 
-function provisionedIn(stored: ReadonlyMap<string, StoredRule>): number {
+function provisionedIn(stored: ReadonlyMap<string, WholeRule>): number {
   return [...stored.values()].filter(({ provisionedFrom }) => provisionedFrom !== '').length;
 }
 

@@ -83,7 +83,7 @@ export function provisioning({ folder, rules, book, now, log }: ProvisioningDeps
   async function takeOver(found: RuleFiles): Promise<void> {
     const files = new Map([...read].map(([name, { checked }]) => [name, checked]));
     for (let round = 0; round < maxRounds; round += 1) {
-      const stored = new Map((await rules.list({})).map((rule) => [rule.id, rule]));
+      const stored = new Map((await rules.listWhole()).map((rule) => [rule.id, rule]));
       const plan = planProvisioning(files, stored, now());
       const { writes, removals } = plan;
       const isWritten = writes.length === 0 || (await rules.writeAll(writes, by));
@@ -122,7 +122,7 @@ export function provisioning({ folder, rules, book, now, log }: ProvisioningDeps
 
 /** Without a folder, the rules that once came from files are ordinary ones, to be changed by the API. */
 export async function releaseRules({ rules, now }: Pick<RuleServiceDeps, 'rules' | 'now'>): Promise<void> {
-  const writes = planRelease(await rules.list({}), now());
+  const writes = planRelease(await rules.listWhole(), now());
   if (writes.length > 0) {
     await rules.writeAll(writes, by);
   }

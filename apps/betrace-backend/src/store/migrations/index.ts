@@ -7,6 +7,7 @@ import * as access from './0005-access.ts';
 import * as redaction from './0006-redaction.ts';
 import * as rulesFromFilesAndChanges from './0007-rules-from-files-and-changes.ts';
 import * as spanOutbox from './0009-span-outbox.ts';
+import * as ruleTests from './0011-rule-tests.ts';
 
 /** Every migration by its name; a name is never changed and never removed once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-redaction': redaction,
   '0007-rules-from-files-and-changes': rulesFromFilesAndChanges,
   '0009-span-outbox': spanOutbox,
+  '0011-rule-tests': ruleTests,
 };

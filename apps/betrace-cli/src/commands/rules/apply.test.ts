@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { runHere } from '../../testing/betrace.ts';
 import { startServer } from '../../testing/server.ts';
@@ -39,4 +42,26 @@ test('a rule that somebody changes between reading and writing keeps their chang
     /^a is left as it is, for somebody changed it meanwhile; .*--dry-run\n[^]*\n1 rule: 1 conflict\n$/,
   );
   assert.match((await cli(['rules', 'list'])).out, /^a +critical /m);
+});
+
+test('tests go along, with the traces of other files in them, and come back by an export', async (t) => {
+  const { cli } = await startServer(t);
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-apply-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'rules.yaml');
+  writeFileSync(path.join(folder, 'trace.txt'), 'a 0ms +1ms\n');
+  const trace = (source: string) => `{ name: fires, trace: ${source}, expect: violated, witnesses: [[a]] }`;
+  const rules = (test: string) => `rules: [{ id: a, expression: 'never { a }', tests: [${test}] }]`;
+  writeFileSync(file, rules(trace('{ file: trace.txt }')));
+  const applied = await cli(['rules', 'apply', '-f', file]);
+  assert.equal(applied.code, 0, applied.err);
+  assert.match(applied.out, /\+tests:\n +\+ {2}- name: fires/);
+  assert.match((await cli(['rules', 'apply', '--dry-run', '-f', file])).out, /1 rule: 1 unchanged/);
+  const { out } = await cli(['rules', 'export']);
+  assert.match(out, /tests:\n +- name: fires\n +trace: \|\n +a 0ms \+1ms\n +expect: violated\n +witnesses:/);
+  assert.match((await cli(['rules', 'apply', '--dry-run', '-f', '-'], out)).out, /1 rule: 1 unchanged/);
+  writeFileSync(file, rules(trace('{ file: gone.txt }')));
+  const gone = await cli(['rules', 'apply', '-f', file]);
+  assert.notEqual(gone.code, 0);
+  assert.match(gone.err, /gone.txt/);
 });

@@ -1,9 +1,11 @@
-import { ApiError, type Client, type Rule, type RuleJson } from '@betrace/api-client';
+import { ApiError, type Client, type Rule, type RuleJson, type SavedTestJson } from '@betrace/api-client';
 import { CommandError } from '../../arguments.ts';
 import type { ExitCode, Surroundings } from '../../command.ts';
 import { readRules } from '../../input/load-rules.ts';
+import { shownName } from '../../input/read-text.ts';
 import { ruleFilesOf } from '../../input/rule-files.ts';
 import type { Rule as WrittenRule, RuleSource } from '../../input/rule-source.ts';
+import { readTrace } from '../../input/trace-file.ts';
 import { plural } from '../../output/plural.ts';
 import { printable } from '../../output/printable.ts';
 import { serverCommand } from '../../server/server-command.ts';
@@ -45,7 +47,7 @@ through all of it; and a rule that somebody changes meanwhile is left to them an
     }
     const sources = await readRules(ruleFilesOf(given), surroundings);
     const stored = new Map<string, Rule>();
-    for await (const rule of client.rules.all({ pageSize: 1000 })) {
+    for await (const rule of client.rules.all({ pageSize: 1000, withTests: true })) {
       stored.set(rule.id, rule);
     }
     const changes = sources.flatMap((source) => changesOf(source, stored));
@@ -60,11 +62,13 @@ through all of it; and a rule that somebody changes meanwhile is left to them an
   },
 });
 
-function changesOf({ kind, rules }: RuleSource, stored: ReadonlyMap<string, Rule>): Change[] {
+function changesOf({ file, kind, rules }: RuleSource, stored: ReadonlyMap<string, Rule>): Change[] {
   return rules.map((written) => {
     const before = stored.get(written.id);
     const bare = kind === 'rule-text' && before !== undefined;
-    const rule = contentOf(bare ? { ...before, expression: written.expression } : written);
+    const rule = bare
+      ? { ...contentOf({ ...before, expression: written.expression }), tests: before.tests ?? {} }
+      : { ...contentOf(written), tests: { items: testsOf(written, file) } };
     return { rule, before, difference: difference(before, rule) };
   });
 }
@@ -75,6 +79,25 @@ function contentOf(rule: Omit<WrittenRule, 'tests'> | Rule): Change['rule'] {
   const compliance = rule.compliance.map(({ framework, control }) => ({ framework, control }));
   const content = { id, name, description, expression, enabled, severity, message, onIncomplete, observe };
   return { ...content, tags: [...rule.tags], compliance };
+}
+
+/** The tests of a rule as the server keeps them: with traces that stand in other files put in. */
+function testsOf({ tests }: WrittenRule, ruleFile: string): SavedTestJson[] {
+  return tests.map(({ name, trace, expect, complete, witnesses }) => ({
+    ...{ name, expect, complete },
+    trace: 'text' in trace ? trace.text : 'file' in trace ? fromFile(ruleFile, trace.file) : JSON.stringify(trace.otlp),
+    witnesses: (witnesses ?? []).map((spans) => ({ spans: [...spans] })),
+  }));
+}
+
+function fromFile(ruleFile: string, name: string): string {
+  try {
+    return readTrace(ruleFile, name);
+  } catch (error) {
+    throw new CommandError(
+      `the trace ${name} that a test of ${shownName(ruleFile)} names: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** The server's own look at the rules that would change; it may know more than this command. */

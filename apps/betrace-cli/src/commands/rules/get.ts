@@ -37,6 +37,7 @@ function ruleText(rule: Rule): string {
     ['if incomplete', rule.onIncomplete],
     ['revision', `${rule.revision}, ${timeText(rule.updatedAt)}`],
     ['created', timeText(rule.createdAt)],
+    ['tests', String(rule.tests?.items.length ?? 0)],
     ['expression', rule.expression.trimEnd()],
   ]);
 }

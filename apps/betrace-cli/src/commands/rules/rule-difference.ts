@@ -1,4 +1,4 @@
-import type { RuleJson } from '@betrace/api-client';
+import type { RuleJson, SavedTestJson } from '@betrace/api-client';
 import { structuredPatch } from 'diff';
 import { styleText } from 'node:util';
 import { stringify } from 'yaml';
@@ -7,6 +7,7 @@ import { printable } from '../../output/printable.ts';
 /** A rule as an entry of a rule file, without what is at its default, so that equal rules have equal entries. */
 export function ruleEntry(rule: RuleJson): object {
   const { name, description, severity, enabled, observe, tags = [], compliance = [], message, onIncomplete } = rule;
+  const tests = rule.tests?.items ?? [];
   return {
     id: rule.id,
     name,
@@ -19,6 +20,15 @@ export function ruleEntry(rule: RuleJson): object {
     ...(message && { message }),
     ...(onIncomplete === 'evaluate' && { on_incomplete: onIncomplete }),
     expression: rule.expression,
+    ...(tests.length > 0 && { tests: tests.map(testEntry) }),
+  };
+}
+
+function testEntry({ name, trace, expect, complete = true, witnesses = [] }: SavedTestJson): object {
+  return {
+    ...{ name, trace, expect },
+    ...(!complete && { complete }),
+    ...(witnesses.length > 0 && { witnesses: witnesses.map(({ spans = [] }) => spans) }),
   };
 }
 

@@ -115,6 +115,13 @@ export declare type Rule = Message<"betrace.v1.Rule"> & {
    * @generated from field: string provisioned_from = 16;
    */
   provisionedFrom: string;
+
+  /**
+   * Tests beside the rule. On update: as they are when absent, none when empty. Absent in lists, unless they are asked for.
+   *
+   * @generated from field: betrace.v1.SavedTests tests = 17;
+   */
+  tests?: SavedTests | undefined;
 };
 
 /**
@@ -221,6 +228,13 @@ export declare type RuleJson = {
    * @generated from field: string provisioned_from = 16;
    */
   provisionedFrom?: string;
+
+  /**
+   * Tests beside the rule. On update: as they are when absent, none when empty. Absent in lists, unless they are asked for.
+   *
+   * @generated from field: betrace.v1.SavedTests tests = 17;
+   */
+  tests?: SavedTestsJson;
 };
 
 /**
@@ -228,6 +242,148 @@ export declare type RuleJson = {
  * Use `create(RuleSchema)` to create a new message.
  */
 export declare const RuleSchema: GenMessage<Rule, {jsonType: RuleJson}>;
+
+/**
+ * @generated from message betrace.v1.SavedTests
+ */
+export declare type SavedTests = Message<"betrace.v1.SavedTests"> & {
+  /**
+   * At most 100; their traces have at most 131072 characters together.
+   *
+   * @generated from field: repeated betrace.v1.SavedTest items = 1;
+   */
+  items: SavedTest[];
+};
+
+/**
+ * @generated from message betrace.v1.SavedTests
+ */
+export declare type SavedTestsJson = {
+  /**
+   * At most 100; their traces have at most 131072 characters together.
+   *
+   * @generated from field: repeated betrace.v1.SavedTest items = 1;
+   */
+  items?: SavedTestJson[];
+};
+
+/**
+ * Describes the message betrace.v1.SavedTests.
+ * Use `create(SavedTestsSchema)` to create a new message.
+ */
+export declare const SavedTestsSchema: GenMessage<SavedTests, {jsonType: SavedTestsJson}>;
+
+/**
+ * A trace, and what the rule is to say of it.
+ *
+ * @generated from message betrace.v1.SavedTest
+ */
+export declare type SavedTest = Message<"betrace.v1.SavedTest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * One trace: in the compact notation, or OTLP/JSON as text.
+   *
+   * @generated from field: string trace = 2;
+   */
+  trace: string;
+
+  /**
+   * satisfied, violated, not_applicable, inconclusive or error.
+   *
+   * @generated from field: string expect = 3;
+   */
+  expect: string;
+
+  /**
+   * Whether the trace was closed by its root; default true.
+   *
+   * @generated from field: optional bool complete = 4;
+   */
+  complete?: boolean | undefined;
+
+  /**
+   * Names of the spans of each witness, in order; empty: whatever they are.
+   *
+   * @generated from field: repeated betrace.v1.SavedWitness witnesses = 5;
+   */
+  witnesses: SavedWitness[];
+};
+
+/**
+ * A trace, and what the rule is to say of it.
+ *
+ * @generated from message betrace.v1.SavedTest
+ */
+export declare type SavedTestJson = {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * One trace: in the compact notation, or OTLP/JSON as text.
+   *
+   * @generated from field: string trace = 2;
+   */
+  trace?: string;
+
+  /**
+   * satisfied, violated, not_applicable, inconclusive or error.
+   *
+   * @generated from field: string expect = 3;
+   */
+  expect?: string;
+
+  /**
+   * Whether the trace was closed by its root; default true.
+   *
+   * @generated from field: optional bool complete = 4;
+   */
+  complete?: boolean;
+
+  /**
+   * Names of the spans of each witness, in order; empty: whatever they are.
+   *
+   * @generated from field: repeated betrace.v1.SavedWitness witnesses = 5;
+   */
+  witnesses?: SavedWitnessJson[];
+};
+
+/**
+ * Describes the message betrace.v1.SavedTest.
+ * Use `create(SavedTestSchema)` to create a new message.
+ */
+export declare const SavedTestSchema: GenMessage<SavedTest, {jsonType: SavedTestJson}>;
+
+/**
+ * @generated from message betrace.v1.SavedWitness
+ */
+export declare type SavedWitness = Message<"betrace.v1.SavedWitness"> & {
+  /**
+   * @generated from field: repeated string spans = 1;
+   */
+  spans: string[];
+};
+
+/**
+ * @generated from message betrace.v1.SavedWitness
+ */
+export declare type SavedWitnessJson = {
+  /**
+   * @generated from field: repeated string spans = 1;
+   */
+  spans?: string[];
+};
+
+/**
+ * Describes the message betrace.v1.SavedWitness.
+ * Use `create(SavedWitnessSchema)` to create a new message.
+ */
+export declare const SavedWitnessSchema: GenMessage<SavedWitness, {jsonType: SavedWitnessJson}>;
 
 /**
  * @generated from message betrace.v1.VerdictCounts
@@ -407,6 +563,13 @@ export declare type ListRulesRequest = Message<"betrace.v1.ListRulesRequest"> & 
    * @generated from field: bool with_counts = 9;
    */
   withCounts: boolean;
+
+  /**
+   * Each rule with its tests; a page has at most 100 rules then.
+   *
+   * @generated from field: bool with_tests = 10;
+   */
+  withTests: boolean;
 };
 
 /**
@@ -473,6 +636,13 @@ export declare type ListRulesRequestJson = {
    * @generated from field: bool with_counts = 9;
    */
   withCounts?: boolean;
+
+  /**
+   * Each rule with its tests; a page has at most 100 rules then.
+   *
+   * @generated from field: bool with_tests = 10;
+   */
+  withTests?: boolean;
 };
 
 /**
@@ -2426,7 +2596,7 @@ export declare const RuleService: GenService<{
     output: typeof RuleSchema;
   },
   /**
-   * Replaces the rule. Fields with presence (enabled, severity, on_incomplete, observe) stay as they are when absent.
+   * Replaces the rule. Fields with presence (enabled, severity, on_incomplete, observe, tests) stay as they are when absent.
    * ABORTED when `revision` is given and is not the stored one.
    *
    * @generated from rpc betrace.v1.RuleService.UpdateRule

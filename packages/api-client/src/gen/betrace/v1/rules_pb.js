@@ -11,7 +11,7 @@ import { file_google_protobuf_duration, file_google_protobuf_empty, file_google_
  * Describes the file betrace/v1/rules.proto.
  */
 export const file_betrace_v1_rules = /*@__PURE__*/
-  fileDesc("ChZiZXRyYWNlL3YxL3J1bGVzLnByb3RvEgpiZXRyYWNlLnYxIuoDCgRSdWxlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKZXhwcmVzc2lvbhgEIAEoCRIUCgdlbmFibGVkGAUgASgISACIAQESFQoIc2V2ZXJpdHkYBiABKAlIAYgBARIMCgR0YWdzGAcgAygJEjEKCmNvbXBsaWFuY2UYCCADKAsyHS5iZXRyYWNlLnYxLkNvbXBsaWFuY2VDb250cm9sEg8KB21lc3NhZ2UYCSABKAkSGgoNb25faW5jb21wbGV0ZRgKIAEoCUgCiAEBEhQKB29ic2VydmUYCyABKAhIA4gBARIQCghyZXZpc2lvbhgMIAEoDRIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgh2ZXJkaWN0cxgPIAEoCzIZLmJldHJhY2UudjEuVmVyZGljdENvdW50cxIYChBwcm92aXNpb25lZF9mcm9tGBAgASgJQgoKCF9lbmFibGVkQgsKCV9zZXZlcml0eUIQCg5fb25faW5jb21wbGV0ZUIKCghfb2JzZXJ2ZSJxCg1WZXJkaWN0Q291bnRzEhEKCXNhdGlzZmllZBgBIAEoARIQCgh2aW9sYXRlZBgCIAEoARIWCg5ub3RfYXBwbGljYWJsZRgDIAEoARIUCgxpbmNvbmNsdXNpdmUYBCABKAESDQoFZXJyb3IYBSABKAEiNwoRQ29tcGxpYW5jZUNvbnRyb2wSEQoJZnJhbWV3b3JrGAEgASgJEg8KB2NvbnRyb2wYAiABKAkiwgEKEExpc3RSdWxlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSDAoEdGV4dBgDIAEoCRIQCghzZXZlcml0eRgEIAEoCRILCgN0YWcYBSABKAkSFAoHZW5hYmxlZBgGIAEoCEgAiAEBEhEKCWZyYW1ld29yaxgHIAEoCRIQCghvcmRlcl9ieRgIIAEoCRITCgt3aXRoX2NvdW50cxgJIAEoCEIKCghfZW5hYmxlZCJNChFMaXN0UnVsZXNSZXNwb25zZRIfCgVydWxlcxgBIAMoCzIQLmJldHJhY2UudjEuUnVsZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMwoRQ3JlYXRlUnVsZVJlcXVlc3QSHgoEcnVsZRgBIAEoCzIQLmJldHJhY2UudjEuUnVsZSIcCg5HZXRSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCSI/ChFVcGRhdGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCRIeCgRydWxlGAIgASgLMhAuYmV0cmFjZS52MS5SdWxlIjEKEURlbGV0ZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNIjEKEUVuYWJsZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNIjIKEkRpc2FibGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDSJJChRMaXN0UmV2aXNpb25zUmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJdChVMaXN0UmV2aXNpb25zUmVzcG9uc2USKwoJcmV2aXNpb25zGAEgAygLMhguYmV0cmFjZS52MS5SdWxlUmV2aXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpABCgxSdWxlUmV2aXNpb24SEAoIcmV2aXNpb24YASABKA0SDgoGY2hhbmdlGAIgASgJEi4KCmNoYW5nZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh4KBHJ1bGUYBCABKAsyEC5iZXRyYWNlLnYxLlJ1bGUSDgoGYXV0aG9yGAUgASgJIjYKFlJlc3RvcmVSZXZpc2lvblJlcXVlc3QSCgoCaWQYASABKAkSEAoIcmV2aXNpb24YAiABKA0ijAIKD1Rlc3RSdWxlUmVxdWVzdBIUCgpleHByZXNzaW9uGAEgASgJSAASEQoHcnVsZV9pZBgCIAEoCUgAEhUKDW9uX2luY29tcGxldGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIsCglvdGxwX2pzb24YBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0SAESDgoEb3RscBgGIAEoDEgBEhEKB2NvbXBhY3QYByABKAlIARISCgh0cmFjZV9pZBgJIAEoCUgBEg4KBGxhc3QYCiABKA1IARITCgZjbG9zZWQYCCABKAhIAogBAUIJCgdzdWJqZWN0QggKBnRyYWNlc0IJCgdfY2xvc2VkIs0BChBUZXN0UnVsZVJlc3BvbnNlEisKC2RpYWdub3N0aWNzGAEgAygLMhYuYmV0cmFjZS52MS5EaWFnbm9zdGljEicKBnRyYWNlcxgCIAMoCzIXLmJldHJhY2UudjEuVGVzdGVkVHJhY2USEwoLbW9yZV90cmFjZXMYAyABKA0SKwoIdmVyZGljdHMYBCABKAsyGS5iZXRyYWNlLnYxLlZlcmRpY3RDb3VudHMSDgoGanVkZ2VkGAUgASgNEhEKCWN1dF9zaG9ydBgGIAEoCCKnAgoLVGVzdGVkVHJhY2USEAoIdHJhY2VfaWQYASABKAkSEQoJcm9vdF9uYW1lGAIgASgJEhQKDHJvb3Rfc2VydmljZRgDIAEoCRISCgpzcGFuX2NvdW50GAQgASgNEhAKCGNvbXBsZXRlGAUgASgIEg8KB3ZlcmRpY3QYBiABKAkSDgoGcmVhc29uGAcgASgJEg4KBmNsYXVzZRgIIAEoCRIPCgdtZXNzYWdlGAkgASgJEiwKCXdpdG5lc3NlcxgKIAMoCzIZLmJldHJhY2UudjEuVGVzdGVkV2l0bmVzcxIbChNmYWlsaW5nX2Fzc2lnbm1lbnRzGAsgASgNEioKB2VsYXBzZWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iNgoNVGVzdGVkV2l0bmVzcxIlCgVzcGFucxgBIAMoCzIWLmJldHJhY2UudjEuVGVzdGVkU3BhbiKJAgoKVGVzdGVkU3BhbhIQCgh2YXJpYWJsZRgBIAEoCRIPCgdzcGFuX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDwoHc2VydmljZRgEIAEoCRIpCgVzdGFydBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMgoGZmllbGRzGAcgAygLMiIuYmV0cmFjZS52MS5UZXN0ZWRTcGFuLkZpZWxkc0VudHJ5Gi0KC0ZpZWxkc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSSW1wb3J0UnVsZXNSZXF1ZXN0Eg8KB2NvbnRlbnQYASABKAkSDwoHZHJ5X3J1bhgCIAEoCBIWCg5hbGxfb3Jfbm90aGluZxgDIAEoCCKFAQoTSW1wb3J0UnVsZXNSZXNwb25zZRIpCgdyZXN1bHRzGAEgAygLMhguYmV0cmFjZS52MS5JbXBvcnRSZXN1bHQSDwoHY3JlYXRlZBgCIAEoDRIPCgd1cGRhdGVkGAMgASgNEhEKCXVuY2hhbmdlZBgEIAEoDRIOCgZmYWlsZWQYBSABKA0iWAoMSW1wb3J0UmVzdWx0EgoKAmlkGAEgASgJEg8KB291dGNvbWUYAiABKAkSKwoIcHJvYmxlbXMYAyADKAsyGS5iZXRyYWNlLnYxLkltcG9ydFByb2JsZW0iTgoNSW1wb3J0UHJvYmxlbRIQCghzZXZlcml0eRgBIAEoCRIMCgRwYXRoGAIgASgJEgwKBGxpbmUYAyABKA0SDwoHbWVzc2FnZRgEIAEoCSI9ChJFeHBvcnRSdWxlc1JlcXVlc3QSDgoGZm9ybWF0GAEgASgJEgoKAmlkGAIgAygJEgsKA3RhZxgDIAEoCSI1ChNFeHBvcnRSdWxlc1Jlc3BvbnNlEg8KB2NvbnRlbnQYASABKAkSDQoFcnVsZXMYAiABKA0izQEKGEFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBIoCgRmcm9tGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIaW50ZXJ2YWwYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIZ3JvdXBfYnkYBCADKAkSDwoHcnVsZV9pZBgFIAMoCRIPCgd2ZXJkaWN0GAYgAygJInEKGUFnZ3JlZ2F0ZVZlcmRpY3RzUmVzcG9uc2USKQoFdGltZXMYASADKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBnNlcmllcxgCIAMoCzIZLmJldHJhY2UudjEuVmVyZGljdFNlcmllcyKFAQoNVmVyZGljdFNlcmllcxI1CgZsYWJlbHMYASADKAsyJS5iZXRyYWNlLnYxLlZlcmRpY3RTZXJpZXMuTGFiZWxzRW50cnkSDgoGY291bnRzGAIgAygBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiKQoTVmFsaWRhdGVSdWxlUmVxdWVzdBISCgpleHByZXNzaW9uGAEgASgJIlIKFFZhbGlkYXRlUnVsZVJlc3BvbnNlEg0KBXZhbGlkGAEgASgIEisKC2RpYWdub3N0aWNzGAIgAygLMhYuYmV0cmFjZS52MS5EaWFnbm9zdGljIoUBCgpEaWFnbm9zdGljEgwKBGNvZGUYASABKAkSEAoIc2V2ZXJpdHkYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRImCgVyYW5nZRgEIAEoCzIXLmJldHJhY2UudjEuU291cmNlUmFuZ2USHgoFZml4ZXMYBSADKAsyDy5iZXRyYWNlLnYxLkZpeCJ5CgtTb3VyY2VSYW5nZRINCgVzdGFydBgBIAEoDRILCgNlbmQYAiABKA0SEgoKc3RhcnRfbGluZRgDIAEoDRIUCgxzdGFydF9jb2x1bW4YBCABKA0SEAoIZW5kX2xpbmUYBSABKA0SEgoKZW5kX2NvbHVtbhgGIAEoDSI5CgNGaXgSDQoFdGl0bGUYASABKAkSIwoFZWRpdHMYAiADKAsyFC5iZXRyYWNlLnYxLlRleHRFZGl0IjgKCFRleHRFZGl0Eg0KBXN0YXJ0GAEgASgNEgsKA2VuZBgCIAEoDRIQCghuZXdfdGV4dBgDIAEoCTLYDAoLUnVsZVNlcnZpY2USZgoJTGlzdFJ1bGVzEhwuYmV0cmFjZS52MS5MaXN0UnVsZXNSZXF1ZXN0Gh0uYmV0cmFjZS52MS5MaXN0UnVsZXNSZXNwb25zZSIc2vMYBnZpZXdlcoLT5JMCDBIKL2FwaS9ydWxlcxJhCgpDcmVhdGVSdWxlEh0uYmV0cmFjZS52MS5DcmVhdGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIi2vMYBmVkaXRvcoLT5JMCEjoEcnVsZSIKL2FwaS9ydWxlcxJ7CgxWYWxpZGF0ZVJ1bGUSHy5iZXRyYWNlLnYxLlZhbGlkYXRlUnVsZVJlcXVlc3QaIC5iZXRyYWNlLnYxLlZhbGlkYXRlUnVsZVJlc3BvbnNlIija8xgGdmlld2VygtPkkwIYOgEqIhMvYXBpL3J1bGVzL3ZhbGlkYXRlEmsKCFRlc3RSdWxlEhsuYmV0cmFjZS52MS5UZXN0UnVsZVJlcXVlc3QaHC5iZXRyYWNlLnYxLlRlc3RSdWxlUmVzcG9uc2UiJNrzGAZ2aWV3ZXKC0+STAhQ6ASoiDy9hcGkvcnVsZXMvdGVzdBJ2CgtJbXBvcnRSdWxlcxIeLmJldHJhY2UudjEuSW1wb3J0UnVsZXNSZXF1ZXN0Gh8uYmV0cmFjZS52MS5JbXBvcnRSdWxlc1Jlc3BvbnNlIiba8xgGZWRpdG9ygtPkkwIWOgEqIhEvYXBpL3J1bGVzL2ltcG9ydBJzCgtFeHBvcnRSdWxlcxIeLmJldHJhY2UudjEuRXhwb3J0UnVsZXNSZXF1ZXN0Gh8uYmV0cmFjZS52MS5FeHBvcnRSdWxlc1Jlc3BvbnNlIiPa8xgGdmlld2VygtPkkwITEhEvYXBpL3J1bGVzL2V4cG9ydBKOAQoRQWdncmVnYXRlVmVyZGljdHMSJC5iZXRyYWNlLnYxLkFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBolLmJldHJhY2UudjEuQWdncmVnYXRlVmVyZGljdHNSZXNwb25zZSIs2vMYBnZpZXdlcoLT5JMCHBIaL2FwaS9ydWxlcy92ZXJkaWN0cy9zZXJpZXMSWgoHR2V0UnVsZRIaLmJldHJhY2UudjEuR2V0UnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiIdrzGAZ2aWV3ZXKC0+STAhESDy9hcGkvcnVsZXMve2lkfRJmCgpVcGRhdGVSdWxlEh0uYmV0cmFjZS52MS5VcGRhdGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIn2vMYBmVkaXRvcoLT5JMCFzoEcnVsZRoPL2FwaS9ydWxlcy97aWR9EmYKCkRlbGV0ZVJ1bGUSHS5iZXRyYWNlLnYxLkRlbGV0ZVJ1bGVSZXF1ZXN0GhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5IiHa8xgGZWRpdG9ygtPkkwIRKg8vYXBpL3J1bGVzL3tpZH0SagoKRW5hYmxlUnVsZRIdLmJldHJhY2UudjEuRW5hYmxlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiK9rzGAZlZGl0b3KC0+STAhs6ASoiFi9hcGkvcnVsZXMve2lkfS9lbmFibGUSbQoLRGlzYWJsZVJ1bGUSHi5iZXRyYWNlLnYxLkRpc2FibGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIs2vMYBmVkaXRvcoLT5JMCHDoBKiIXL2FwaS9ydWxlcy97aWR9L2Rpc2FibGUSgQEKDUxpc3RSZXZpc2lvbnMSIC5iZXRyYWNlLnYxLkxpc3RSZXZpc2lvbnNSZXF1ZXN0GiEuYmV0cmFjZS52MS5MaXN0UmV2aXNpb25zUmVzcG9uc2UiK9rzGAZ2aWV3ZXKC0+STAhsSGS9hcGkvcnVsZXMve2lkfS9yZXZpc2lvbnMSigEKD1Jlc3RvcmVSZXZpc2lvbhIiLmJldHJhY2UudjEuUmVzdG9yZVJldmlzaW9uUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSJB2vMYBmVkaXRvcoLT5JMCMToBKiIsL2FwaS9ydWxlcy97aWR9L3JldmlzaW9ucy97cmV2aXNpb259L3Jlc3RvcmViBnByb3RvMw", [file_betrace_v1_options, file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChZiZXRyYWNlL3YxL3J1bGVzLnByb3RvEgpiZXRyYWNlLnYxIpEECgRSdWxlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKZXhwcmVzc2lvbhgEIAEoCRIUCgdlbmFibGVkGAUgASgISACIAQESFQoIc2V2ZXJpdHkYBiABKAlIAYgBARIMCgR0YWdzGAcgAygJEjEKCmNvbXBsaWFuY2UYCCADKAsyHS5iZXRyYWNlLnYxLkNvbXBsaWFuY2VDb250cm9sEg8KB21lc3NhZ2UYCSABKAkSGgoNb25faW5jb21wbGV0ZRgKIAEoCUgCiAEBEhQKB29ic2VydmUYCyABKAhIA4gBARIQCghyZXZpc2lvbhgMIAEoDRIuCgpjcmVhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgh2ZXJkaWN0cxgPIAEoCzIZLmJldHJhY2UudjEuVmVyZGljdENvdW50cxIYChBwcm92aXNpb25lZF9mcm9tGBAgASgJEiUKBXRlc3RzGBEgASgLMhYuYmV0cmFjZS52MS5TYXZlZFRlc3RzQgoKCF9lbmFibGVkQgsKCV9zZXZlcml0eUIQCg5fb25faW5jb21wbGV0ZUIKCghfb2JzZXJ2ZSIyCgpTYXZlZFRlc3RzEiQKBWl0ZW1zGAEgAygLMhUuYmV0cmFjZS52MS5TYXZlZFRlc3QiiQEKCVNhdmVkVGVzdBIMCgRuYW1lGAEgASgJEg0KBXRyYWNlGAIgASgJEg4KBmV4cGVjdBgDIAEoCRIVCghjb21wbGV0ZRgEIAEoCEgAiAEBEisKCXdpdG5lc3NlcxgFIAMoCzIYLmJldHJhY2UudjEuU2F2ZWRXaXRuZXNzQgsKCV9jb21wbGV0ZSIdCgxTYXZlZFdpdG5lc3MSDQoFc3BhbnMYASADKAkicQoNVmVyZGljdENvdW50cxIRCglzYXRpc2ZpZWQYASABKAESEAoIdmlvbGF0ZWQYAiABKAESFgoObm90X2FwcGxpY2FibGUYAyABKAESFAoMaW5jb25jbHVzaXZlGAQgASgBEg0KBWVycm9yGAUgASgBIjcKEUNvbXBsaWFuY2VDb250cm9sEhEKCWZyYW1ld29yaxgBIAEoCRIPCgdjb250cm9sGAIgASgJItYBChBMaXN0UnVsZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEgwKBHRleHQYAyABKAkSEAoIc2V2ZXJpdHkYBCABKAkSCwoDdGFnGAUgASgJEhQKB2VuYWJsZWQYBiABKAhIAIgBARIRCglmcmFtZXdvcmsYByABKAkSEAoIb3JkZXJfYnkYCCABKAkSEwoLd2l0aF9jb3VudHMYCSABKAgSEgoKd2l0aF90ZXN0cxgKIAEoCEIKCghfZW5hYmxlZCJNChFMaXN0UnVsZXNSZXNwb25zZRIfCgVydWxlcxgBIAMoCzIQLmJldHJhY2UudjEuUnVsZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMwoRQ3JlYXRlUnVsZVJlcXVlc3QSHgoEcnVsZRgBIAEoCzIQLmJldHJhY2UudjEuUnVsZSIcCg5HZXRSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCSI/ChFVcGRhdGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCRIeCgRydWxlGAIgASgLMhAuYmV0cmFjZS52MS5SdWxlIjEKEURlbGV0ZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNIjEKEUVuYWJsZVJ1bGVSZXF1ZXN0EgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNIjIKEkRpc2FibGVSdWxlUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDSJJChRMaXN0UmV2aXNpb25zUmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJdChVMaXN0UmV2aXNpb25zUmVzcG9uc2USKwoJcmV2aXNpb25zGAEgAygLMhguYmV0cmFjZS52MS5SdWxlUmV2aXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpABCgxSdWxlUmV2aXNpb24SEAoIcmV2aXNpb24YASABKA0SDgoGY2hhbmdlGAIgASgJEi4KCmNoYW5nZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh4KBHJ1bGUYBCABKAsyEC5iZXRyYWNlLnYxLlJ1bGUSDgoGYXV0aG9yGAUgASgJIjYKFlJlc3RvcmVSZXZpc2lvblJlcXVlc3QSCgoCaWQYASABKAkSEAoIcmV2aXNpb24YAiABKA0ijAIKD1Rlc3RSdWxlUmVxdWVzdBIUCgpleHByZXNzaW9uGAEgASgJSAASEQoHcnVsZV9pZBgCIAEoCUgAEhUKDW9uX2luY29tcGxldGUYAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIsCglvdGxwX2pzb24YBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0SAESDgoEb3RscBgGIAEoDEgBEhEKB2NvbXBhY3QYByABKAlIARISCgh0cmFjZV9pZBgJIAEoCUgBEg4KBGxhc3QYCiABKA1IARITCgZjbG9zZWQYCCABKAhIAogBAUIJCgdzdWJqZWN0QggKBnRyYWNlc0IJCgdfY2xvc2VkIs0BChBUZXN0UnVsZVJlc3BvbnNlEisKC2RpYWdub3N0aWNzGAEgAygLMhYuYmV0cmFjZS52MS5EaWFnbm9zdGljEicKBnRyYWNlcxgCIAMoCzIXLmJldHJhY2UudjEuVGVzdGVkVHJhY2USEwoLbW9yZV90cmFjZXMYAyABKA0SKwoIdmVyZGljdHMYBCABKAsyGS5iZXRyYWNlLnYxLlZlcmRpY3RDb3VudHMSDgoGanVkZ2VkGAUgASgNEhEKCWN1dF9zaG9ydBgGIAEoCCKnAgoLVGVzdGVkVHJhY2USEAoIdHJhY2VfaWQYASABKAkSEQoJcm9vdF9uYW1lGAIgASgJEhQKDHJvb3Rfc2VydmljZRgDIAEoCRISCgpzcGFuX2NvdW50GAQgASgNEhAKCGNvbXBsZXRlGAUgASgIEg8KB3ZlcmRpY3QYBiABKAkSDgoGcmVhc29uGAcgASgJEg4KBmNsYXVzZRgIIAEoCRIPCgdtZXNzYWdlGAkgASgJEiwKCXdpdG5lc3NlcxgKIAMoCzIZLmJldHJhY2UudjEuVGVzdGVkV2l0bmVzcxIbChNmYWlsaW5nX2Fzc2lnbm1lbnRzGAsgASgNEioKB2VsYXBzZWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iNgoNVGVzdGVkV2l0bmVzcxIlCgVzcGFucxgBIAMoCzIWLmJldHJhY2UudjEuVGVzdGVkU3BhbiKJAgoKVGVzdGVkU3BhbhIQCgh2YXJpYWJsZRgBIAEoCRIPCgdzcGFuX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSDwoHc2VydmljZRgEIAEoCRIpCgVzdGFydBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SMgoGZmllbGRzGAcgAygLMiIuYmV0cmFjZS52MS5UZXN0ZWRTcGFuLkZpZWxkc0VudHJ5Gi0KC0ZpZWxkc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSSW1wb3J0UnVsZXNSZXF1ZXN0Eg8KB2NvbnRlbnQYASABKAkSDwoHZHJ5X3J1bhgCIAEoCBIWCg5hbGxfb3Jfbm90aGluZxgDIAEoCCKFAQoTSW1wb3J0UnVsZXNSZXNwb25zZRIpCgdyZXN1bHRzGAEgAygLMhguYmV0cmFjZS52MS5JbXBvcnRSZXN1bHQSDwoHY3JlYXRlZBgCIAEoDRIPCgd1cGRhdGVkGAMgASgNEhEKCXVuY2hhbmdlZBgEIAEoDRIOCgZmYWlsZWQYBSABKA0iWAoMSW1wb3J0UmVzdWx0EgoKAmlkGAEgASgJEg8KB291dGNvbWUYAiABKAkSKwoIcHJvYmxlbXMYAyADKAsyGS5iZXRyYWNlLnYxLkltcG9ydFByb2JsZW0iTgoNSW1wb3J0UHJvYmxlbRIQCghzZXZlcml0eRgBIAEoCRIMCgRwYXRoGAIgASgJEgwKBGxpbmUYAyABKA0SDwoHbWVzc2FnZRgEIAEoCSI9ChJFeHBvcnRSdWxlc1JlcXVlc3QSDgoGZm9ybWF0GAEgASgJEgoKAmlkGAIgAygJEgsKA3RhZxgDIAEoCSI1ChNFeHBvcnRSdWxlc1Jlc3BvbnNlEg8KB2NvbnRlbnQYASABKAkSDQoFcnVsZXMYAiABKA0izQEKGEFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBIoCgRmcm9tGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIaW50ZXJ2YWwYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIZ3JvdXBfYnkYBCADKAkSDwoHcnVsZV9pZBgFIAMoCRIPCgd2ZXJkaWN0GAYgAygJInEKGUFnZ3JlZ2F0ZVZlcmRpY3RzUmVzcG9uc2USKQoFdGltZXMYASADKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBnNlcmllcxgCIAMoCzIZLmJldHJhY2UudjEuVmVyZGljdFNlcmllcyKFAQoNVmVyZGljdFNlcmllcxI1CgZsYWJlbHMYASADKAsyJS5iZXRyYWNlLnYxLlZlcmRpY3RTZXJpZXMuTGFiZWxzRW50cnkSDgoGY291bnRzGAIgAygBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiKQoTVmFsaWRhdGVSdWxlUmVxdWVzdBISCgpleHByZXNzaW9uGAEgASgJIlIKFFZhbGlkYXRlUnVsZVJlc3BvbnNlEg0KBXZhbGlkGAEgASgIEisKC2RpYWdub3N0aWNzGAIgAygLMhYuYmV0cmFjZS52MS5EaWFnbm9zdGljIoUBCgpEaWFnbm9zdGljEgwKBGNvZGUYASABKAkSEAoIc2V2ZXJpdHkYAiABKAkSDwoHbWVzc2FnZRgDIAEoCRImCgVyYW5nZRgEIAEoCzIXLmJldHJhY2UudjEuU291cmNlUmFuZ2USHgoFZml4ZXMYBSADKAsyDy5iZXRyYWNlLnYxLkZpeCJ5CgtTb3VyY2VSYW5nZRINCgVzdGFydBgBIAEoDRILCgNlbmQYAiABKA0SEgoKc3RhcnRfbGluZRgDIAEoDRIUCgxzdGFydF9jb2x1bW4YBCABKA0SEAoIZW5kX2xpbmUYBSABKA0SEgoKZW5kX2NvbHVtbhgGIAEoDSI5CgNGaXgSDQoFdGl0bGUYASABKAkSIwoFZWRpdHMYAiADKAsyFC5iZXRyYWNlLnYxLlRleHRFZGl0IjgKCFRleHRFZGl0Eg0KBXN0YXJ0GAEgASgNEgsKA2VuZBgCIAEoDRIQCghuZXdfdGV4dBgDIAEoCTLYDAoLUnVsZVNlcnZpY2USZgoJTGlzdFJ1bGVzEhwuYmV0cmFjZS52MS5MaXN0UnVsZXNSZXF1ZXN0Gh0uYmV0cmFjZS52MS5MaXN0UnVsZXNSZXNwb25zZSIc2vMYBnZpZXdlcoLT5JMCDBIKL2FwaS9ydWxlcxJhCgpDcmVhdGVSdWxlEh0uYmV0cmFjZS52MS5DcmVhdGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIi2vMYBmVkaXRvcoLT5JMCEjoEcnVsZSIKL2FwaS9ydWxlcxJ7CgxWYWxpZGF0ZVJ1bGUSHy5iZXRyYWNlLnYxLlZhbGlkYXRlUnVsZVJlcXVlc3QaIC5iZXRyYWNlLnYxLlZhbGlkYXRlUnVsZVJlc3BvbnNlIija8xgGdmlld2VygtPkkwIYOgEqIhMvYXBpL3J1bGVzL3ZhbGlkYXRlEmsKCFRlc3RSdWxlEhsuYmV0cmFjZS52MS5UZXN0UnVsZVJlcXVlc3QaHC5iZXRyYWNlLnYxLlRlc3RSdWxlUmVzcG9uc2UiJNrzGAZ2aWV3ZXKC0+STAhQ6ASoiDy9hcGkvcnVsZXMvdGVzdBJ2CgtJbXBvcnRSdWxlcxIeLmJldHJhY2UudjEuSW1wb3J0UnVsZXNSZXF1ZXN0Gh8uYmV0cmFjZS52MS5JbXBvcnRSdWxlc1Jlc3BvbnNlIiba8xgGZWRpdG9ygtPkkwIWOgEqIhEvYXBpL3J1bGVzL2ltcG9ydBJzCgtFeHBvcnRSdWxlcxIeLmJldHJhY2UudjEuRXhwb3J0UnVsZXNSZXF1ZXN0Gh8uYmV0cmFjZS52MS5FeHBvcnRSdWxlc1Jlc3BvbnNlIiPa8xgGdmlld2VygtPkkwITEhEvYXBpL3J1bGVzL2V4cG9ydBKOAQoRQWdncmVnYXRlVmVyZGljdHMSJC5iZXRyYWNlLnYxLkFnZ3JlZ2F0ZVZlcmRpY3RzUmVxdWVzdBolLmJldHJhY2UudjEuQWdncmVnYXRlVmVyZGljdHNSZXNwb25zZSIs2vMYBnZpZXdlcoLT5JMCHBIaL2FwaS9ydWxlcy92ZXJkaWN0cy9zZXJpZXMSWgoHR2V0UnVsZRIaLmJldHJhY2UudjEuR2V0UnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiIdrzGAZ2aWV3ZXKC0+STAhESDy9hcGkvcnVsZXMve2lkfRJmCgpVcGRhdGVSdWxlEh0uYmV0cmFjZS52MS5VcGRhdGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIn2vMYBmVkaXRvcoLT5JMCFzoEcnVsZRoPL2FwaS9ydWxlcy97aWR9EmYKCkRlbGV0ZVJ1bGUSHS5iZXRyYWNlLnYxLkRlbGV0ZVJ1bGVSZXF1ZXN0GhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5IiHa8xgGZWRpdG9ygtPkkwIRKg8vYXBpL3J1bGVzL3tpZH0SagoKRW5hYmxlUnVsZRIdLmJldHJhY2UudjEuRW5hYmxlUnVsZVJlcXVlc3QaEC5iZXRyYWNlLnYxLlJ1bGUiK9rzGAZlZGl0b3KC0+STAhs6ASoiFi9hcGkvcnVsZXMve2lkfS9lbmFibGUSbQoLRGlzYWJsZVJ1bGUSHi5iZXRyYWNlLnYxLkRpc2FibGVSdWxlUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSIs2vMYBmVkaXRvcoLT5JMCHDoBKiIXL2FwaS9ydWxlcy97aWR9L2Rpc2FibGUSgQEKDUxpc3RSZXZpc2lvbnMSIC5iZXRyYWNlLnYxLkxpc3RSZXZpc2lvbnNSZXF1ZXN0GiEuYmV0cmFjZS52MS5MaXN0UmV2aXNpb25zUmVzcG9uc2UiK9rzGAZ2aWV3ZXKC0+STAhsSGS9hcGkvcnVsZXMve2lkfS9yZXZpc2lvbnMSigEKD1Jlc3RvcmVSZXZpc2lvbhIiLmJldHJhY2UudjEuUmVzdG9yZVJldmlzaW9uUmVxdWVzdBoQLmJldHJhY2UudjEuUnVsZSJB2vMYBmVkaXRvcoLT5JMCMToBKiIsL2FwaS9ydWxlcy97aWR9L3JldmlzaW9ucy97cmV2aXNpb259L3Jlc3RvcmViBnByb3RvMw", [file_betrace_v1_options, file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message betrace.v1.Rule.
@@ -21,242 +21,263 @@ export const RuleSchema = /*@__PURE__*/
   messageDesc(file_betrace_v1_rules, 0);
 
 /**
+ * Describes the message betrace.v1.SavedTests.
+ * Use `create(SavedTestsSchema)` to create a new message.
+ */
+export const SavedTestsSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 1);
+
+/**
+ * Describes the message betrace.v1.SavedTest.
+ * Use `create(SavedTestSchema)` to create a new message.
+ */
+export const SavedTestSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 2);
+
+/**
+ * Describes the message betrace.v1.SavedWitness.
+ * Use `create(SavedWitnessSchema)` to create a new message.
+ */
+export const SavedWitnessSchema = /*@__PURE__*/
+  messageDesc(file_betrace_v1_rules, 3);
+
+/**
  * Describes the message betrace.v1.VerdictCounts.
  * Use `create(VerdictCountsSchema)` to create a new message.
  */
 export const VerdictCountsSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 1);
+  messageDesc(file_betrace_v1_rules, 4);
 
 /**
  * Describes the message betrace.v1.ComplianceControl.
  * Use `create(ComplianceControlSchema)` to create a new message.
  */
 export const ComplianceControlSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 2);
+  messageDesc(file_betrace_v1_rules, 5);
 
 /**
  * Describes the message betrace.v1.ListRulesRequest.
  * Use `create(ListRulesRequestSchema)` to create a new message.
  */
 export const ListRulesRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 3);
+  messageDesc(file_betrace_v1_rules, 6);
 
 /**
  * Describes the message betrace.v1.ListRulesResponse.
  * Use `create(ListRulesResponseSchema)` to create a new message.
  */
 export const ListRulesResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 4);
+  messageDesc(file_betrace_v1_rules, 7);
 
 /**
  * Describes the message betrace.v1.CreateRuleRequest.
  * Use `create(CreateRuleRequestSchema)` to create a new message.
  */
 export const CreateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 5);
+  messageDesc(file_betrace_v1_rules, 8);
 
 /**
  * Describes the message betrace.v1.GetRuleRequest.
  * Use `create(GetRuleRequestSchema)` to create a new message.
  */
 export const GetRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 6);
+  messageDesc(file_betrace_v1_rules, 9);
 
 /**
  * Describes the message betrace.v1.UpdateRuleRequest.
  * Use `create(UpdateRuleRequestSchema)` to create a new message.
  */
 export const UpdateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 7);
+  messageDesc(file_betrace_v1_rules, 10);
 
 /**
  * Describes the message betrace.v1.DeleteRuleRequest.
  * Use `create(DeleteRuleRequestSchema)` to create a new message.
  */
 export const DeleteRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 8);
+  messageDesc(file_betrace_v1_rules, 11);
 
 /**
  * Describes the message betrace.v1.EnableRuleRequest.
  * Use `create(EnableRuleRequestSchema)` to create a new message.
  */
 export const EnableRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 9);
+  messageDesc(file_betrace_v1_rules, 12);
 
 /**
  * Describes the message betrace.v1.DisableRuleRequest.
  * Use `create(DisableRuleRequestSchema)` to create a new message.
  */
 export const DisableRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 10);
+  messageDesc(file_betrace_v1_rules, 13);
 
 /**
  * Describes the message betrace.v1.ListRevisionsRequest.
  * Use `create(ListRevisionsRequestSchema)` to create a new message.
  */
 export const ListRevisionsRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 11);
+  messageDesc(file_betrace_v1_rules, 14);
 
 /**
  * Describes the message betrace.v1.ListRevisionsResponse.
  * Use `create(ListRevisionsResponseSchema)` to create a new message.
  */
 export const ListRevisionsResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 12);
+  messageDesc(file_betrace_v1_rules, 15);
 
 /**
  * Describes the message betrace.v1.RuleRevision.
  * Use `create(RuleRevisionSchema)` to create a new message.
  */
 export const RuleRevisionSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 13);
+  messageDesc(file_betrace_v1_rules, 16);
 
 /**
  * Describes the message betrace.v1.RestoreRevisionRequest.
  * Use `create(RestoreRevisionRequestSchema)` to create a new message.
  */
 export const RestoreRevisionRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 14);
+  messageDesc(file_betrace_v1_rules, 17);
 
 /**
  * Describes the message betrace.v1.TestRuleRequest.
  * Use `create(TestRuleRequestSchema)` to create a new message.
  */
 export const TestRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 15);
+  messageDesc(file_betrace_v1_rules, 18);
 
 /**
  * Describes the message betrace.v1.TestRuleResponse.
  * Use `create(TestRuleResponseSchema)` to create a new message.
  */
 export const TestRuleResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 16);
+  messageDesc(file_betrace_v1_rules, 19);
 
 /**
  * Describes the message betrace.v1.TestedTrace.
  * Use `create(TestedTraceSchema)` to create a new message.
  */
 export const TestedTraceSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 17);
+  messageDesc(file_betrace_v1_rules, 20);
 
 /**
  * Describes the message betrace.v1.TestedWitness.
  * Use `create(TestedWitnessSchema)` to create a new message.
  */
 export const TestedWitnessSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 18);
+  messageDesc(file_betrace_v1_rules, 21);
 
 /**
  * Describes the message betrace.v1.TestedSpan.
  * Use `create(TestedSpanSchema)` to create a new message.
  */
 export const TestedSpanSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 19);
+  messageDesc(file_betrace_v1_rules, 22);
 
 /**
  * Describes the message betrace.v1.ImportRulesRequest.
  * Use `create(ImportRulesRequestSchema)` to create a new message.
  */
 export const ImportRulesRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 20);
+  messageDesc(file_betrace_v1_rules, 23);
 
 /**
  * Describes the message betrace.v1.ImportRulesResponse.
  * Use `create(ImportRulesResponseSchema)` to create a new message.
  */
 export const ImportRulesResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 21);
+  messageDesc(file_betrace_v1_rules, 24);
 
 /**
  * Describes the message betrace.v1.ImportResult.
  * Use `create(ImportResultSchema)` to create a new message.
  */
 export const ImportResultSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 22);
+  messageDesc(file_betrace_v1_rules, 25);
 
 /**
  * Describes the message betrace.v1.ImportProblem.
  * Use `create(ImportProblemSchema)` to create a new message.
  */
 export const ImportProblemSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 23);
+  messageDesc(file_betrace_v1_rules, 26);
 
 /**
  * Describes the message betrace.v1.ExportRulesRequest.
  * Use `create(ExportRulesRequestSchema)` to create a new message.
  */
 export const ExportRulesRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 24);
+  messageDesc(file_betrace_v1_rules, 27);
 
 /**
  * Describes the message betrace.v1.ExportRulesResponse.
  * Use `create(ExportRulesResponseSchema)` to create a new message.
  */
 export const ExportRulesResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 25);
+  messageDesc(file_betrace_v1_rules, 28);
 
 /**
  * Describes the message betrace.v1.AggregateVerdictsRequest.
  * Use `create(AggregateVerdictsRequestSchema)` to create a new message.
  */
 export const AggregateVerdictsRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 26);
+  messageDesc(file_betrace_v1_rules, 29);
 
 /**
  * Describes the message betrace.v1.AggregateVerdictsResponse.
  * Use `create(AggregateVerdictsResponseSchema)` to create a new message.
  */
 export const AggregateVerdictsResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 27);
+  messageDesc(file_betrace_v1_rules, 30);
 
 /**
  * Describes the message betrace.v1.VerdictSeries.
  * Use `create(VerdictSeriesSchema)` to create a new message.
  */
 export const VerdictSeriesSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 28);
+  messageDesc(file_betrace_v1_rules, 31);
 
 /**
  * Describes the message betrace.v1.ValidateRuleRequest.
  * Use `create(ValidateRuleRequestSchema)` to create a new message.
  */
 export const ValidateRuleRequestSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 29);
+  messageDesc(file_betrace_v1_rules, 32);
 
 /**
  * Describes the message betrace.v1.ValidateRuleResponse.
  * Use `create(ValidateRuleResponseSchema)` to create a new message.
  */
 export const ValidateRuleResponseSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 30);
+  messageDesc(file_betrace_v1_rules, 33);
 
 /**
  * Describes the message betrace.v1.Diagnostic.
  * Use `create(DiagnosticSchema)` to create a new message.
  */
 export const DiagnosticSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 31);
+  messageDesc(file_betrace_v1_rules, 34);
 
 /**
  * Describes the message betrace.v1.SourceRange.
  * Use `create(SourceRangeSchema)` to create a new message.
  */
 export const SourceRangeSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 32);
+  messageDesc(file_betrace_v1_rules, 35);
 
 /**
  * Describes the message betrace.v1.Fix.
  * Use `create(FixSchema)` to create a new message.
  */
 export const FixSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 33);
+  messageDesc(file_betrace_v1_rules, 36);
 
 /**
  * Describes the message betrace.v1.TextEdit.
  * Use `create(TextEditSchema)` to create a new message.
  */
 export const TextEditSchema = /*@__PURE__*/
-  messageDesc(file_betrace_v1_rules, 34);
+  messageDesc(file_betrace_v1_rules, 37);
 
 /**
  * Rules: invariants over whole traces, in the rule language. A rule that comes from a file of the provisioning folder is read
