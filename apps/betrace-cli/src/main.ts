@@ -1,9 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+// All else is imported later on: an older Node could not even read it.
+const needed = 24;
+if (Number(process.versions.node.split('.')[0]) < needed) {
+  console.error(`betrace: needs Node ${needed} or later; this is ${process.versions.node}, see https://nodejs.org.`);
+  process.exit(2);
+}
+
 // Most of a short call is spent on reading TypeScript; what was read before is kept. Where it cannot be, nothing happens.
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
 const { run } = await import('./run.ts');
 
 const { stdin, stdout, stderr, env } = process;

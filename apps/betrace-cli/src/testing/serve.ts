@@ -20,8 +20,13 @@ export interface Served {
 }
 
 /** Starts `betrace serve` on free ports, or where the environment says; it is killed when the test has ended. */
-export function spawnServe(t: TestContext, env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
-  const child = spawn(process.execPath, [main, 'serve', ...flags], {
+export function spawnServe(
+  t: TestContext,
+  env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+  entry = main,
+) {
+  const child = spawn(process.execPath, [entry, 'serve', ...flags], {
     env: { PATH: process.env['PATH'], BETRACE_HTTP_ADDR: '127.0.0.1:0', BETRACE_GRPC_ADDR: '127.0.0.1:0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,8 +35,8 @@ export function spawnServe(t: TestContext, env: Readonly<Record<string, string>>
 }
 
 /** Likewise, and resolves when it listens, by its log; fails with what it said when it ends before. */
-export async function serve(t: TestContext, env: Readonly<Record<string, string>>): Promise<Served> {
-  const child = spawnServe(t, env);
+export async function serve(t: TestContext, env: Readonly<Record<string, string>>, entry = main): Promise<Served> {
+  const child = spawnServe(t, env, [], entry);
   const closed = once(child, 'close') as Promise<[number | null]>;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

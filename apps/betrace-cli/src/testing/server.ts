@@ -11,15 +11,22 @@ export interface TestServer extends Served {
   fail(trace: number): Promise<void>;
 }
 
-/** Starts `betrace serve` with a small spool and no threads for shards, and resolves when it listens. */
-export async function startServer(t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const served = await serve(t, {
+/**
+ * Starts `betrace serve` with a small spool and no threads for shards, and resolves when it listens; `entry`: a command
+ * other than that of the sources.
+ */
+export async function startServer(
+  t: TestContext,
+  env: Readonly<Record<string, string>> = {},
+  entry?: string,
+): Promise<TestServer> {
+  const own = {
     BETRACE_DATA_DIR: folderWith(t, {}),
     BETRACE_ASSEMBLE_ROOT_GRACE: '50ms',
     BETRACE_SPOOL_RESERVE: '1MiB',
     BETRACE_SHARDS: '0',
-    ...env,
-  });
+  };
+  const served = await serve(t, { ...own, ...env }, entry);
   const { url } = served;
   return {
     ...served,

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Nothing is fetched from elsewhere; the viewer sets styles of its own. */
 const contentSecurityPolicy = [
@@ -33,22 +32,22 @@ const page = `<!doctype html>
 
 const start = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
 
-const resolve = createRequire(import.meta.url).resolve;
-const viewer = (file: string) => readFile(path.join(path.dirname(resolve('swagger-ui-dist/package.json')), file));
-const description = () => readFile(resolve('@betrace/api-client/gen/openapi.json'));
+const viewer = import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js');
+const styles = import.meta.resolve('swagger-ui-dist/swagger-ui.css');
+const description = import.meta.resolve('@betrace/api-client/gen/openapi.json');
 
 /** Serves the description of the API at /openapi.json, and a page to browse it at /docs. */
 export function registerApiDocs(server: FastifyInstance): void {
-  const serve = (url: string, type: string, read: () => string | Promise<Buffer>) =>
+  const serve = (url: string, type: string, what: { readonly text: string } | { readonly url: string }) =>
     server.get(url, { config: { role: 'viewer' } }, async (_request, reply: FastifyReply) =>
       reply
         .type(type)
         .headers({ 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' })
-        .send(await read()),
+        .send('text' in what ? what.text : await readFile(fileURLToPath(what.url))),
     );
-  serve('/openapi.json', 'application/json; charset=utf-8', description);
-  serve('/docs', 'text/html; charset=utf-8', () => page);
-  serve('/docs/start.js', 'text/javascript; charset=utf-8', () => start);
-  serve('/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', () => viewer('swagger-ui-bundle.js'));
-  serve('/docs/swagger-ui.css', 'text/css; charset=utf-8', () => viewer('swagger-ui.css'));
+  serve('/openapi.json', 'application/json; charset=utf-8', { url: description });
+  serve('/docs', 'text/html; charset=utf-8', { text: page });
+  serve('/docs/start.js', 'text/javascript; charset=utf-8', { text: start });
+  serve('/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', { url: viewer });
+  serve('/docs/swagger-ui.css', 'text/css; charset=utf-8', { url: styles });
 }
