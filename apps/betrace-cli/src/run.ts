@@ -48,6 +48,10 @@ const commands: Commands = {
     summary: 'list and export who changed what on a server',
     load: async () => (await import('./commands/audit/index.ts')).audit,
   },
+  verify: {
+    summary: 'check evidence: that it is as it was signed, and all there',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
   backup: {
     summary: 'copy the database, of a server or of a folder',
     load: async () => (await import('./commands/backup.ts')).backup,
