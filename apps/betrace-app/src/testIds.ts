@@ -6,6 +6,7 @@ export const testIds = {
     retry: 'betrace-retry',
     empty: 'betrace-empty',
   },
+  finding: 'finding',
   ruleList: {
     table: 'rule-list',
     row: 'rule-row',
@@ -76,6 +77,9 @@ export const testIds = {
     backendUrl: 'configuration-backend-url',
     token: 'configuration-token',
     tempo: 'configuration-tempo',
+    violations: 'configuration-violations',
+    create: 'configuration-create',
+    createNow: 'configuration-create-now',
     test: 'configuration-test',
     testResult: 'configuration-test-result',
     save: 'configuration-save',

@@ -14,6 +14,7 @@ export function pluginMeta(jsonData: AppSettings = {}): AppPluginMeta<AppSetting
     id: PLUGIN_ID,
     type: PluginType.app,
     name: 'BeTrace',
+    info: { version: '0.1.0' },
     enabled: true,
     pinned: true,
     jsonData,

@@ -1,11 +1,13 @@
 import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
-import { DataSourcePicker } from '@grafana/runtime';
 import { Alert, Button, Field, Input, SecretInput, Stack } from '@grafana/ui';
 import { useId, useState, type FormEvent } from 'react';
 
-import { DEFAULT_BACKEND_URL, type AppSettings } from '../../app/settings.ts';
+import { may } from '../../app/access.ts';
+import { DEFAULT_BACKEND_URL, VIOLATIONS_TYPE, type AppSettings } from '../../app/settings.ts';
 import { testIds } from '../../testIds.ts';
+import { readAddress } from './backendAddress.ts';
 import { ConnectionTest } from './ConnectionTest.tsx';
+import { DataSourceField } from './DataSourceField.tsx';
 import { saveSettings } from './saveSettings.ts';
 
 const WIDTH = 60;
@@ -14,22 +16,27 @@ export default function Configuration({ plugin: { meta } }: PluginConfigPageProp
   const id = useId();
   const saved = meta.jsonData ?? {};
   const [backendUrl, setBackendUrl] = useState(saved.backendUrl ?? DEFAULT_BACKEND_URL);
-  const [tempoUid, setTempoUid] = useState(saved.tempoUid);
+  const [tempoUid, setTempoUid] = useState(saved.tempoUid || undefined);
+  const [violationsUid, setViolationsUid] = useState(saved.violationsUid || undefined);
   // Undefined: the stored one stays as it is. Grafana never tells it.
   const [token, setToken] = useState<string>();
   const [saving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string>();
 
-  const url = backendUrl.trim().replace(/\/+$/, '');
-  const valid = isHttpUrl(url);
-  const unsaved = url !== saved.backendUrl || tempoUid !== saved.tempoUid || token !== undefined;
+  const address = readAddress(backendUrl);
+  const url = 'url' in address ? address.url : undefined;
+  const unsaved =
+    url !== saved.backendUrl ||
+    (tempoUid ?? '') !== (saved.tempoUid ?? '') ||
+    (violationsUid ?? '') !== (saved.violationsUid ?? '') ||
+    token !== undefined;
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setSaving(true);
     setFailure(undefined);
     try {
-      await saveSettings(meta, { ...saved, backendUrl: url, tempoUid }, token);
+      await saveSettings(meta, { ...saved, backendUrl: url, tempoUid, violationsUid }, token?.trim());
     } catch (error) {
       const { data, statusText } = error as { data?: { message?: string }; statusText?: string };
       setFailure(data?.message ?? statusText ?? 'Grafana did not answer.');
@@ -45,8 +52,8 @@ export default function Configuration({ plugin: { meta } }: PluginConfigPageProp
           label="Backend URL"
           description="Where Grafana's server reaches the BeTrace backend. Browsers never talk to it directly."
           required
-          invalid={!valid}
-          error="An address such as http://127.0.0.1:12011"
+          invalid={'problem' in address}
+          error={'problem' in address ? address.problem : undefined}
           htmlFor={`${id}-url`}
         >
           <Input
@@ -74,45 +81,51 @@ export default function Configuration({ plugin: { meta } }: PluginConfigPageProp
             data-testid={testIds.configuration.token}
           />
         </Field>
-        <Field
-          noMargin
+        <DataSourceField
+          label="Data source for violations"
+          description="Panels, alerts and the violations page draw violations by it."
+          uid={violationsUid}
+          onChange={setViolationsUid}
+          proposed={{
+            name: 'BeTrace',
+            type: VIOLATIONS_TYPE,
+            url: url ?? DEFAULT_BACKEND_URL,
+            jsonData: tempoUid ? { tempoUid } : {},
+          }}
+          withToken
+          placeholder="The first of its type"
+          testId={testIds.configuration.violations}
+        />
+        <DataSourceField
           label="Tempo data source"
           description="Where traces of violations are opened."
-          htmlFor={`${id}-tempo`}
-        >
-          <div data-testid={testIds.configuration.tempo}>
-            <DataSourcePicker
-              inputId={`${id}-tempo`}
-              width={WIDTH}
-              type="tempo"
-              current={tempoUid || null}
-              noDefault
-              placeholder="None"
-              onChange={({ uid }) => setTempoUid(uid)}
-              onClear={() => setTempoUid(undefined)}
-            />
-          </div>
-        </Field>
+          uid={tempoUid}
+          onChange={setTempoUid}
+          proposed={{ name: 'Tempo', type: 'tempo', url: 'http://127.0.0.1:3200' }}
+          placeholder="None"
+          testId={testIds.configuration.tempo}
+        />
         {failure && (
           <Alert severity="error" title="The settings were not saved">
             {failure}
           </Alert>
         )}
         <div>
-          <Button type="submit" disabled={!valid || !unsaved || saving} data-testid={testIds.configuration.save}>
+          <Button
+            type="submit"
+            disabled={url === undefined || !unsaved || saving || !may('configure')}
+            data-testid={testIds.configuration.save}
+          >
             Save settings
           </Button>
         </div>
-        <ConnectionTest unsaved={unsaved} />
+        <ConnectionTest
+          unsaved={unsaved}
+          backendUrl={saved.backendUrl ?? DEFAULT_BACKEND_URL}
+          hasToken={Boolean(meta.secureJsonFields?.token)}
+          version={meta.info.version}
+        />
       </Stack>
     </form>
   );
-}
-
-function isHttpUrl(text: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(text).protocol);
-  } catch {
-    return false;
-  }
 }

@@ -1,12 +1,21 @@
-import { Alert, Button, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
+import { useCallback } from 'react';
 
-import { Failure } from '../../components/Failure.tsx';
-import { useHealth } from '../../data/useHealth.ts';
+import { Findings } from '../../components/Findings.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { useLoaded } from '../../data/useLoaded.ts';
 import { testIds } from '../../testIds.ts';
+import { testConnection, type Connection } from './connection/testConnection.ts';
 
-/** Asks the backend for its health on the way that every page takes, with the settings as they are saved. */
-export function ConnectionTest({ unsaved }: { unsaved: boolean }) {
-  const { data, error, loading, reload } = useHealth();
+interface Props extends Connection {
+  unsaved: boolean;
+}
+
+/** Tries the backend on the way that every page takes, with the settings as they are saved. */
+export function ConnectionTest({ unsaved, backendUrl, hasToken, version }: Props) {
+  const { data, loading, reload } = useLoaded(
+    useCallback(() => testConnection({ backendUrl, hasToken, version }), [backendUrl, hasToken, version]),
+  );
   return (
     <Stack direction="column" gap={2} alignItems="flex-start">
       <Button
@@ -20,15 +29,10 @@ export function ConnectionTest({ unsaved }: { unsaved: boolean }) {
         Test connection
       </Button>
       {unsaved && <span>Save first: the test uses what is saved.</span>}
-      {!loading && !unsaved && (
-        <div aria-live="polite" data-testid={testIds.configuration.testResult}>
-          {error ? (
-            <Failure error={error} />
-          ) : (
-            <Alert severity="success" title={`Connected to the BeTrace backend ${data?.version}`} />
-          )}
-        </div>
-      )}
+      <div aria-live="polite" data-testid={testIds.configuration.testResult}>
+        {loading && !unsaved && <Loading what="what the backend says" />}
+        {!loading && !unsaved && data && <Findings label="Connection" findings={data} />}
+      </div>
     </Stack>
   );
 }
