@@ -33,10 +33,11 @@ describe('filter texts', () => {
       frameworks: ['a,b'],
       traceId: '4bf9',
       text: 'say "no"',
+      states: ['withdrawn'],
       complete: false,
     };
     const text =
-      'rule=a,$rule severity=high service="check out" framework="a,b" trace=4bf9 text="say \\"no\\"" complete=false';
+      'rule=a,$rule severity=high service="check out" framework="a,b" trace=4bf9 text="say \\"no\\"" state=withdrawn complete=false';
     expect(writeFilterText(selection)).toBe(text);
     expect(toSelection(text)).toEqual(selection);
     expect(writeFilterText({})).toBe('');

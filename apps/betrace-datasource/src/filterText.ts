@@ -9,6 +9,7 @@ export const FILTER_FIELDS = [
   'framework',
   'trace',
   'text',
+  'state',
   'complete',
   'from',
   'to',
@@ -79,6 +80,7 @@ export function writeFilterText(selection: Selection): string {
     framework: selection.frameworks,
     trace: selection.traceId ? [selection.traceId] : [],
     text: selection.text ? [selection.text] : [],
+    state: selection.states,
     complete: selection.complete === undefined ? [] : [String(selection.complete)],
   });
 }
@@ -93,7 +95,7 @@ export function writeTerms(terms: Terms): string {
 
 /** The builder's fields that select the same as a filter text; what only a text can say (from, to) is left out. Throws FilterTextError. */
 export function toSelection(text: string): Selection {
-  const { rule, severity, service, tag, framework, trace, text: words, complete } = readFilterText(text);
+  const { rule, severity, service, tag, framework, trace, text: words, state, complete } = readFilterText(text);
   return {
     rules: rule,
     severities: severity,
@@ -102,6 +104,7 @@ export function toSelection(text: string): Selection {
     frameworks: framework,
     traceId: trace?.[0],
     text: words?.join(' '),
+    states: state,
     complete: complete === undefined ? undefined : complete[0] === 'true',
   };
 }

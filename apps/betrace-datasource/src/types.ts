@@ -45,6 +45,8 @@ export interface Selection {
   /** Part of the message. */
   text?: string;
   traceId?: string;
+  /** Of violations: open, which is the default, withdrawn or inconclusive. */
+  states?: string[];
   /** Whether the trace was complete. */
   complete?: boolean;
 }

@@ -1,6 +1,7 @@
 package betrace
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -19,8 +20,10 @@ type Filter struct {
 	Frameworks []string
 	TraceID    string
 	Text       string
-	Complete   *bool
-	Observed   bool
+	// States are open, withdrawn or inconclusive; none means open.
+	States   []string
+	Complete *bool
+	Observed bool
 }
 
 func (f Filter) values() url.Values {
@@ -33,6 +36,7 @@ func (f Filter) values() url.Values {
 	}
 	for name, list := range map[string][]string{
 		"rule_id": f.Rules, "severity": f.Severities, "service": f.Services, "tag": f.Tags, "framework": f.Frameworks,
+		"state": f.States,
 	} {
 		if len(list) > 0 {
 			values[name] = list
@@ -58,8 +62,12 @@ func (f Filter) Matches(v Violation) bool {
 	anyOf := func(wanted []string, have ...string) bool {
 		return len(wanted) == 0 || slices.ContainsFunc(have, func(one string) bool { return slices.Contains(wanted, one) })
 	}
+	states := f.States
+	if len(states) == 0 {
+		states = []string{"open"}
+	}
 	return anyOf(f.Rules, v.RuleID) && anyOf(f.Severities, v.Severity) && anyOf(f.Services, v.services()...) &&
 		anyOf(f.Tags, v.Tags...) && (f.TraceID == "" || f.TraceID == v.TraceID) &&
 		containsFold(v.Message+"\x00"+v.RuleName+"\x00"+v.RootName, f.Text) &&
-		(f.Complete == nil || *f.Complete == v.Complete) && f.Observed == v.Observed
+		anyOf(states, cmp.Or(v.State, "open")) && (f.Complete == nil || *f.Complete == v.Complete) && f.Observed == v.Observed
 }

@@ -28,6 +28,7 @@ type Violation struct {
 	RootName    string          `json:"rootName"`
 	RootService string          `json:"rootService"`
 	Complete    bool            `json:"complete"`
+	State       string          `json:"state"`
 	Observed    bool            `json:"observed"`
 	Tags        []string        `json:"tags"`
 	TraceStart  time.Time       `json:"traceStart"`

@@ -94,14 +94,14 @@ func TestTheFilterTravelsAsTheFieldsOfTheApi(t *testing.T) {
 	_, _, err := clientOf(t, server.URL+"/behind/a/proxy/", "secret").ListViolations(context.Background(), betrace.Filter{
 		From: noon.In(time.FixedZone("", 3600)), To: noon.Add(time.Nanosecond),
 		Rules: []string{"a", "b"}, Severities: []string{"high"}, Services: []string{"check out", "web"}, TraceID: "4bf9", Text: "card",
-		Complete: new(false), Observed: true,
+		States: []string{"withdrawn"}, Complete: new(false), Observed: true,
 	}, 5, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := url.Values{
 		"from": {"2026-03-01T12:00:00Z"}, "to": {"2026-03-01T12:00:00.000000001Z"}, "rule_id": {"a", "b"},
-		"severity": {"high"}, "service": {"check out", "web"}, "trace_id": {"4bf9"}, "text": {"card"}, "complete": {"false"},
+		"severity": {"high"}, "service": {"check out", "web"}, "trace_id": {"4bf9"}, "text": {"card"}, "complete": {"false"}, "state": {"withdrawn"},
 		"observed": {"true"}, "order_by": {"decided_at asc"}, "page_size": {"5"},
 	}
 	if got.URL.Path != "/behind/a/proxy/api/violations" || !reflect.DeepEqual(got.URL.Query(), want) {
@@ -132,6 +132,8 @@ func TestTheFilterChoosesFromTheLiveStreamAsTheApiDoes(t *testing.T) {
 		{Text: "cash"}:                  false,
 		{Complete: new(false)}:          false,
 		{Observed: true}:                false,
+		{States: []string{"open"}}:      true,
+		{States: []string{"withdrawn"}}: false,
 	} {
 		if got := filter.Matches(violation); got != want {
 			t.Errorf("%+v matches: %v, want %v", *filter, got, want)

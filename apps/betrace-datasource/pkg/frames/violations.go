@@ -43,6 +43,7 @@ func Violations(list []betrace.Violation, links Links) *data.Frame {
 		column("clause", "Clause", text(func(v betrace.Violation) string { return v.Clause })),
 		column("tags", "Tags", text(func(v betrace.Violation) string { return strings.Join(v.Tags, ", ") })),
 		column("complete", "Complete", complete),
+		column("state", "State", text(func(v betrace.Violation) string { return v.State })),
 		column("witnesses", "Witnesses", witnesses),
 	)
 	paintSeverity(field(frame, "severity"))
@@ -50,7 +51,7 @@ func Violations(list []betrace.Violation, links Links) *data.Frame {
 	field(frame, "message").Config.Links = toViolation()
 	field(frame, "trace_id").Config.Links = append(links.toTrace(), links.toSpans()...)
 	for name, width := range map[string]int{
-		"decided": 165, "severity": 80, "rule_name": 260, "service": 100, "trace_id": 150, "complete": 90,
+		"decided": 165, "severity": 80, "rule_name": 260, "service": 100, "trace_id": 150, "complete": 90, "state": 100,
 	} {
 		custom(field(frame, name))["width"] = width
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // fields are what a filter text may ask for; src/filterText.ts has the same, and testdata/filter_texts.json both.
-var fields = []string{"rule", "severity", "service", "tag", "framework", "trace", "text", "complete", "from", "to"}
+var fields = []string{"rule", "severity", "service", "tag", "framework", "trace", "text", "state", "complete", "from", "to"}
 
 // readFilterText reads `severity=critical,high service="check out" card`: terms apart by spaces that must all hold, each a
 // field with values of which one must hold. A value with spaces or commas stands in double quotes, a term without a
@@ -65,6 +65,7 @@ func (q *query) apply(found map[string][]string) error {
 	}
 	q.Rules, q.Severities, q.Services = list("rule"), list("severity"), list("service")
 	q.Tags, q.Frameworks = list("tag"), list("framework")
+	q.States = list("state")
 	q.Text = strings.Join(found["text"], " ")
 	for _, field := range []string{"trace", "complete", "from", "to"} {
 		values := found[field]

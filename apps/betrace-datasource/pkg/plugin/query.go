@@ -42,6 +42,7 @@ var (
 	slug       = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 	hexDigits  = regexp.MustCompile(`^[0-9a-f]{1,64}$`)
 	severities = []string{"critical", "high", "medium", "low", "info"}
+	states     = []string{"open", "withdrawn", "inconclusive"}
 	formats    = map[string][]string{
 		typeViolations: {"", "table", formatLogs},
 		typeCounts:     {"", "time_series", formatNumeric},
@@ -71,6 +72,7 @@ type query struct {
 	Frameworks  []string `json:"frameworks"`
 	Text        string   `json:"text"`
 	TraceID     string   `json:"traceId"`
+	States      []string `json:"states"`
 	Complete    *bool    `json:"complete"`
 	Trial       bool     `json:"trial"`
 	Order       string   `json:"order"`
@@ -184,6 +186,11 @@ func (q *query) checkValues() error {
 	}
 	for _, severity := range q.Severities {
 		if err := onlyOf("severities", severity, severities); err != nil {
+			return err
+		}
+	}
+	for _, state := range q.States {
+		if err := onlyOf("states", state, states); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,6 @@ func (i *Instance) violationsFrame(q query, list []betrace.Violation) *data.Fram
 func (q query) filter() betrace.Filter {
 	return betrace.Filter{
 		From: q.from, To: q.to, Rules: q.Rules, Severities: q.Severities, Services: q.Services, Tags: q.Tags, Frameworks: q.Frameworks,
-		TraceID: q.TraceID, Text: q.Text, Complete: q.Complete, Observed: q.Trial,
+		TraceID: q.TraceID, Text: q.Text, States: q.States, Complete: q.Complete, Observed: q.Trial,
 	}
 }

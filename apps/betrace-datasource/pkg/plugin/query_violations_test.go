@@ -42,10 +42,12 @@ func TestTheFilterOfAQueryReachesTheBackend(t *testing.T) {
 		`{"queryType":"violations","editorMode":"code","filter":"rule=a severity=high service=web,cart card complete=true","rules":["not used"]}`: {
 			"rule_id": {"a"}, "severity": {"high"}, "service": {"web", "cart"}, "text": {"card"}, "complete": {"true"},
 		},
-		`{"queryType":"violations","editorMode":"code","filter":"rule=* service=*"}`: {},
-		`{"queryType":"violations","service":"web"}`:                                 {"service": {"web"}},
-		`{"queryType":"violations","order":"oldest","trial":true,"traceId":"4bf9"}`:  {"order_by": {"decided_at asc"}, "observed": {"true"}, "trace_id": {"4bf9"}},
-		`{"queryType":"violations","tags":["pci"],"frameworks":["soc2"]}`:            {"tag": {"pci"}, "framework": {"soc2"}},
+		`{"queryType":"violations","editorMode":"code","filter":"rule=* service=*"}`:   {},
+		`{"queryType":"violations","service":"web"}`:                                   {"service": {"web"}},
+		`{"queryType":"violations","order":"oldest","trial":true,"traceId":"4bf9"}`:    {"order_by": {"decided_at asc"}, "observed": {"true"}, "trace_id": {"4bf9"}},
+		`{"queryType":"violations","tags":["pci"],"frameworks":["soc2"]}`:              {"tag": {"pci"}, "framework": {"soc2"}},
+		`{"queryType":"violations","states":["withdrawn"]}`:                            {"state": {"withdrawn"}},
+		`{"queryType":"violations","editorMode":"code","filter":"state=inconclusive"}`: {"state": {"inconclusive"}},
 	} {
 		far := standInWithRules(t, map[string]string{"/api/violations": "{}"})
 		if response := ask(t, far.instance, query); response.Error != nil {
