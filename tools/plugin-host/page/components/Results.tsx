@@ -1,19 +1,10 @@
 import { css } from '@emotion/css';
-import {
-  applyFieldOverrides,
-  cacheFieldDisplayNames,
-  FieldColorModeId,
-  FieldType,
-  LoadingState,
-  type DataFrame,
-  type GrafanaTheme2,
-  type PanelData,
-} from '@grafana/data';
-import { config, getTemplateSrv } from '@grafana/runtime';
+import { FieldType, LoadingState, type DataFrame, type GrafanaTheme2, type PanelData } from '@grafana/data';
 import { LegendDisplayMode } from '@grafana/schema';
 import { Alert, PanelChrome, TimeSeries, useStyles2 } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { prepareFrames } from './prepare-frames.ts';
 
 const graphHeight = 260;
 const mostTableHeight = 420;
@@ -23,7 +14,7 @@ export function Results({ data }: { data: PanelData }) {
   const holder = useRef<HTMLDivElement>(null);
   const width = useWidth(holder);
   const styles = useStyles2(getStyles);
-  const frames = useMemo(() => prepare(data.series), [data.series]);
+  const frames = useMemo(() => prepareFrames(data.series), [data.series]);
   const graphs = frames.filter(isTimeSeries);
   const tables = frames.filter((frame) => !isTimeSeries(frame));
   const state = data.state;
@@ -62,23 +53,6 @@ export function Results({ data }: { data: PanelData }) {
         ))}
     </div>
   );
-}
-
-/** Gives every field its display name, format and, where it has none, a colour of Grafana's classic palette. */
-function prepare(series: DataFrame[]): DataFrame[] {
-  const color = { mode: FieldColorModeId.PaletteClassic };
-  const frames = applyFieldOverrides({
-    data: series.map((frame) => ({
-      ...frame,
-      fields: frame.fields.map((field) => ({ ...field, config: { color, ...field.config } })),
-    })),
-    fieldConfig: { defaults: {}, overrides: [] },
-    replaceVariables: (text, scoped) => getTemplateSrv().replace(text, scoped),
-    theme: config.theme2,
-    timeZone: 'browser',
-  });
-  cacheFieldDisplayNames(frames);
-  return frames;
 }
 
 /** A frame of times and numbers; a table may hold both too, but says so or has text columns. */

@@ -1,9 +1,7 @@
 import {
   CoreApp,
-  LoadingState,
   rangeUtil,
   type DataQueryRequest,
-  type DataQueryResponse,
   type DataSourceApi,
   type PanelData,
   type TimeRange,
@@ -11,7 +9,8 @@ import {
 import { config } from '@grafana/runtime';
 import type { DataQuery } from '@grafana/schema';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { from, isObservable, of, type Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
+import { runRequest } from '../services/run-request.ts';
 
 /** Data points that a query may answer with, about one per two pixels. */
 const maxDataPoints = 800;
@@ -28,28 +27,8 @@ export function useQueries(dataSource: DataSourceApi) {
     (queries: DataQuery[], range: TimeRange) => {
       running.current?.unsubscribe();
       const targets = queries.filter((query) => !query.hide && (dataSource.filterQuery?.(query) ?? true));
-      if (targets.length === 0) {
-        setData({ state: LoadingState.Done, series: [], timeRange: range });
-        return;
-      }
       const request = makeRequest(targets, range, (count.current += 1));
-      setData({ state: LoadingState.Loading, series: [], timeRange: range });
-      const answer = dataSource.query(request);
-      const show = (response: DataQueryResponse) => {
-        const [error] = response.errors ?? (response.error ? [response.error] : []);
-        setData({
-          state: error ? LoadingState.Error : LoadingState.Done,
-          series: response.data,
-          timeRange: range,
-          request,
-          ...(response.errors && { errors: response.errors }),
-          ...(error && { error }),
-        });
-      };
-      running.current = (isObservable(answer) ? answer : from(answer ?? of({ data: [] }))).subscribe({
-        next: show,
-        error: (error: Error) => show({ data: [], error: { message: error.message } }),
-      });
+      running.current = runRequest(dataSource, request).subscribe(setData);
     },
     [dataSource],
   );

@@ -14,8 +14,10 @@ import {
   setPluginComponentHook,
   setPluginComponentsHook,
   setPluginFunctionsHook,
+  setPluginImportUtils,
   setPluginLinksHook,
   setReturnToPreviousHook,
+  setRunRequest,
   setTemplateSrv,
 } from '@grafana/runtime';
 import { setPluginPage } from 'grafana-runtime:components/PluginPage';
@@ -27,7 +29,9 @@ import { headerHeight } from '../components/sizes.ts';
 import { loadDataSourcePlugin } from '../plugins.ts';
 import { HostBackendSrv } from './backend-srv.ts';
 import { HostDataSourceSrv } from './data-source-srv.ts';
+import { importPanelPlugin } from './panels.tsx';
 import { usePluginLinks } from './plugin-links.ts';
+import { runRequest } from './run-request.ts';
 import { hostTemplateSrv } from './template-srv.ts';
 
 /** Fills in what plugins reach through @grafana/runtime. Returns the bus on which they publish alerts. */
@@ -43,6 +47,8 @@ export function installServices(): EventBus {
   setDataSourceSrv(new HostDataSourceSrv());
   setDataSourcePluginImporter(loadDataSourcePlugin);
   initDataSourceInstanceSettings(config.datasources, config.defaultDatasource);
+  setRunRequest(runRequest);
+  setPluginImportUtils({ importPanelPlugin, getPanelPluginFromCache: () => undefined });
 
   // There is no Grafana Live here: no stream ever says anything.
   setGrafanaLiveSrv({
