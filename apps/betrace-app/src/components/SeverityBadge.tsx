@@ -11,6 +11,15 @@ const colors: Record<string, BadgeColor> = {
   info: 'darkgrey',
 };
 
+/** The same in a graph, by the names of Grafana's palette. */
+export const severityColors: Record<(typeof severities)[number], string> = {
+  critical: 'purple',
+  high: 'red',
+  medium: 'orange',
+  low: 'blue',
+  info: 'gray',
+};
+
 export function SeverityBadge({ severity }: { severity: string }) {
   return <Badge text={severity} color={colors[severity] ?? 'darkgrey'} />;
 }

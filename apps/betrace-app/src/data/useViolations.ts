@@ -1,3 +1,4 @@
+import type { ListViolationsRequestJson } from '@betrace/api-client';
 import { rangeUtil, type RawTimeRange } from '@grafana/data';
 import { useCallback } from 'react';
 
@@ -7,36 +8,18 @@ import { useLoaded } from './useLoaded.ts';
 /** Pause between an answer and the next look for new violations. */
 const POLL_MS = 5000;
 
-export interface ViolationFilter {
-  ruleId?: string;
-  severity?: string;
-  /** Those of rules that are only observed, instead of the others. */
-  observed: boolean;
-  /** By the time of decision. */
-  range: RawTimeRange;
-  /** At most 1000. */
-  pageSize: number;
-}
+export type ViolationQuery = Omit<ListViolationsRequestJson, 'from' | 'to'>;
 
-/** The newest violations that fit; looks again by itself while the range ends now. */
-export function useViolations({ ruleId, severity, observed, range, pageSize }: ViolationFilter) {
-  const { from, to } = range;
+/** The newest violations that fit and were decided in a range; looks again by itself while that ends now. */
+export function useViolations(query: ViolationQuery, { from, to }: RawTimeRange) {
+  const asked = JSON.stringify(query);
   const load = useCallback(
     (signal: AbortSignal) => {
-      const absolute = rangeUtil.convertRawToRange({ from, to });
-      return client.violations.list(
-        {
-          ruleId: ruleId ? [ruleId] : [],
-          severity: severity ? [severity] : [],
-          observed,
-          from: absolute.from.toISOString(),
-          to: absolute.to.toISOString(),
-          pageSize,
-        },
-        { signal },
-      );
+      const range = rangeUtil.convertRawToRange({ from, to });
+      const times = { from: range.from.toISOString(), to: range.to.toISOString() };
+      return client.violations.list({ ...(JSON.parse(asked) as ViolationQuery), ...times }, { signal });
     },
-    [ruleId, severity, observed, from, to, pageSize],
+    [asked, from, to],
   );
   return useLoaded(load, to === 'now' ? POLL_MS : 0);
 }

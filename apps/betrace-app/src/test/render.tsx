@@ -1,5 +1,5 @@
 import { EventBusSrv, PluginContextProvider, PluginType, type AppPluginMeta } from '@grafana/data';
-import { locationService, setAppEvents } from '@grafana/runtime';
+import { config, locationService, setAppEvents } from '@grafana/runtime';
 import { render } from '@testing-library/react';
 import { Suspense, useSyncExternalStore, type ReactNode } from 'react';
 import { Route, Router, Routes } from 'react-router';
@@ -7,6 +7,7 @@ import { Route, Router, Routes } from 'react-router';
 import App from '../app/App.tsx';
 import { PLUGIN_ID } from '../app/routes.ts';
 import type { AppSettings } from '../app/settings.ts';
+import { withoutDataSource } from './dataSource.ts';
 
 /** The plugin as Grafana knows it, with the settings given. */
 export function pluginMeta(jsonData: AppSettings = {}): AppPluginMeta<AppSettings> {
@@ -31,8 +32,14 @@ export function renderApp(path: string, settings: AppSettings = { backendUrl: 'h
   return { ...screen, history: locationService.getHistory() };
 }
 
+/** From now on the page is shown to somebody with this role: Viewer, Editor or Admin. */
+export function signIn(orgRole: string): void {
+  config.bootData = { user: { orgRole, isGrafanaAdmin: false } } as typeof config.bootData;
+}
+
 // Grafana's notifications; the tests look at the page itself.
 setAppEvents(new EventBusSrv());
+withoutDataSource();
 
 /** Shows an element with router and plugin context, as on any page of Grafana. */
 export function renderInGrafana(element: ReactNode, settings: AppSettings = {}) {

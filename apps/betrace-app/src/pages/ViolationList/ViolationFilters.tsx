@@ -1,78 +1,166 @@
-import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { Combobox, Field, InlineSwitch, Stack, TimeRangePicker } from '@grafana/ui';
-import { useId } from 'react';
+import { Button, Combobox, Field, FilterInput, InlineSwitch, MultiCombobox, Stack } from '@grafana/ui';
+import { useId, type ReactNode } from 'react';
 
 import { severities } from '../../components/SeverityBadge.tsx';
 import { useRules } from '../../data/useRules.ts';
+import { client } from '../../data/client.ts';
+import { useSearchText } from '../../data/useSearchText.ts';
 import { testIds } from '../../testIds.ts';
-import { rangeToUrl, type UrlFilter } from './filterFromUrl.ts';
+import { closedStates, type UrlFilter } from './filterFromUrl.ts';
 
-const severityOptions = severities.map((value) => ({ value: value as string, label: value }));
+const ids = testIds.violationList;
+
+interface Props {
+  filter: UrlFilter;
+  /** Beside the switches. */
+  children?: ReactNode;
+}
 
 /** Every choice goes into the URL, so that it can be shared and survives a reload. */
-export function ViolationFilters({ filter: { ruleId, severity, observed, range } }: { filter: UrlFilter }) {
+export function ViolationFilters({ filter, children }: Props) {
   const id = useId();
+  const [text, , setText] = useSearchText('text');
   const rules = useRules().data?.rules ?? [];
-  const options = rules.map((rule) => ({ value: rule.id, label: rule.name }));
-  // A deleted rule has no name any more, but its violations are still there.
-  const selected = ruleId && (options.find(({ value }) => value === ruleId) ?? { value: ruleId, label: ruleId });
-
-  const absolute = rangeUtil.convertRawToRange(range);
-  const show = (raw: TimeRange['raw']) => locationService.partial(rangeToUrl(raw));
-  const shift = (by: number) => {
-    const width = absolute.to.valueOf() - absolute.from.valueOf();
-    show({ from: dateTime(absolute.from.valueOf() + by * width), to: dateTime(absolute.to.valueOf() + by * width) });
-  };
-  const zoomOut = () => {
-    const width = absolute.to.valueOf() - absolute.from.valueOf();
-    show({ from: dateTime(absolute.from.valueOf() - width / 2), to: dateTime(absolute.to.valueOf() + width / 2) });
-  };
+  const names = new Map(rules.map((rule) => [rule.id, rule.name]));
+  const set = (change: Record<string, string | string[] | true | null>) => locationService.partial(change);
+  const once = (values: string[]) => [...new Set(values)].sort().map((value) => ({ value }));
 
   return (
-    <Stack gap={2} wrap="wrap" alignItems="flex-end">
-      <Field noMargin label="Rule" htmlFor={`${id}-rule`}>
-        <Combobox
-          id={`${id}-rule`}
-          options={options}
-          value={selected || null}
-          onChange={(option) => locationService.partial({ rule: option?.value ?? null })}
-          placeholder="Every rule"
-          isClearable
-          width={40}
-          data-testid={testIds.violationList.rule}
+    <Stack direction="column" gap={1} alignItems="stretch">
+      <Stack gap={1} wrap="wrap" alignItems="flex-end">
+        <ValuesFilter
+          name="rule"
+          label="Rule"
+          values={filter.rules}
+          options={rules.map(({ id, name }) => ({ value: id, label: name }))}
+          // A deleted rule has no name any more, but its violations are still there.
+          labelOf={(ruleId) => names.get(ruleId)}
+          minWidth={24}
         />
-      </Field>
-      <Field noMargin label="Severity" htmlFor={`${id}-severity`}>
-        <Combobox
-          id={`${id}-severity`}
-          options={severityOptions}
-          value={severity ?? null}
-          onChange={(option) => locationService.partial({ severity: option?.value ?? null })}
-          placeholder="Every severity"
-          isClearable
-          width={24}
-          data-testid={testIds.violationList.severity}
+        <ValuesFilter
+          name="severity"
+          label="Severity"
+          values={filter.severities}
+          options={severities.map((value) => ({ value }))}
         />
-      </Field>
-      <InlineSwitch
-        id={`${id}-observed`}
-        label="Rules only observed"
-        showLabel
-        value={observed}
-        onChange={(event) => locationService.partial({ observed: event.currentTarget.checked || null })}
-        data-testid={testIds.violationList.observed}
-      />
-      <div data-testid={testIds.violationList.timeRange}>
-        <TimeRangePicker
-          value={absolute}
-          onChange={({ raw }) => show(raw)}
-          onChangeTimeZone={() => undefined}
-          onMoveBackward={() => shift(-0.5)}
-          onMoveForward={() => shift(0.5)}
-          onZoom={zoomOut}
+        <ValuesFilter
+          name="service"
+          label="Service"
+          values={filter.services}
+          options={async (prefix) => (await client.schema({ prefix })).services.map((value) => ({ value }))}
         />
-      </div>
+        <ValuesFilter
+          name="tag"
+          label="Tag of the rule"
+          values={filter.tags}
+          options={once(rules.flatMap(({ tags }) => tags))}
+        />
+        <ValuesFilter
+          name="framework"
+          label="Framework"
+          values={filter.frameworks}
+          options={once(rules.flatMap(({ compliance }) => compliance.map(({ framework }) => framework)))}
+        />
+        <Field noMargin label="State" htmlFor={`${id}-state`}>
+          <Combobox
+            id={`${id}-state`}
+            options={closedStates.map((value) => ({ value: value as string }))}
+            value={filter.state ?? null}
+            onChange={(option) => set({ state: option?.value ?? null })}
+            placeholder="open"
+            isClearable
+            width={18}
+            data-testid={ids.state}
+          />
+        </Field>
+        <Field noMargin label="Trace was" htmlFor={`${id}-complete`}>
+          <Combobox
+            id={`${id}-complete`}
+            options={[
+              { value: 'true', label: 'complete' },
+              { value: 'false', label: 'incomplete' },
+            ]}
+            value={filter.complete === undefined ? null : String(filter.complete)}
+            onChange={(option) => set({ complete: option?.value ?? null })}
+            placeholder="complete or not"
+            isClearable
+            width={20}
+            data-testid={ids.complete}
+          />
+        </Field>
+      </Stack>
+      <Stack gap={1} wrap="wrap" alignItems="center">
+        <FilterInput
+          value={text}
+          onChange={setText}
+          escapeRegex={false}
+          width={44}
+          placeholder="Text of message, rule or root, or a trace id"
+          aria-label="Search violations"
+          data-testid={ids.text}
+        />
+        {filter.traceId && (
+          <Button
+            size="sm"
+            variant="secondary"
+            icon="times"
+            tooltip="Show every trace"
+            onClick={() => {
+              setText('');
+              set({ trace: null, text: null });
+            }}
+            data-testid={ids.trace}
+          >
+            Trace {filter.traceId.slice(0, 8)}…
+          </Button>
+        )}
+        <InlineSwitch
+          id={`${id}-observed`}
+          label="Rules only observed"
+          showLabel
+          value={filter.observed}
+          onChange={(event) => set({ observed: event.currentTarget.checked || null })}
+          data-testid={ids.observed}
+        />
+        {children}
+      </Stack>
     </Stack>
+  );
+}
+
+interface Option {
+  value: string;
+  label?: string;
+}
+
+interface ValuesFilterProps {
+  /** In the URL. */
+  name: 'rule' | 'severity' | 'service' | 'tag' | 'framework';
+  label: string;
+  values: string[];
+  options: Option[] | ((text: string) => Promise<Option[]>);
+  labelOf?: (value: string) => string | undefined;
+  minWidth?: number;
+}
+
+/** A filter by several values of which one must fit; none means all. */
+function ValuesFilter({ name, label, values, options, labelOf, minWidth = 16 }: ValuesFilterProps) {
+  const id = useId();
+  return (
+    <Field noMargin label={label} htmlFor={id}>
+      <MultiCombobox
+        id={id}
+        options={options}
+        value={values.map((value) => ({ value, label: labelOf?.(value) ?? value }))}
+        onChange={(chosen) => locationService.partial({ [name]: chosen.map(({ value }) => value) })}
+        placeholder="Every one"
+        isClearable
+        width="auto"
+        minWidth={minWidth}
+        maxWidth={60}
+        data-testid={ids[name]}
+      />
+    </Field>
   );
 }

@@ -1,7 +1,7 @@
 import type { Violation } from '@betrace/api-client';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { InteractiveTable, Stack, TextLink, useStyles2, type CellProps, type Column } from '@grafana/ui';
+import { Badge, InteractiveTable, Stack, TextLink, useStyles2, type CellProps, type Column } from '@grafana/ui';
 import { useMemo } from 'react';
 
 import { urls } from '../../app/routes.ts';
@@ -9,11 +9,26 @@ import { formatTime } from '../../components/formats.ts';
 import { SeverityBadge } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
 
-type Cell = CellProps<Violation>;
+/** What the table shows of a violation. */
+export type ViolationRow = Pick<
+  Violation,
+  | 'id'
+  | 'decidedAt'
+  | 'severity'
+  | 'message'
+  | 'ruleName'
+  | 'rootService'
+  | 'rootName'
+  | 'traceId'
+  | 'complete'
+  | 'state'
+>;
 
-export function ViolationTable({ violations }: { violations: Violation[] }) {
+type Cell = CellProps<ViolationRow>;
+
+export function ViolationTable({ violations }: { violations: ViolationRow[] }) {
   const styles = useStyles2(getStyles);
-  const columns = useMemo<Array<Column<Violation>>>(
+  const columns = useMemo<Array<Column<ViolationRow>>>(
     () => [
       {
         id: 'decidedAt',
@@ -35,9 +50,13 @@ export function ViolationTable({ violations }: { violations: Violation[] }) {
         id: 'message',
         header: 'Message',
         cell: ({ row: { original: violation } }: Cell) => (
-          <TextLink href={urls.violation(violation.id)} inline={false} data-testid={testIds.violationList.open}>
-            {violation.message}
-          </TextLink>
+          <Stack gap={1} wrap="wrap">
+            <TextLink href={urls.violation(violation.id)} inline={false} data-testid={testIds.violationList.open}>
+              {violation.message}
+            </TextLink>
+            {violation.state !== 'open' && <Badge text={violation.state} color="blue" />}
+            {!violation.complete && <Badge text="incomplete trace" color="darkgrey" />}
+          </Stack>
         ),
       },
       { id: 'rule', header: 'Rule', cell: ({ row: { original: violation } }: Cell) => violation.ruleName },
@@ -60,7 +79,7 @@ export function ViolationTable({ violations }: { violations: Violation[] }) {
   );
   return (
     <div data-testid={testIds.violationList.table}>
-      <InteractiveTable columns={columns} data={violations} getRowId={({ id }: Violation) => id} />
+      <InteractiveTable columns={columns} data={violations} getRowId={({ id }: ViolationRow) => id} />
     </div>
   );
 }

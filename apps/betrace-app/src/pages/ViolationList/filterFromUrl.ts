@@ -1,26 +1,61 @@
 import type { RawTimeRange } from '@grafana/data';
 
-/** What the violation list shows, as it stands in the URL: `?rule=&severity=&observed=&from=&to=`. */
+/**
+ * What the violation list shows, as it stands in the URL:
+ * `?rule=&severity=&service=&tag=&framework=&text=&trace=&state=&complete=&observed=&live=&from=&to=`. The first five may
+ * stand there several times: any of them fits.
+ */
 export interface UrlFilter {
-  ruleId?: string;
-  severity?: string;
+  rules: string[];
+  severities: string[];
+  services: string[];
+  tags: string[];
+  frameworks: string[];
+  /** Part of message, rule name or root name. */
+  text?: string;
+  /** 32 lower-case hex digits. */
+  traceId?: string;
+  /** Without it the open ones. */
+  state?: ClosedState;
+  /** Of traces that were complete, or were not. */
+  complete?: boolean;
   /** Those of rules that are only observed. */
   observed: boolean;
+  /** New ones are added as they are decided. */
+  live: boolean;
   range: RawTimeRange;
 }
 
-const DEFAULT_RANGE = { from: 'now-24h', to: 'now' };
+export const closedStates = ['withdrawn', 'inconclusive'] as const;
+export type ClosedState = (typeof closedStates)[number];
+
+/** One trace is looked for further back than all of them. */
+export const DEFAULT_FROM = 'now-24h';
+const DEFAULT_FROM_OF_TRACE = 'now-30d';
 
 /** Absolute times are milliseconds since 1970, relative ones are texts such as `now-6h`, as everywhere in Grafana. */
 export function filterFromUrl(search: string): UrlFilter {
   const query = new URLSearchParams(search);
+  const all = (key: string) => query.getAll(key).filter(Boolean);
+  const complete = query.get('complete');
+  // An id that is pasted into the search box means its trace.
+  const text = query.get('text')?.trim() || undefined;
+  const traceId = [query.get('trace'), text].find((one) => /^[0-9a-f]{32}$/i.test(one ?? ''))?.toLowerCase();
   return {
-    ruleId: query.get('rule') || undefined,
-    severity: query.get('severity') || undefined,
+    rules: all('rule'),
+    severities: all('severity'),
+    services: all('service'),
+    tags: all('tag'),
+    frameworks: all('framework'),
+    text: text?.toLowerCase() === traceId ? undefined : text,
+    traceId,
+    state: closedStates.find((state) => state === query.get('state')),
+    complete: complete === null || complete === '' ? undefined : complete === 'true',
     observed: query.get('observed') === 'true',
+    live: query.get('live') === 'true',
     range: {
-      from: timeFromUrl(query.get('from')) ?? DEFAULT_RANGE.from,
-      to: timeFromUrl(query.get('to')) ?? DEFAULT_RANGE.to,
+      from: timeFromUrl(query.get('from')) ?? (traceId ? DEFAULT_FROM_OF_TRACE : DEFAULT_FROM),
+      to: timeFromUrl(query.get('to')) ?? 'now',
     },
   };
 }

@@ -1,0 +1,71 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+
+import { startBackend } from '../../test/backend.ts';
+import { aRow, startDataSource } from '../../test/dataSource.ts';
+import { aRule } from '../../test/fixtures.ts';
+import { renderApp } from '../../test/render.tsx';
+
+beforeEach(() => startBackend({ 'GET /api/rules': { data: { rules: [aRule()], nextPageToken: '' } } }));
+
+const ofRows = (asked: ReturnType<typeof startDataSource>) =>
+  asked.filter(({ queryType }) => queryType === 'violations').at(-1);
+const ofCounts = (asked: ReturnType<typeof startDataSource>) =>
+  asked.filter(({ queryType }) => queryType === 'violation_counts');
+
+it('asks the data source for counts by severity and by rule and for the rows, each of which leads to its page', async () => {
+  const asked = startDataSource(() => [aRow()]);
+  renderApp('/violations');
+
+  const open = await screen.findByRole('link', { name: 'A span failed' });
+  expect(open).toHaveAttribute('href', '/a/betracehq-betrace-app/violations/f1e2d3c4');
+  expect(screen.getByRole('row', { name: /A span failed/ })).toHaveTextContent(/2026-03-02 10:00:08.250.*high.*web/);
+  expect(screen.getByText('Violations by severity')).toBeVisible();
+  expect(screen.getByText('Violations by rule')).toBeVisible();
+  expect(ofCounts(asked).map(({ groupBy }) => groupBy)).toEqual([['severity'], ['rule']]);
+  expect(ofRows(asked)).toMatchObject({ live: false, trial: false, limit: 100 });
+});
+
+it('tells the data source what the URL filters by, and that the graphs know less', async () => {
+  const asked = startDataSource();
+  renderApp(
+    '/violations?rule=a&rule=b&severity=high&service=web&tag=pci&framework=soc2&text=card&state=withdrawn&live=true',
+  );
+
+  expect(await screen.findByText('No violations here')).toBeVisible();
+  const shared = { rules: ['a', 'b'], severities: ['high'], services: ['web'], tags: ['pci'], frameworks: ['soc2'] };
+  expect(ofRows(asked)).toMatchObject({ ...shared, text: 'card', states: ['withdrawn'], live: true });
+  expect(ofCounts(asked)[0]).toMatchObject(shared);
+  expect(screen.getByText(/the other filters narrow the table only/)).toBeVisible();
+});
+
+it('asks again for what a filter changes, and only for that', async () => {
+  const asked = startDataSource(() => [aRow()]);
+  const { history } = renderApp('/violations');
+  await screen.findByRole('link', { name: 'A span failed' });
+
+  await userEvent.click(screen.getByRole('switch', { name: 'Live' }));
+  await waitFor(() => expect(ofRows(asked)).toMatchObject({ live: true }));
+  expect(history.location.search).toContain('live=true');
+  expect(ofCounts(asked)).toHaveLength(2);
+});
+
+it('shows older rows on request when there are as many as were asked for', async () => {
+  const asked = startDataSource(({ limit }) =>
+    Array.from({ length: Number(limit) }, (_, row) => aRow({ id: `${row}`, message: `Message ${row}` })),
+  );
+  renderApp('/violations');
+  await userEvent.click(await screen.findByRole('button', { name: 'Show older ones' }));
+  expect(await screen.findByRole('link', { name: 'Message 199' })).toBeInTheDocument();
+  expect(ofRows(asked)).toMatchObject({ limit: 200 });
+});
+
+it('says why the data source does not answer and asks again on request', async () => {
+  let away = true;
+  startDataSource(() => (away ? new Error('BeTrace does not answer at http://betrace:12011') : [aRow()]));
+  renderApp('/violations');
+  expect(await screen.findByText('BeTrace does not answer at http://betrace:12011')).toBeVisible();
+  away = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('link', { name: 'A span failed' })).toBeVisible();
+});
