@@ -60,7 +60,7 @@ import type { Store } from './store/store.ts';
 import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
 import type { OpenedStore } from './store/thread/threaded-store.ts';
-import { PairCounts } from './telemetry/pair-counts.ts';
+import { PairCounts, withZeros } from './telemetry/pair-counts.ts';
 import { rateTick, SpanRate } from './telemetry/span-rate.ts';
 import { serviceTelemetry } from './telemetry/telemetry.ts';
 
@@ -226,7 +226,8 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   });
   const intake = new Intake({ ingest, limits: intakeLimits(settings), overload: refusal });
   const readFigures = async () => {
-    const inForce = new Set([...book.current().byId.values()].map(({ rule }) => rule.id));
+    const rules = [...book.current().byId.values()].map(({ rule }) => rule);
+    const inForce = new Set(rules.map(({ id }) => id));
     const { arrivalAfterRoot, evaluation, ...measures } = await shards.measures();
     return {
       ...measures,
@@ -235,7 +236,14 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       evaluation: { bounds: evaluationBounds, ...evaluation },
       withdrawn: reporter.counts().withdrawn,
       suppressed: reporter.counts().suppressed,
-      violations: violationCounts.totals((rule) => inForce.has(rule)),
+      verdicts: withZeros(
+        measures.verdicts,
+        rules.flatMap(({ id }) => [[id, 'satisfied'] as const, [id, 'violated'] as const]),
+      ),
+      violations: withZeros(
+        violationCounts.totals((rule) => inForce.has(rule)),
+        rules.filter(({ observe }) => !observe).map(({ id, severity }) => [id, severity] as const),
+      ),
       pendingViolations: reporter.pending,
       access: access.counts(),
       samples: { traces: samples.size, bytes: samples.bytes, schema: schema.counters },

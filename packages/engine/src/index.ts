@@ -1,4 +1,4 @@
-export { skim } from './wire/skim.ts';
+export { refusalReasons, skim } from './wire/skim.ts';
 export type { Skimmed } from './wire/skim.ts';
 export { Batch } from './wire/batch.ts';
 export type { BatchSpan, BatchTrace } from './wire/batch.ts';

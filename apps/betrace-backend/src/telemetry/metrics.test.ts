@@ -45,6 +45,20 @@ test('the counts of spans on /metrics balance, whatever became of the spans', as
   assert.ok(sum(samples, 'process_resident_memory_bytes') > 1e6);
 });
 
+test('what was never counted is 0, so that the first of it is an increase', async (t) => {
+  const { httpUrl, addRule } = await startService(t);
+  await addRule({ name: 'errors', expression: 'span.status == "ERROR"', severity: 'high' });
+  await addRule({ name: 'on-trial', expression: 'span.status == "ERROR"', observe: true });
+  const samples = await scrape(httpUrl);
+  const zeros = (metric: string) => samples.filter(({ name, value }) => name === metric && value === 0);
+  assert.deepEqual(
+    zeros('betrace_violations_total').map(({ labels }) => labels),
+    ['rule="errors",severity="high"'],
+  );
+  assert.equal(zeros('betrace_rule_verdicts_total').length, 4);
+  assert.equal(zeros('betrace_spans_dropped_total').length, 5);
+});
+
 test('requests are counted by the template of their route, never by what was sent', async (t) => {
   const { httpUrl } = await startService(t);
   for (const path of ['/api/rules/a', '/api/rules/b', '/nothing/secret', '/metrics']) {

@@ -21,3 +21,12 @@ export class PairCounts {
     return Object.fromEntries([...this.#counts].filter(([first]) => isWanted(first)));
   }
 }
+
+/** The counts, with a 0 for each of these pairs that was never counted. */
+export function withZeros(counts: PairNumbers, pairs: Iterable<readonly [first: string, second: string]>): PairNumbers {
+  const all: Record<string, Record<string, number>> = { ...counts };
+  for (const [first, second] of pairs) {
+    all[first] = { [second]: 0, ...all[first] };
+  }
+  return all;
+}

@@ -1,3 +1,4 @@
+import { refusalReasons } from '@betrace/engine';
 import type { Attributes } from '@opentelemetry/api';
 import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import { metrics, type Metric } from './catalogue.ts';
@@ -7,6 +8,9 @@ import type { HistogramTotals } from './histogram-totals.ts';
 /** The value of a metric for one set of labels; of a histogram, all that it holds. */
 export type Reading = readonly [Metric, number | HistogramTotals, Attributes?];
 
+const undropped = Object.fromEntries(refusalReasons.map((reason) => [reason, 0]));
+
+/** Counters are there before they first count: Prometheus sees no increase in one that begins with a 1. */
 export function figureReadings({ spans, spool, rules, ...figures }: Figures): Reading[] {
   return [
     [metrics.spansReceived, spans.received],
@@ -17,7 +21,11 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     [metrics.spansLate, spans.late],
     [metrics.spansDuplicate, spans.duplicate],
     [metrics.spansOwn, spans.own],
-    ...Object.entries(spans.dropped).map(([reason, count]): Reading => [metrics.spansDropped, count, { reason }]),
+    ...Object.entries({ ...undropped, ...spans.dropped }).map(([reason, count]): Reading => [
+      metrics.spansDropped,
+      count,
+      { reason },
+    ]),
     [metrics.openTraces, figures.openTraces],
     [metrics.bufferBytes, figures.bufferBytes],
     [metrics.spansProcessed, spans.decided],

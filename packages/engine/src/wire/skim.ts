@@ -64,6 +64,9 @@ const REASONS: readonly (readonly [at: number, reason: string])[] = [
   [layout.BAD_PARENT_ID, 'parent span id is not 8 bytes'],
 ];
 
+/** All that `rejected` may name. */
+export const refusalReasons: readonly string[] = REASONS.map(([, reason]) => reason);
+
 function rejectedOf(result: Int32Array): Skimmed['rejected'] {
   return REASONS.map(([at, reason]) => ({ reason, count: result[layout.REFUSED + at] as number })).filter(
     ({ count }) => count > 0,
