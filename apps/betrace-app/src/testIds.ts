@@ -7,6 +7,14 @@ export const testIds = {
     empty: 'betrace-empty',
   },
   finding: 'finding',
+  home: {
+    guide: 'first-steps',
+    step: 'first-step',
+    dismiss: 'first-steps-dismiss',
+    snippet: 'first-steps-snippet',
+    violation: 'home-violation',
+    health: 'home-health',
+  },
   ruleList: {
     table: 'rule-list',
     row: 'rule-row',

@@ -5,9 +5,10 @@ const app = '/a/betracehq-betrace-app';
 
 test('the host says that it is not a Grafana and lists the pages of both plugins', async ({ page }) => {
   await page.goto('/');
-  await expect(page).toHaveURL(`${app}/rules`);
+  await expect(page).toHaveURL(`${app}/home`);
   await expect(page.getByRole('banner')).toContainText('Not a Grafana');
   await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText([
+    'Home',
     'Rules',
     'Gallery',
     'Violations',
@@ -26,6 +27,8 @@ for (const theme of ['dark', 'light']) {
     await expect(page.locator('body')).toHaveClass(new RegExp(`theme-${theme}`));
     await page.getByTestId(testIds.ruleList.create).first().click();
     await expect(page.locator('.monaco-editor .view-lines')).toBeVisible();
+    await open('Home');
+    await expect(page.getByTestId(testIds.home.health)).toBeVisible();
     await open('Gallery');
     await expect(page.getByTestId(testIds.gallery.search)).toBeVisible();
     await open('Violations');

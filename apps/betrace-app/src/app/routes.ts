@@ -6,6 +6,7 @@ export const PLUGIN_ID = pluginJson.id;
 const base = `/a/${PLUGIN_ID}`;
 
 export const urls = {
+  home: `${base}/home`,
   rules: `${base}/rules`,
   newRule: `${base}/rules/new`,
   newRuleFrom: (starterId: string) => `${base}/rules/new?from=${encodeURIComponent(starterId)}`,

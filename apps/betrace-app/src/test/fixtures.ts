@@ -1,4 +1,4 @@
-import type { HeldTrace, Rule, TraceAttribute, TraceSpan, Violation } from '@betrace/api-client';
+import type { HeldTrace, Rule, Status, TraceAttribute, TraceSpan, Violation } from '@betrace/api-client';
 
 export function aRule(part: Partial<Rule> = {}): Rule {
   return {
@@ -120,5 +120,40 @@ export function aHeldTrace(traceId: string, amount: number, more: readonly Trace
     ],
     resources: [service('web'), service('payments')],
     scopes: [{ name: '', version: '', attributes: [] }],
+  };
+}
+
+/** A service that is well and has traffic. */
+export function aStatus(part: Partial<Status> = {}): Status {
+  return {
+    version: '0.1.0',
+    startedAt: '2026-03-02T09:00:00Z',
+    notReady: '',
+    spansPerSecond: 12.5,
+    spans: {
+      received: 10_000,
+      replayed: 0,
+      decided: 9_900,
+      skipped: 0,
+      open: 100,
+      late: 0,
+      duplicate: 0,
+      own: 0,
+      dropped: {},
+    },
+    openTraces: 20,
+    bufferBytes: 1_000_000,
+    bufferMaxBytes: 256_000_000,
+    decidedTraces: 1_000,
+    incompleteTraces: 10,
+    pendingViolations: 0,
+    lagSeconds: 0,
+    export: { sent: 5, dropped: 0, queued: 0 },
+    arrivalAfterRoot: { count: 9_000, p50: 0.1, p90: 0.5, p99: 1 },
+    rootGraceSeconds: 8,
+    rulesInForce: 3,
+    brokenRules: [],
+    provisioning: { files: 0, rules: 0, problems: [] },
+    ...part,
   };
 }
