@@ -89,6 +89,10 @@ export const testIds = {
     witness: 'witness',
     span: 'witness-span',
     trace: 'violation-trace-link',
+    ofTrace: 'violation-of-trace',
+    alert: 'violation-new-alert',
+    rule: 'violation-rule-then',
+    neighbours: 'violation-neighbours',
   },
   configuration: {
     form: 'configuration-form',

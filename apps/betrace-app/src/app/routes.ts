@@ -5,6 +5,9 @@ export const PLUGIN_ID = pluginJson.id;
 // Links are absolute, so that they also work where the list is shown under another base (standalone page, plugin tab).
 const base = `/a/${PLUGIN_ID}`;
 
+/** Violations are decided after their trace began, but by another clock. */
+const CLOCKS_DIFFER_MS = 60 * 60 * 1000;
+
 export const urls = {
   home: `${base}/home`,
   rules: `${base}/rules`,
@@ -13,12 +16,16 @@ export const urls = {
   newRuleFromTrace: (traceId: string, tempoUid?: string) =>
     `${base}/rules/new?${new URLSearchParams({ trace: traceId, ...(tempoUid && { datasource: tempoUid }) }).toString()}`,
   rule: (id: string) => `${base}/rules/${encodeURIComponent(id)}`,
+  /** What changed between that revision and now. */
+  ruleRevision: (id: string, revision: number) => `${base}/rules/${encodeURIComponent(id)}?revision=${revision}`,
   gallery: `${base}/gallery`,
   violations: `${base}/violations`,
   violation: (id: string) => `${base}/violations/${encodeURIComponent(id)}`,
   ofRule: (ruleId: string) => `${base}/violations?rule=${encodeURIComponent(ruleId)}`,
-  /** `from`: milliseconds since 1970; without it the page looks a month back. */
-  ofTrace: (traceId: string, from?: string) =>
-    `${base}/violations?${new URLSearchParams({ trace: traceId, ...(from && { from, to: 'now' }) }).toString()}`,
+  /** `begunMs`: when the trace began, as milliseconds since 1970; without it the page looks a month back. */
+  ofTrace: (traceId: string, begunMs?: number) => {
+    const range = begunMs && { from: String(Math.floor(begunMs) - CLOCKS_DIFFER_MS), to: 'now' };
+    return `${base}/violations?${new URLSearchParams({ trace: traceId, ...range }).toString()}`;
+  },
   configuration: `/plugins/${PLUGIN_ID}`,
 };

@@ -21,9 +21,6 @@ const TRACE_VIEW = 'grafana/traceview/header/actions';
 const EXPLORE = 'grafana/explore/toolbar/action';
 const TEMPO = 'tempo';
 
-/** Violations are decided after the trace began; clocks of services may differ by this. */
-const CLOCKS_DIFFER_MS = 60 * 60 * 1000;
-
 /** For those who may write rules: the editor with this trace among its samples. */
 export const ruleFromTrace: PluginExtensionAddedLinkConfig<TraceViewContext> = {
   targets: TRACE_VIEW,
@@ -49,9 +46,8 @@ export const violationsOfTrace: PluginExtensionAddedLinkConfig<TraceViewContext>
   path: urls.violations,
   configure: (context) => {
     const traceId = readTraceId(context?.traceID);
-    const { startTime } = context ?? {};
-    const from = startTime ? String(Math.floor(startTime / 1000) - CLOCKS_DIFFER_MS) : undefined;
-    return traceId ? { path: inNewTab(urls.ofTrace(traceId, from)) } : undefined;
+    const begunMs = context?.startTime && context.startTime / 1000;
+    return traceId ? { path: inNewTab(urls.ofTrace(traceId, begunMs)) } : undefined;
   },
 };
 

@@ -1,4 +1,13 @@
-import type { HeldTrace, Rule, Status, TraceAttribute, TraceSpan, Violation } from '@betrace/api-client';
+import type {
+  HeldTrace,
+  KeptSpan,
+  Rule,
+  RuleRevision,
+  Status,
+  TraceAttribute,
+  TraceSpan,
+  Violation,
+} from '@betrace/api-client';
 
 export function aRule(part: Partial<Rule> = {}): Rule {
   return {
@@ -61,6 +70,34 @@ export function aViolation(part: Partial<Violation> = {}): Violation {
     spans: [],
     spansTruncated: false,
     ...part,
+  };
+}
+
+/** A span that was kept with a violation. */
+export function aKeptSpan(part: Partial<KeptSpan> = {}): KeptSpan {
+  return {
+    spanId: 'b7ad6b7169203331',
+    parentSpanId: '',
+    name: 'payment.charge',
+    service: 'payments',
+    kind: 'server',
+    status: 'error',
+    statusMessage: '',
+    start: '2026-03-02T10:00:00.120Z',
+    duration: '0.080s',
+    attributes: { amount: '1500' },
+    ...part,
+  };
+}
+
+/** A change that made a rule what it then was. */
+export function aRevision(revision: number, rule: Partial<Rule> = {}): RuleRevision {
+  return {
+    revision,
+    change: revision === 1 ? 'create' : 'update',
+    changedAt: `2026-03-01T10:00:0${revision}Z`,
+    author: 'ada',
+    rule: aRule({ revision, ...rule }),
   };
 }
 

@@ -93,13 +93,13 @@ const valueOf = ({ stringValue, boolValue, intValue, doubleValue }: TraceAttribu
   stringValue ?? boolValue ?? (intValue === undefined ? doubleValue : BigInt(intValue));
 
 /** ns since 1970 of an RFC 3339 time in UTC, of which a Date would lose all below the millisecond. */
-function nanosOfTime(time: string): bigint {
+export function nanosOfTime(time: string): bigint {
   const [, second = '', fraction = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(time) ?? [];
   return BigInt(Date.parse(`${second}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
 /** ns of a duration such as `0.120s`. */
-function nanosOfDuration(duration: string): bigint {
+export function nanosOfDuration(duration: string): bigint {
   const [whole = '0', fraction = ''] = duration.slice(0, -1).split('.');
   return BigInt(whole + fraction.padEnd(9, '0'));
 }

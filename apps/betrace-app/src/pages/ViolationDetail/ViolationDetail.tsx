@@ -5,12 +5,14 @@ import { Badge, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 
 import { urls } from '../../app/routes.ts';
-import { useSettings } from '../../app/useSettings.ts';
 import { formatTime } from '../../components/formats.ts';
-import { PageLink } from '../../components/PageLink.tsx';
 import { SeverityBadge } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
-import { traceLink } from './traceLink.ts';
+import { KeptTrace } from './KeptTrace.tsx';
+import { Links } from './Links.tsx';
+import { Neighbours } from './Neighbours.tsx';
+import { RuleThen } from './RuleThen.tsx';
+import { StateNotes } from './StateNotes.tsx';
 import { WitnessTable } from './WitnessTable.tsx';
 
 /** What closed a trace, in words. */
@@ -26,33 +28,19 @@ const triggers: Record<string, string> = {
 
 export function ViolationDetail({ violation }: { violation: Violation }) {
   const styles = useStyles2(getStyles);
-  const { tempoUid } = useSettings();
   const { witnesses, failingAssignments } = violation;
   return (
     <Stack direction="column" gap={3} alignItems="stretch" data-testid={testIds.violationDetail.page}>
       <Stack gap={1} alignItems="center" wrap="wrap">
         <SeverityBadge severity={violation.severity} />
-        {violation.state === 'withdrawn' && (
-          <Badge text="withdrawn" color="blue" tooltip="Late spans showed that the rule does hold in this trace" />
-        )}
-        {violation.observed && (
-          <Badge text="only observed" color="blue" tooltip="The rule was on trial: no alert, no count, no span" />
-        )}
+        {violation.state !== 'open' && <Badge text={violation.state} color="blue" />}
+        {violation.observed && <Badge text="only observed" color="blue" />}
         {violation.tags.map((tag) => (
           <Badge key={tag} text={tag} color="darkgrey" />
         ))}
-        {tempoUid && (
-          <PageLink
-            icon="compass"
-            size="sm"
-            variant="secondary"
-            href={traceLink(violation, tempoUid)}
-            data-testid={testIds.violationDetail.trace}
-          >
-            Open the trace
-          </PageLink>
-        )}
+        <Links violation={violation} />
       </Stack>
+      <StateNotes violation={violation} />
       <dl className={styles.facts}>
         <Fact name="Rule">
           <TextLink href={urls.rule(violation.ruleId)}>{violation.ruleName}</TextLink>, revision{' '}
@@ -73,21 +61,38 @@ export function ViolationDetail({ violation }: { violation: Violation }) {
           {violation.complete ? 'yes: the root and every parent came' : 'no: spans were missing when it was judged'}
         </Fact>
       </dl>
-      <div>
+      {witnesses.length > 0 && (
+        <>
+          <div>
+            <Text element="h2" variant="h4">
+              Witnesses
+            </Text>
+            <Text color="secondary">
+              {failingAssignments > witnesses.length
+                ? `The first ${witnesses.length} of ${failingAssignments} ways in which the rule fails in this trace.`
+                : 'The spans that show how the rule fails in this trace.'}
+            </Text>
+          </div>
+          {witnesses.map((witness, index) => (
+            <section key={index} aria-label={`Witness ${index + 1}`} data-testid={testIds.violationDetail.witness}>
+              <WitnessTable spans={witness.spans} />
+            </section>
+          ))}
+        </>
+      )}
+      <section aria-label="Kept spans">
         <Text element="h2" variant="h4">
-          Witnesses
+          Kept spans of the trace
         </Text>
-        <Text color="secondary">
-          {failingAssignments > witnesses.length
-            ? `The first ${witnesses.length} of ${failingAssignments} ways in which the rule fails in this trace.`
-            : 'The spans that show how the rule fails in this trace.'}
+        <KeptTrace violation={violation} />
+      </section>
+      <section aria-label="The rule then">
+        <Text element="h2" variant="h4">
+          The rule as it judged the trace
         </Text>
-      </div>
-      {witnesses.map((witness, index) => (
-        <section key={index} aria-label={`Witness ${index + 1}`} data-testid={testIds.violationDetail.witness}>
-          <WitnessTable spans={witness.spans} />
-        </section>
-      ))}
+        <RuleThen violation={violation} />
+      </section>
+      <Neighbours violation={violation} />
     </Stack>
   );
 }
