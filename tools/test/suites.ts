@@ -1,8 +1,9 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { hasGo } from '../build-plugins.ts';
 import { chromiumPath } from '../chromium.ts';
-import { canRun, root, run } from '../process.ts';
+import { root, run } from '../process.ts';
 
 /** How many tests of a suite passed, failed and were skipped; with the reason when the whole suite was skipped. */
 export interface Counts {
@@ -97,7 +98,7 @@ interface GoEvent {
 const go: Suite = {
   name: 'go',
   run: async () => {
-    if (!canRun('go', ['version'])) {
+    if (!hasGo()) {
       return {
         passed: 0,
         failed: 0,
@@ -166,6 +167,22 @@ const browser: Suite = {
   },
 };
 
+/** Both plugins packed for this machine, by the rules of Grafana's catalog. Skipped without Go. */
+const archives: Suite = {
+  name: 'package',
+  run: async () => {
+    if (!hasGo()) {
+      return {
+        passed: 0,
+        failed: 0,
+        skipped: 1,
+        reason: 'Go is not installed (https://go.dev/dl), so nothing is packed',
+      };
+    }
+    return command('package', process.execPath, ['tools/release/package.ts', '--host']).run();
+  },
+};
+
 /** The data source in a real Grafana that runs already, with the shop. Without one this is said and counted as skipped. */
 const grafana: Suite = {
   name: 'grafana',
@@ -218,5 +235,6 @@ export const suites: readonly Suite[] = [
   jest('betrace-datasource'),
   go,
   browser,
+  archives,
   grafana,
 ];
