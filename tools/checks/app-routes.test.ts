@@ -6,6 +6,7 @@ import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_
 import { SpanService } from '@betrace/api-client/gen/betrace/v1/spans_pb.js';
 import { TokenService } from '@betrace/api-client/gen/betrace/v1/tokens_pb.js';
 import { AuditService } from '@betrace/api-client/gen/betrace/v1/audit_pb.js';
+import { EvidenceService } from '@betrace/api-client/gen/betrace/v1/evidence_pb.js';
 import { BackupService } from '@betrace/api-client/gen/betrace/v1/backup_pb.js';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -33,6 +34,7 @@ const services = [
   TokenService,
   AuditService,
   BackupService,
+  EvidenceService,
 ];
 const bindings = services.flatMap((service) => httpBindings(service));
 

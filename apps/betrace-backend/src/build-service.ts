@@ -6,6 +6,7 @@ import { touchTick } from './access/access.ts';
 import { openAccess } from './access/open-access.ts';
 import { auditHandlers } from './api/audit-handlers.ts';
 import { backupHandlers } from './api/backup-handlers.ts';
+import { evidenceHandlers } from './api/evidence-handlers.ts';
 import { buildGrpcServer } from './api/grpc-server.ts';
 import { healthHandlers } from './api/health-handlers.ts';
 import { redactionHandlers } from './api/redaction-handlers.ts';
@@ -26,6 +27,7 @@ import { exportTarget } from './config/export-target.ts';
 import type { Settings } from './config/settings.ts';
 import { version } from './config/version.ts';
 import { messageOf, ServiceError, StartError } from './errors.ts';
+import { keyBytes } from './key-file.ts';
 import type { Fault, ShardLimits } from './evaluate/shard.ts';
 import { evaluationBounds } from './evaluate/shard-measures.ts';
 import { closeGrpc, closeHttp, httpServers, listenGrpc, listenHttp } from './listen.ts';
@@ -36,12 +38,14 @@ import { createIngest } from './receive/ingest.ts';
 import { Intake } from './receive/intake.ts';
 import type { IntakeLimits } from './receive/intake.ts';
 import { registerLoopbackGuard } from './receive/loopback-guard.ts';
+import { EvidenceRound, evidenceTick } from './report/evidence-round.ts';
 import { loadHashKeys } from './report/redact/hash-key.ts';
-import { HashKeys, keyBytes } from './report/redact/hash-keys.ts';
+import { HashKeys } from './report/redact/hash-keys.ts';
 import { openPolicyBook } from './report/redact/policy-book.ts';
 import { Redactor } from './report/redact/redactor.ts';
 import { Reporter } from './report/reporter.ts';
 import { transportTo } from './report/export/transport-to.ts';
+import { loadSigningKey } from './report/signing-key.ts';
 import { SpanSender } from './report/span-sender.ts';
 import { provisioning, provisioningTick, releaseRules } from './rules/provisioning/provisioning.ts';
 import { openRuleBook } from './rules/rule-book.ts';
@@ -56,7 +60,7 @@ import { Spool } from './spool/spool.ts';
 import type { SpoolCounts } from './spool/spool.ts';
 import { Backups } from './store/backup/backups.ts';
 import { Retention, retentionTick } from './store/retention.ts';
-import type { Store } from './store/store.ts';
+import type { EvidenceSpanCount, Store } from './store/store.ts';
 import { openTls } from './tls.ts';
 import { openStoreHere, openThreadedStore } from './store/thread/threaded-store.ts';
 import type { OpenedStore } from './store/thread/threaded-store.ts';
@@ -86,7 +90,7 @@ export interface Service {
   spoolCounts(): SpoolCounts;
   /** Resolves when what earlier services left is taken up, and deadlines begin to count. */
   replayed(): Promise<void>;
-  /** Resolves when every violation found so far is stored. */
+  /** Resolves when every violation found so far is stored, and every summary that is due. */
   settled(): Promise<void>;
   /**
    * Stops receiving and stores what was found; resolves with how many violations could not be. Open traces stay in
@@ -142,6 +146,12 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   const now = () => clock.wallTime();
   const access = await openAccess(settings, store.tokens, { now, log });
   const keys = await loadHashKeys(settings.dataDir, settings.redactionKeys).catch(cannotStart);
+  const signing = await loadSigningKey(settings.dataDir, settings.evidenceKeys).catch(cannotStart);
+  if (signing.isNew) {
+    log.info({ file: signing.file }, 'a key to sign compliance evidence with was made; keep a copy of it elsewhere');
+  }
+  const target = exportTarget(settings, process.env);
+  await store.evidence.start({ key: signing.key, tell: target !== undefined });
   const policies = await openPolicyBook({
     policies: store.policies,
     log,
@@ -156,7 +166,6 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
   // Hashes of what a caller brings along compare with no stored ones: nobody is to try out values.
   const trialRedactor = new Redactor({ keys: [randomBytes(keyBytes)], policy });
   const book = await openRuleBook({ rules: store.rules, compile: compileRules, log });
-  const target = exportTarget(settings, process.env);
   const sender =
     target &&
     new SpanSender({
@@ -166,6 +175,16 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       now,
       log,
     });
+  const evidenceRound = new EvidenceRound({
+    evidence: store.evidence,
+    log,
+    now,
+    interval: settings.evidenceInterval,
+    delay: settings.evidenceSettle,
+    maxAge: settings.evidenceMaxAge,
+    onDone: () => sender?.look(),
+  });
+  await evidenceRound.run();
   const violationCounts = new PairCounts();
   const retention = new Retention({
     upkeep: store.upkeep,
@@ -225,6 +244,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     overload: refusal,
   });
   const intake = new Intake({ ingest, limits: intakeLimits(settings), overload: refusal });
+  let spansOfEvidence: readonly EvidenceSpanCount[] = [];
   const readFigures = async () => {
     const rules = [...book.current().byId.values()].map(({ rule }) => rule);
     const inForce = new Set(rules.map(({ id }) => id));
@@ -250,6 +270,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       spool: spool.counts(),
       retention: retention.counts(),
       export: await sender?.counts(),
+      evidence: (spansOfEvidence = await store.evidence.countSpans().catch(() => spansOfEvidence)),
       redaction: {
         failures: measures.redactionFailures + redactor.failures + trialRedactor.failures,
         broken: policies.current().problem === '' ? 0 : 1,
@@ -276,6 +297,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
     tokenHandlers({ tokens: store.tokens, access, now }),
     auditHandlers(store.audit),
+    evidenceHandlers({ evidence: store.evidence, key: signing.key, now }),
     backupHandlers({ backups, audit: store.audit, now }),
     redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),
@@ -334,6 +356,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     clock.every(rateTick, () => rate.sample(shards.counts().received, clock.monotonic())),
     clock.every(touchTick, () => void touch()),
     clock.every(retentionTick, () => void retention.run()),
+    clock.every(evidenceTick, () => void evidenceRound.run()),
     ...(ruleFiles ? [clock.every(provisioningTick, () => void ruleFiles.look())] : []),
   ];
   log.info({ httpUrl, grpcPort, dataDir: settings.dataDir, rules: book.current().byId.size }, 'the service runs');
@@ -347,6 +370,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     async settled() {
       await shards.settled();
       await reporter.settled();
+      await evidenceRound.run();
     },
     async close() {
       feed.close();
@@ -366,7 +390,7 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
       await shards.close();
       await spool.close();
       await touch();
-      await Promise.all([retention.close(), backups.close()]);
+      await Promise.all([retention.close(), backups.close(), evidenceRound.close()]);
       await store.close();
       log.info({ spans: shards.counts(), lost }, 'the service has ended');
       return lost;

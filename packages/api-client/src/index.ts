@@ -8,6 +8,7 @@
 import type { Answer } from './answer.ts';
 import { errorFromAnswer, type ApiError } from './api-error.ts';
 import type { AuditEntryJson, ExportAuditRequestJson, ListAuditRequestJson } from './gen/betrace/v1/audit_pb.js';
+import type { ExportEvidenceRequestJson } from './gen/betrace/v1/evidence_pb.js';
 import type {
   ListPolicyRevisionsRequestJson,
   PreviewRedactionRequestJson,
@@ -189,6 +190,13 @@ export function createClient(options: ClientOptions) {
       const answer = await stream({ ...requestOf('AuditService.Export', query, 'application/x-ndjson'), signal });
       for await (const entry of readStream(answer)) {
         yield entry as Answer<AuditEntryJson>;
+      }
+    },
+    /** Signed records that fit, by control and sequence, then the one that says which they are. */
+    async *exportEvidence(query: ExportEvidenceRequestJson = {}, { signal }: CallOptions = {}) {
+      const answer = await stream({ ...requestOf('EvidenceService.Export', query, 'application/x-ndjson'), signal });
+      for await (const record of readStream(answer)) {
+        yield record as Record<string, unknown>;
       }
     },
     /** Every change that fits, newest first, page after page. */

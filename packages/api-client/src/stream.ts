@@ -51,11 +51,16 @@ export async function* readStream(answer: StreamAnswer): AsyncGenerator<unknown,
   }
   for await (const line of answer.lines) {
     const message = parse(line);
-    if (typeof message === 'object' && message !== null && 'error' in message) {
+    // Messages may have a field of that name, but none with a Status in it.
+    if (isFailure(message)) {
       throw errorFromAnswer(0, message.error);
     }
     yield message;
   }
+}
+
+function isFailure(message: unknown): message is { readonly error: object } {
+  return typeof message === 'object' && message !== null && 'error' in message && typeof message.error === 'object';
 }
 
 function parse(text: string): unknown {

@@ -9,7 +9,7 @@ const paths = [
   ...['/api/rules/validate', '/api/rules/test', '/api/rules/export', '/api/rules/verdicts/series', '/api/spans'],
   ...['/api/violations', '/api/violations/series', '/api/violations/watch', '/api/violations/0', '/api/traces'],
   ...['/api/schema', '/api/redaction', '/api/redaction/preview', '/api/tokens', '/api/audit', '/api/audit/export'],
-  ...['/api/status', '/health', '/ready', '/metrics', '/docs', '/openapi.json', '/v1/traces', '/'],
+  ...['/api/status', '/api/evidence', '/health', '/ready', '/metrics', '/docs', '/openapi.json', '/v1/traces', '/'],
 ];
 const fields = [
   'pageSize',

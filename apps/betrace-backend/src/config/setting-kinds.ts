@@ -53,6 +53,18 @@ const bytesPer: Record<string, number> = {
   GiB: 2 ** 30,
 };
 
+/** Minutes. */
+export const minutes: Kind<number> = {
+  name: 'DURATION',
+  parse(text) {
+    const whole = duration.parse(text) / 60_000;
+    if (whole === 0 || !Number.isInteger(whole)) {
+      throw new Error('expected whole minutes such as 15m, 1h or 1d');
+    }
+    return whole;
+  },
+};
+
 /** Bytes. */
 export const size: Kind<number> = {
   name: 'SIZE',

@@ -6,6 +6,7 @@ import {
   headers,
   httpUrl,
   keys,
+  minutes,
   oneOf,
   optional,
   optionalPath,
@@ -342,6 +343,29 @@ export const settingTable = {
     'BETRACE_REDACTION_KEYS',
     keys,
     'Keys under which values are hashed: the first makes hashes, older ones behind it still tell theirs. Default: one in the data folder.',
+  ),
+  evidenceInterval: setting(
+    'BETRACE_EVIDENCE_INTERVAL',
+    minutes,
+    '1h',
+    'How much time a summary of compliance evidence tells of; intervals begin at whole multiples of it since 1970.',
+  ),
+  evidenceSettle: setting(
+    'BETRACE_EVIDENCE_SETTLE',
+    minutes,
+    '10m',
+    'How long after its end an interval is summarized; what late spans change afterwards becomes a correction.',
+  ),
+  evidenceMaxAge: setting(
+    'BETRACE_EVIDENCE_MAX_AGE',
+    duration,
+    '2190d',
+    'How long records of compliance evidence are kept; default: six years.',
+  ),
+  evidenceKeys: secret(
+    'BETRACE_EVIDENCE_KEYS',
+    keys,
+    'Keys of compliance evidence: the first signs; older ones behind it are for whoever verifies. Default: one in the data folder.',
   ),
   exportOtlpEndpoint: setting(
     'BETRACE_EXPORT_OTLP_ENDPOINT',

@@ -170,7 +170,7 @@ export class Shard {
       return undefined;
     }
     this.#measures.decided(judged);
-    this.#tally.decided(rules, minute, judged.concerned);
+    this.#tally.decided(rules, minute, judged);
     const made: MadeSpans = [];
     for (const { verdict } of judged.concerned) {
       const found = this.#found(judged, verdict, decidedAt, made);
@@ -209,6 +209,9 @@ export class Shard {
         }
         this.#change(judged, from, to, now, made);
       }
+    }
+    if (judged.complete && !before.complete) {
+      this.#tally.completed(rules, minute);
     }
     this.#measures.amended();
     if (sampled && open.byteLength <= maxSampleBytes) {
@@ -266,12 +269,13 @@ export class Shard {
   }
 
   #handOut(): void {
-    const verdicts = this.#tally.take();
-    if (this.#traceIds.length === 0 && this.#holders.length === 0 && verdicts.length === 0 && !this.#changes.length) {
+    const { verdicts, evidence } = this.#tally.take();
+    const isCounted = verdicts.length + evidence.length > 0;
+    if (this.#traceIds.length === 0 && this.#holders.length === 0 && !isCounted && !this.#changes.length) {
       return;
     }
     this.#measures.counted(verdicts);
-    const outcome = { traceIds: this.#traceIds, verdicts, changes: this.#changes, holders: this.#holders };
+    const outcome = { traceIds: this.#traceIds, verdicts, evidence, changes: this.#changes, holders: this.#holders };
     this.#traceIds = [];
     this.#changes = [];
     this.#holders = [];

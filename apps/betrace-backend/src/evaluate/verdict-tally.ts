@@ -1,7 +1,6 @@
-import type { JudgedRule } from '@betrace/engine';
 import type { RuleSetInForce } from '../rules/rule-book.ts';
 import { idleVerdict } from './evaluate-trace.ts';
-import type { Verdict } from './evaluate-trace.ts';
+import type { JudgedTrace, Verdict } from './evaluate-trace.ts';
 
 /** Stands for all rules: how many traces were decided. */
 export const everyRule = '*';
@@ -16,11 +15,26 @@ export interface VerdictCount {
   readonly count: number;
 }
 
+/**
+ * The verdicts of a revision of a rule that is evidence for compliance, on the traces that were decided in a minute;
+ * below zero where late spans changed them.
+ */
+export interface EvidenceCount {
+  /** Minutes since 1970. */
+  readonly minute: number;
+  readonly ruleUid: string;
+  readonly ruleRevision: number;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** How many of these traces were complete. */
+  readonly complete: number;
+}
+
 /** The concerned rules' verdicts by number; how many traces the others did not concern follows from `traces`. */
 interface MinuteTally {
   readonly rules: RuleSetInForce;
   readonly minute: number;
   traces: number;
+  complete: number;
   readonly verdicts: Map<number, Map<Verdict, number>>;
 }
 
@@ -28,12 +42,18 @@ interface MinuteTally {
 export class VerdictTally {
   #tallies: MinuteTally[] = [];
 
-  decided(rules: RuleSetInForce, minute: number, concerned: readonly JudgedRule[]): void {
+  decided(rules: RuleSetInForce, minute: number, { concerned, complete }: JudgedTrace): void {
     const tally = this.#of(rules, minute);
     tally.traces++;
+    tally.complete += complete ? 1 : 0;
     for (const { rule, verdict } of concerned) {
       count(tally, rule, verdict.verdict, 1);
     }
+  }
+
+  /** Late spans made a trace complete. */
+  completed(rules: RuleSetInForce, minute: number): void {
+    this.#of(rules, minute).complete++;
   }
 
   /** On a trace that could not be judged every rule fails. */
@@ -50,35 +70,48 @@ export class VerdictTally {
   }
 
   /** What was counted since the last call. */
-  take(): VerdictCount[] {
-    const tallies = this.#tallies;
-    this.#tallies = [];
-    return tallies.flatMap(({ rules, minute, traces, verdicts }) => {
-      const rows = traces === 0 ? [] : [row(minute, everyRule, everyRule, 'decided', traces)];
-      rules.compiled.idle.forEach(({ id: ruleUid }, rule) => {
-        const ruleId = rules.byId.get(ruleUid)?.rule.id;
-        const given = verdicts.get(rule);
-        const idle = traces - [...(given?.values() ?? [])].reduce((sum, times) => sum + times, 0);
-        const all = new Map(given);
-        all.set(idleVerdict(rules, rule), (given?.get(idleVerdict(rules, rule)) ?? 0) + idle);
-        for (const [verdict, times] of all) {
-          if (ruleId !== undefined && times !== 0) {
-            rows.push(row(minute, ruleUid, ruleId, verdict, times));
-          }
+  take(): { readonly verdicts: VerdictCount[]; readonly evidence: EvidenceCount[] } {
+    const rows: VerdictCount[] = [];
+    const evidence: EvidenceCount[] = [];
+    for (const tally of this.#tallies) {
+      const { rules, minute, traces, complete } = tally;
+      if (traces !== 0) {
+        rows.push(row(minute, everyRule, everyRule, 'decided', traces));
+      }
+      rules.compiled.idle.forEach(({ id: ruleUid }, number) => {
+        const rule = rules.byId.get(ruleUid)?.rule;
+        if (!rule) {
+          return;
+        }
+        const given = verdictsOf(tally, number);
+        rows.push(...given.map(([verdict, times]) => row(minute, ruleUid, rule.id, verdict, times)));
+        if (rule.compliance.length > 0 && !rule.observe && (given.length > 0 || complete !== 0)) {
+          const verdicts = Object.fromEntries(given);
+          evidence.push({ minute, ruleUid, ruleRevision: rule.revision, verdicts, complete });
         }
       });
-      return rows;
-    });
+    }
+    this.#tallies = [];
+    return { verdicts: rows, evidence };
   }
 
   #of(rules: RuleSetInForce, minute: number): MinuteTally {
     let tally = this.#tallies.findLast((known) => known.rules === rules && known.minute === minute);
     if (!tally) {
-      tally = { rules, minute, traces: 0, verdicts: new Map() };
+      tally = { rules, minute, traces: 0, complete: 0, verdicts: new Map() };
       this.#tallies.push(tally);
     }
     return tally;
   }
+}
+
+/** Those of a rule, also on the traces that did not concern it; without those that add up to zero. */
+function verdictsOf({ rules, traces, verdicts }: MinuteTally, rule: number): readonly (readonly [Verdict, number])[] {
+  const all = new Map(verdicts.get(rule));
+  const others = traces - [...all.values()].reduce((sum, times) => sum + times, 0);
+  const idle = idleVerdict(rules, rule);
+  all.set(idle, (all.get(idle) ?? 0) + others);
+  return [...all].filter(([, times]) => times !== 0);
 }
 
 function count({ verdicts }: MinuteTally, rule: number, verdict: Verdict, times: number): void {

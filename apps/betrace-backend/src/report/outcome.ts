@@ -1,5 +1,5 @@
 import type { Holder } from '../assemble/holder.ts';
-import type { VerdictCount } from '../evaluate/verdict-tally.ts';
+import type { EvidenceCount, VerdictCount } from '../evaluate/verdict-tally.ts';
 import type { PackedSpans, Violation } from './violation.ts';
 
 /**
@@ -10,6 +10,7 @@ export interface Outcome {
   /** Decided for the first time: to be marked, so that they are not decided again. */
   readonly traceIds: readonly string[];
   readonly verdicts: readonly VerdictCount[];
+  readonly evidence: readonly EvidenceCount[];
   /** In order: a later one may concern the violation of an earlier one. */
   readonly changes: readonly ViolationChange[];
   /** Released once all of it is stored. */

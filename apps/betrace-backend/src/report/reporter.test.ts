@@ -46,7 +46,13 @@ function setUp(store: { isAway?: () => boolean; isBusy?: () => boolean; refuses?
     onStored: ({ opened }) => stored.push(...opened.map(({ id }) => id)),
   });
   const report = (violations: Violation[]) =>
-    reporter.report({ traceIds: [traceIdOf(1)], verdicts: [], changes: foundOf(violations).changes, holders: [] });
+    reporter.report({
+      traceIds: [traceIdOf(1)],
+      verdicts: [],
+      evidence: [],
+      changes: foundOf(violations).changes,
+      holders: [],
+    });
   return { reporter, report, groups, stored };
 }
 
@@ -137,6 +143,7 @@ test('verdicts of all outcomes of a batch are one row each, and nothing is relea
   const report = (trace: number, name: string, verdict: 'violated' | 'satisfied', count: number) =>
     reporter.report({
       traceIds: [traceIdOf(trace)],
+      evidence: [],
       verdicts: [{ minute: 1, ruleUid: 'u', ruleId: 'r', verdict, count }],
       changes: [{ kind: 'withdrawn', id: someViolation(trace).id, at: 5n, reason: '' }],
       holders: [{ hold: () => undefined, release: () => held.delete(name) }],
@@ -188,7 +195,7 @@ test('when too many kept spans wait for the store, further violations come witho
   const json = 'x'.repeat(40 * 1024 * 1024);
   for (const violation of some(4)) {
     const changes = [{ kind: 'found', violation, kept: { json, truncated: false } }] as const;
-    reporter.report({ traceIds: [], verdicts: [], changes, holders: [] });
+    reporter.report({ traceIds: [], verdicts: [], evidence: [], changes, holders: [] });
   }
   away = false;
   await reporter.settled();
@@ -196,6 +203,7 @@ test('when too many kept spans wait for the store, further violations come witho
   reporter.report({
     traceIds: [],
     verdicts: [],
+    evidence: [],
     changes: [{ kind: 'found', violation: someViolation(9), kept: { json, truncated: false } }],
     holders: [],
   });

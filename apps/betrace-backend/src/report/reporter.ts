@@ -172,6 +172,7 @@ export class Reporter {
     const { store, journal, maxDetailed, tell, onStored } = this.#options;
     const content = {
       verdicts: addedUp(batch),
+      evidence: batch.flatMap(({ evidence }) => evidence),
       changes: batch.flatMap(({ changes }) => changes),
       ...(maxDetailed !== Infinity && { maxDetailed }),
       ...(tell && { tell }),
@@ -238,14 +239,15 @@ function inParts(outcome: Outcome): Outcome[] {
   const each = outcome.changes.map((change): Outcome => ({
     traceIds: [],
     verdicts: [],
+    evidence: [],
     changes: [change],
     holders: [],
   }));
   return [...each, { ...outcome, changes: [] }];
 }
 
-function isLoneChange({ traceIds, verdicts, changes, holders }: Outcome): boolean {
-  return changes.length === 1 && traceIds.length + verdicts.length + holders.length === 0;
+function isLoneChange({ traceIds, verdicts, evidence, changes, holders }: Outcome): boolean {
+  return changes.length === 1 && traceIds.length + verdicts.length + evidence.length + holders.length === 0;
 }
 
 function nameOf({ changes: [change] }: Outcome): string | undefined {

@@ -1,12 +1,9 @@
-import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import type { HrTime, SpanContext } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { contextOf, ownSpan, violationSpanId } from './own-span.ts';
+import { rfc3339 } from './times.ts';
+import { isTold, timeInTrace } from './told.ts';
 import type { Violation, WitnessSpan } from './violation.ts';
-
-const resource = resourceFromAttributes({ 'service.name': 'betrace' });
-/** With the resource's service.name this marks BeTrace's own spans, which it ignores when they come back. */
-const instrumentationScope = { name: 'betrace' };
 
 /**
  * The span that shows a violation inside the offending trace: child of the first witness, linked to the others, and
@@ -17,9 +14,9 @@ export function violationSpan(violation: Violation): ReadableSpan {
   const { traceId, witnesses } = violation;
   const [parent, ...others] = distinctSpans(witnesses.flatMap(({ spans }) => spans));
   return {
-    ...spanOf(violation, parent),
+    ...ownSpan(timeInTrace(violation)),
     name: 'betrace.violation',
-    spanContext: () => contextOf(traceId, violation.id.slice(0, 16)),
+    spanContext: () => contextOf(traceId, violationSpanId(violation.id)),
     ...(parent && { parentSpanContext: contextOf(traceId, parent.spanId) }),
     status: { code: SpanStatusCode.ERROR, message: violation.message },
     attributes: {
@@ -37,20 +34,18 @@ export function violationSpan(violation: Violation): ReadableSpan {
 
 /** The span that takes it back, as a child of the one that told of it; a search for violations does not find it. */
 export function withdrawnSpan(violation: Violation): ReadableSpan {
-  const { id, traceId, reason, amendedAt = violation.decidedAt, witnesses } = violation;
+  const { id, traceId, reason, amendedAt = violation.decidedAt } = violation;
   return {
-    ...spanOf(violation, witnesses[0]?.spans[0]),
+    ...ownSpan(timeInTrace(violation)),
     name: 'betrace.violation.withdrawn',
     spanContext: () => contextOf(traceId, id.slice(16)),
-    parentSpanContext: contextOf(traceId, id.slice(0, 16)),
-    status: { code: SpanStatusCode.UNSET },
+    parentSpanContext: contextOf(traceId, violationSpanId(id)),
     attributes: {
       'betrace.violation.withdrawn': true,
       ...attributesOf(violation),
       'betrace.violation.withdrawn_at': rfc3339(amendedAt),
       'betrace.violation.reason': reason,
     },
-    links: [],
   };
 }
 
@@ -59,7 +54,6 @@ export function spansOf(changes: {
   readonly opened: readonly Violation[];
   readonly withdrawn: readonly Violation[];
 }): readonly ReadableSpan[] {
-  const isTold = ({ observed, suppressed }: Violation) => !observed && !suppressed;
   return [...changes.opened.filter(isTold).map(violationSpan), ...changes.withdrawn.filter(isTold).map(withdrawnSpan)];
 }
 
@@ -74,38 +68,6 @@ function attributesOf({ id, ruleId, ruleName, severity, traceId }: Violation) {
   };
 }
 
-/** What all of them have in common. `first`: the first witness. */
-function spanOf({ traceStart }: Violation, first: WitnessSpan | undefined) {
-  const time = hrTime(first ? first.start + first.duration : traceStart);
-  return {
-    kind: SpanKind.INTERNAL,
-    startTime: time,
-    endTime: time,
-    duration: [0, 0] satisfies HrTime,
-    ended: true,
-    events: [],
-    resource,
-    instrumentationScope,
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
-  };
-}
-
 function distinctSpans(spans: readonly WitnessSpan[]): WitnessSpan[] {
   return [...new Map(spans.map((span) => [span.spanId, span])).values()];
-}
-
-function contextOf(traceId: string, spanId: string): SpanContext {
-  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED };
-}
-
-function hrTime(nanoseconds: bigint): HrTime {
-  return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
-}
-
-/** With all nine digits of the nanoseconds. */
-function rfc3339(nanoseconds: bigint): string {
-  const [seconds, rest] = hrTime(nanoseconds);
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(rest).padStart(9, '0')}Z`;
 }

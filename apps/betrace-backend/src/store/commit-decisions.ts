@@ -3,6 +3,8 @@ import type { VerdictCount } from '../evaluate/verdict-tally.ts';
 import { changeViolations } from './change-violations.ts';
 import { DetailRoom } from './detail-room.ts';
 import type { DetailCounts } from './detail-room.ts';
+import type { EvidenceWriter } from './evidence/evidence-writer.ts';
+import { noteDecisions } from './evidence/note-decisions.ts';
 import type { DecisionBatch, StoredChanges } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,16 +12,18 @@ import type { Tables } from './tables.ts';
 const ROWS_PER_STATEMENT = 500;
 
 /**
- * Stores what came of a batch of traces, counts it exactly, and puts the spans that tell of it into the outbox, with the
- * number of the batch, in one transaction.
+ * Stores what came of a batch of traces, counts it exactly, records what it is evidence of, and puts the spans that tell
+ * of it into the outbox, with the number of the batch, in one transaction.
  * `detailed`: kept from call to call, empty at first.
  */
 export async function commitDecisions(
   db: Kysely<Tables>,
-  { number, verdicts = [], changes, maxDetailed = Infinity, tell = false }: DecisionBatch,
+  batch: DecisionBatch,
   detailed: DetailCounts,
+  evidence: EvidenceWriter,
 ): Promise<StoredChanges> {
-  if (number === undefined && verdicts.length === 0 && changes.length === 0) {
+  const { number, verdicts = [], changes, maxDetailed = Infinity, tell = false } = batch;
+  if (number === undefined && verdicts.length === 0 && !batch.evidence?.length && changes.length === 0) {
     return { opened: [], withdrawn: [] };
   }
   // With OpenTelemetry's serializer it takes a tenth of a second to load: only the thread that needs it does.
@@ -28,6 +32,7 @@ export async function commitDecisions(
     const room = new DetailRoom(tx, maxDetailed, detailed);
     const stored = await changeViolations(tx, changes, room);
     await queue?.putSpans(tx, stored);
+    await noteDecisions(tx, evidence, batch, stored);
     await countVerdicts(tx, verdicts);
     if (number !== undefined) {
       await tx.replaceInto('committed_batch').values({ id: 1, number }).execute();

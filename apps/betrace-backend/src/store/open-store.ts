@@ -12,6 +12,8 @@ import {
 } from './database-file.ts';
 import type { DetailCounts } from './detail-room.ts';
 import { durably } from './durably.ts';
+import { evidenceStore } from './evidence/evidence-store.ts';
+import { EvidenceWriter } from './evidence/evidence-writer.ts';
 import { migrate } from './migrations/migrate.ts';
 import { policyStore } from './policy-store.ts';
 import { ruleStore } from './rule-store.ts';
@@ -53,15 +55,17 @@ export function openReader(dataDir: string): Store {
 
 function storeOf(db: Kysely<Tables>, unlock: () => void): Store {
   const detailed: DetailCounts = new Map();
+  const writer = new EvidenceWriter();
   return {
-    rules: ruleStore(db),
+    rules: ruleStore(db, writer),
     violations: violationStore(db),
     upkeep: storeUpkeep(db),
     tokens: tokenStore(db),
     audit: auditStore(db),
     policies: policyStore(db),
     outbox: spanOutbox(db),
-    commitDecisions: (batch) => commitDecisions(db, batch, detailed),
+    evidence: evidenceStore(db, writer),
+    commitDecisions: (batch) => commitDecisions(db, batch, detailed, writer),
     committedBatch: () => committedBatch(db),
     // Under WAL a durable commit takes all commits before it to the disk.
     sync: () => durably(db, probe),

@@ -10,9 +10,13 @@ const spansPerEntry = 100;
 
 /** Puts the spans that tell of the changes into the outbox: violations first, then what was taken back. */
 export async function putSpans(tx: Transaction<Tables>, changes: StoredChanges): Promise<void> {
-  const spans = spansOf(changes);
+  await queueSpans(tx, spansOf(changes), timeOf(changes));
+}
+
+/** Puts spans into the outbox, in order. `at`: when they came to be, ns since 1970. */
+export async function queueSpans(tx: Transaction<Tables>, spans: readonly ReadableSpan[], at: bigint): Promise<void> {
   for (let start = 0; start < spans.length; start += spansPerEntry) {
-    await put(tx, spans.slice(start, start + spansPerEntry), timeOf(changes));
+    await put(tx, spans.slice(start, start + spansPerEntry), at);
   }
 }
 

@@ -1,8 +1,10 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { appendAudit } from './audit-store.ts';
 import { durably } from './durably.ts';
+import type { EvidenceWriter } from './evidence/evidence-writer.ts';
+import { noteRule, type NotedRevision } from './evidence/note-rule.ts';
 import type { ChangedBy, RuleStore, StoredRule, WholeRule } from './store.ts';
-import type { RuleRevisionTable, RuleTable, Tables } from './tables.ts';
+import type { RuleTable, Tables } from './tables.ts';
 
 type Row = Selectable<RuleTable>;
 
@@ -26,8 +28,8 @@ const listed = [
   'provisioned_from',
 ] as const satisfies (keyof Row)[];
 
-/** Rules with every revision of them. A change that was answered is on disk. */
-export function ruleStore(db: Kysely<Tables>): RuleStore {
+/** Rules with every revision of them. A change that was answered is on disk, with its evidence. */
+export function ruleStore(db: Kysely<Tables>, evidence: EvidenceWriter): RuleStore {
   return {
     async list({ afterId, limit, text, severity, tag, framework, enabled }) {
       let query = db.selectFrom('rules').select(listed).orderBy('id');
@@ -90,16 +92,20 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
       }));
     },
 
-    insert: (rule, by) => durably(db, async (tx) => ((await insertRule(tx, rule, by)) ? rule : undefined)),
+    insert: (rule, by) => durably(db, async (tx) => ((await insertRule(tx, evidence, rule, by)) ? rule : undefined)),
 
     replace: (rule, expected, by) =>
-      durably(db, async (tx) => ((await replaceRule(tx, rule, expected, by)) ? rule : undefined)),
+      durably(db, async (tx) => ((await replaceRule(tx, evidence, rule, expected, by)) ? rule : undefined)),
 
     async writeAll(writes, by) {
       try {
         await durably(db, async (tx) => {
           for (const { rule, expected } of writes) {
-            if (!(await (expected === 0 ? insertRule(tx, rule, by) : replaceRule(tx, rule, expected, by)))) {
+            if (
+              !(await (expected === 0
+                ? insertRule(tx, evidence, rule, by)
+                : replaceRule(tx, evidence, rule, expected, by)))
+            ) {
               throw new Overtaken();
             }
           }
@@ -122,7 +128,7 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
           .returningAll()
           .executeTakeFirst();
         if (row !== undefined) {
-          await keepRevision(tx, 'delete', { ...row, revision: row.revision + 1n }, at, by);
+          await keepRevision(tx, evidence, { change: 'delete', row: { ...row, revision: row.revision + 1n }, at, by });
         }
         return row !== undefined;
       }),
@@ -132,7 +138,12 @@ export function ruleStore(db: Kysely<Tables>): RuleStore {
 /** Ends a transaction in which a rule is not as it was read. */
 class Overtaken extends Error {}
 
-async function insertRule(tx: Transaction<Tables>, rule: WholeRule, by?: ChangedBy): Promise<boolean> {
+async function insertRule(
+  tx: Transaction<Tables>,
+  evidence: EvidenceWriter,
+  rule: WholeRule,
+  by?: ChangedBy,
+): Promise<boolean> {
   const row = toRow(rule);
   const inserted = await tx
     .insertInto('rules')
@@ -141,13 +152,14 @@ async function insertRule(tx: Transaction<Tables>, rule: WholeRule, by?: Changed
     .executeTakeFirst();
   const done = inserted.numInsertedOrUpdatedRows === 1n;
   if (done) {
-    await keepRevision(tx, 'create', row, rule.updatedAt, by);
+    await keepRevision(tx, evidence, { change: 'create', row, at: rule.updatedAt, by });
   }
   return done;
 }
 
 async function replaceRule(
   tx: Transaction<Tables>,
+  evidence: EvidenceWriter,
   rule: WholeRule,
   expected: number,
   by?: ChangedBy,
@@ -161,32 +173,36 @@ async function replaceRule(
     .executeTakeFirst();
   const done = updated.numUpdatedRows === 1n;
   if (done) {
-    await keepRevision(tx, 'update', row, rule.updatedAt, by);
+    await keepRevision(tx, evidence, { change: 'update', row, at: rule.updatedAt, by });
   }
   return done;
 }
 
-/** The revision, and the entry of the audit log. */
+/** The revision, the entry of the audit log, and the evidence. */
 async function keepRevision(
   tx: Transaction<Tables>,
-  change: RuleRevisionTable['change'],
-  row: Row,
-  changedAt: bigint,
-  { author, action }: ChangedBy = { author: 'anonymous' },
+  evidence: EvidenceWriter,
+  {
+    change,
+    row,
+    at,
+    by = { author: 'anonymous' },
+  }: Omit<NotedRevision, 'by'> & { readonly by?: ChangedBy | undefined },
 ) {
   const rule = JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
   await tx
     .insertInto('rule_revisions')
-    .values({ uid: row.uid, revision: row.revision, change, changed_at: changedAt, author, rule })
+    .values({ uid: row.uid, revision: row.revision, change, changed_at: at, author: by.author, rule })
     .execute();
   await appendAudit(tx, {
-    at: changedAt,
-    actor: author,
-    action: action ?? `rule.${change}`,
+    at,
+    actor: by.author,
+    action: by.action ?? `rule.${change}`,
     subject: row.id,
     fromRevision: Number(row.revision) - 1,
     toRevision: Number(row.revision),
   });
+  await noteRule(tx, evidence, { change, row, at, by });
 }
 
 /** What keepRevision wrote: JSON has the whole numbers as texts. */

@@ -1,5 +1,5 @@
 import type { Role } from '../access/role.ts';
-import type { VerdictCount } from '../evaluate/verdict-tally.ts';
+import type { EvidenceCount, VerdictCount } from '../evaluate/verdict-tally.ts';
 import type { ViolationChange } from '../report/outcome.ts';
 import type { KeptSpans, Violation, ViolationState } from '../report/violation.ts';
 
@@ -16,6 +16,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly policies: PolicyStore;
   readonly outbox: SpanOutbox;
+  readonly evidence: EvidenceStore;
   /**
    * Commits what came of a batch of traces in one transaction: rows, kept spans, minute counters and the number of the
    * batch. A violation that is found while its id is stored is left as it is: its trace was decided before.
@@ -34,6 +35,7 @@ export interface DecisionBatch {
   /** Grows from batch to batch; under it the decided traces are marked in the spool. Absent: nothing is marked. */
   readonly number?: number;
   readonly verdicts?: readonly VerdictCount[];
+  readonly evidence?: readonly EvidenceCount[];
   /** In order. */
   readonly changes: readonly ViolationChange[];
   /** Violations of a rule and minute that are stored in detail; those beyond are stored as suppressed. Default: all. */
@@ -387,4 +389,62 @@ export interface OutboxTotals {
   readonly spans: number;
   readonly bytes: number;
   readonly oldestAt?: bigint;
+}
+
+/** With which key evidence is signed, and whether its spans are put into the outbox. */
+export interface EvidenceSigning {
+  /** Of 32 bytes. */
+  readonly key: Uint8Array;
+  readonly tell: boolean;
+}
+
+export interface EvidenceSettling {
+  /** Ns since 1970. */
+  readonly at: bigint;
+  /** Minutes that a summary tells of. */
+  readonly interval: number;
+  /** Minutes after the end of an interval when its counts have settled. */
+  readonly delay: number;
+}
+
+/** Signed records of what was checked, found and changed, in one gapless chain for each control of a framework. */
+export interface EvidenceStore {
+  /** From now on decisions and changes of rules are recorded, in their own transactions. Before it nothing is. */
+  start(signing: EvidenceSigning): Promise<void>;
+  /** Writes what summaries and corrections there are to be, one interval at a time; resolves with whether there is more. */
+  settle(settling: EvidenceSettling): Promise<boolean>;
+  /** By framework and control; with the oldest sequence that is kept (after the last: none is) and the last. */
+  listChains(query: {
+    readonly framework?: string | undefined;
+    readonly control?: string | undefined;
+  }): Promise<
+    readonly { readonly framework: string; readonly control: string; readonly oldest: number; readonly last: number }[]
+  >;
+  /** Records of one chain in their order, each as a line of an export. */
+  list(query: EvidenceQuery): Promise<readonly { readonly sequence: number; readonly record: string }[]>;
+  /** How many records were ever put into the outbox as spans. */
+  countSpans(): Promise<readonly EvidenceSpanCount[]>;
+  /** Deletes up to `limit` records of before a time (ns since 1970), of each chain the oldest; resolves with how many. */
+  deleteOldest(before: bigint, limit: number): Promise<number>;
+}
+
+export interface EvidenceQuery {
+  readonly framework: string;
+  readonly control: string;
+  /** Of the sequence. */
+  readonly after: number;
+  /** Likewise, inclusive. */
+  readonly upTo: number;
+  /** When they were recorded, ns since 1970; inclusive. */
+  readonly from?: bigint | undefined;
+  /** Exclusive. */
+  readonly to?: bigint | undefined;
+  readonly limit: number;
+}
+
+export interface EvidenceSpanCount {
+  readonly framework: string;
+  readonly control: string;
+  readonly outcome: string;
+  readonly count: number;
 }

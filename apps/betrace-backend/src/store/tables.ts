@@ -21,6 +21,14 @@ export interface Tables {
   span_outbox: SpanOutboxTable;
   /** One row: of all that waits there, kept in step by triggers. */
   span_outbox_totals: { id: Int; spans: Int; bytes: Int };
+  evidence_rules: EvidenceRuleTable;
+  evidence_counts: EvidenceCountTable;
+  /** One row: the minute since 1970 up to which summaries are written. */
+  evidence_settled: { id: Int; minute: Int };
+  evidence_chains: { framework: string; control: string; last_sequence: Int; last_recorded_at: Int };
+  evidence_records: EvidenceRecordTable;
+  /** How many records went out as spans. */
+  evidence_spans: { framework: string; control: string; outcome: string; count: Int };
   probe: { id: Int; written_at: Int };
   tokens: TokenTable;
   audit: AuditTable;
@@ -174,4 +182,45 @@ export interface SpanOutboxTable {
   bytes: Int;
   /** An ExportTraceServiceRequest of OTLP in protobuf. */
   body: Uint8Array;
+}
+
+/** A revision of a rule that is, or was, evidence for controls. */
+export interface EvidenceRuleTable {
+  rule_uid: string;
+  rule_revision: Int;
+  rule_id: string;
+  /** JSON: {framework, control}, as the rule has it. */
+  compliance: string;
+  /** Ns since 1970. */
+  since: Int;
+  until: ColumnType<bigint | null, bigint | null, bigint>;
+}
+
+/** Verdicts on the traces decided in a minute; in one that a summary tells of already, by how much they changed since. */
+export interface EvidenceCountTable {
+  minute: Int;
+  rule_uid: string;
+  rule_revision: Int;
+  satisfied: Int;
+  violated: Int;
+  inconclusive: Int;
+  not_applicable: Int;
+  error: Int;
+  complete: Int;
+}
+
+/** Signed records; they are never changed, and only the oldest of a chain may be deleted. */
+export interface EvidenceRecordTable {
+  framework: string;
+  control: string;
+  sequence: Int;
+  recorded_at: Int;
+  rule_uid: string;
+  rule_revision: Int;
+  /** Where the interval of a summary begins, also of its corrections. */
+  minute: ColumnType<bigint | null, bigint | number | null, never>;
+  /** Of a violation, also of its corrections. */
+  violation_id: string | null;
+  /** A line of an export. */
+  record: string;
 }

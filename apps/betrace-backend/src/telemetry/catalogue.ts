@@ -51,6 +51,12 @@ export const metrics = {
     'betrace_violations_suppressed_total',
     'Violations kept without details, for there were too many of their rule in that minute.',
   ),
+  evidence: metric(
+    'counter',
+    'betrace_compliance_spans_emitted_total',
+    'Records of compliance evidence that went out as spans, since the database was made.',
+    ['framework', 'control', 'outcome'],
+  ),
   rulesInForce: metric('gauge', 'betrace_rules_in_force', 'Rules by which traces are judged.'),
   rulesBroken: metric('gauge', 'betrace_rules_broken', 'Enabled rules that cannot be in force.'),
   rulesWrongInFiles: metric(

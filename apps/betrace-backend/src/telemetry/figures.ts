@@ -4,6 +4,7 @@ import type { PairNumbers } from '../evaluate/shard-measures.ts';
 import type { SendCounts } from '../report/span-sender.ts';
 import type { SpoolCounts } from '../spool/spool.ts';
 import type { RetentionCounts } from '../store/retention.ts';
+import type { EvidenceSpanCount } from '../store/store.ts';
 import type { AccessCounts } from '../access/access.ts';
 import type { HistogramTotals } from './histogram-totals.ts';
 
@@ -25,6 +26,8 @@ export interface Figures {
   readonly retention?: RetentionCounts;
   /** Violation spans on their way out; undefined where none are sent. */
   readonly export?: SendCounts | undefined;
+  /** Records of compliance evidence on their way out; of a store that is away, as known last. */
+  readonly evidence?: readonly EvidenceSpanCount[];
   /** `wrongInFiles`: what is wrong in the files that rules come from; undefined where none do. */
   readonly rules: { readonly inForce: number; readonly broken: number; readonly wrongInFiles?: number | undefined };
   /** Values that could not be dealt with, and were redacted; and 1 while the stored policy cannot be used. */

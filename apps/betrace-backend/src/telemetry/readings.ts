@@ -32,6 +32,7 @@ export function figureReadings({ spans, spool, rules, ...figures }: Figures): Re
     ...pairReadings(metrics.tracesDecided, figures.decided),
     ...pairReadings(metrics.verdicts, figures.verdicts),
     ...pairReadings(metrics.violations, figures.violations),
+    ...(figures.evidence ?? []).map(({ count, ...labels }): Reading => [metrics.evidence, count, labels]),
     [metrics.rulesInForce, rules.inForce],
     [metrics.rulesBroken, rules.broken],
     ...known(metrics.rulesWrongInFiles, rules.wrongInFiles),

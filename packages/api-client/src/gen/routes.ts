@@ -1,10 +1,11 @@
 // @generated from the google.api.http options of proto/betrace/v1 by generate/routes.ts
 import type { ListAuditRequestJson, ListAuditResponseJson, ExportAuditRequestJson, AuditEntryJson } from './betrace/v1/audit_pb.js';
 import type { CreateBackupRequestJson, BackupJson } from './betrace/v1/backup_pb.js';
+import type { ExportEvidenceRequestJson } from './betrace/v1/evidence_pb.js';
+import type { StructJson, EmptyJson } from '@bufbuild/protobuf/wkt';
 import type { CheckRequestJson, CheckResponseJson, ReadyRequestJson, ReadyResponseJson } from './betrace/v1/health_pb.js';
 import type { GetPolicyRequestJson, RedactionPolicyJson, UpdatePolicyRequestJson, PreviewRedactionRequestJson, PreviewRedactionResponseJson, ListPolicyRevisionsRequestJson, ListPolicyRevisionsResponseJson, VerifyHashRequestJson, VerifyHashResponseJson } from './betrace/v1/redaction_pb.js';
 import type { ListRulesRequestJson, ListRulesResponseJson, CreateRuleRequestJson, RuleJson, ValidateRuleRequestJson, ValidateRuleResponseJson, TestRuleRequestJson, TestRuleResponseJson, ImportRulesRequestJson, ImportRulesResponseJson, ExportRulesRequestJson, ExportRulesResponseJson, AggregateVerdictsRequestJson, AggregateVerdictsResponseJson, GetRuleRequestJson, UpdateRuleRequestJson, DeleteRuleRequestJson, EnableRuleRequestJson, DisableRuleRequestJson, ListRevisionsRequestJson, ListRevisionsResponseJson, RestoreRevisionRequestJson } from './betrace/v1/rules_pb.js';
-import type { EmptyJson } from '@bufbuild/protobuf/wkt';
 import type { GetSchemaRequestJson, GetSchemaResponseJson } from './betrace/v1/schema_pb.js';
 import type { IngestSpansRequestJson, IngestSpansResponseJson } from './betrace/v1/spans_pb.js';
 import type { GetStatusRequestJson, GetStatusResponseJson } from './betrace/v1/status_pb.js';
@@ -17,6 +18,7 @@ export const routes = {
   'AuditService.List': { verb: 'GET', path: '/api/audit', body: '' },
   'AuditService.Export': { verb: 'GET', path: '/api/audit/export', body: '', stream: true },
   'BackupService.Create': { verb: 'POST', path: '/api/backup', body: '*' },
+  'EvidenceService.Export': { verb: 'GET', path: '/api/evidence', body: '', stream: true },
   'HealthService.Check': { verb: 'GET', path: '/health', body: '' },
   'HealthService.Ready': { verb: 'GET', path: '/ready', body: '' },
   'RedactionService.GetPolicy': { verb: 'GET', path: '/api/redaction', body: '' },
@@ -58,6 +60,7 @@ export interface Calls {
   'AuditService.List': { request: ListAuditRequestJson; response: ListAuditResponseJson };
   'AuditService.Export': { request: ExportAuditRequestJson; response: AuditEntryJson };
   'BackupService.Create': { request: CreateBackupRequestJson; response: BackupJson };
+  'EvidenceService.Export': { request: ExportEvidenceRequestJson; response: StructJson };
   'HealthService.Check': { request: CheckRequestJson; response: CheckResponseJson };
   'HealthService.Ready': { request: ReadyRequestJson; response: ReadyResponseJson };
   'RedactionService.GetPolicy': { request: GetPolicyRequestJson; response: RedactionPolicyJson };

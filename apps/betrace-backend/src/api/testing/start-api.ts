@@ -36,6 +36,7 @@ import { openStore } from '../../store/open-store.ts';
 import { buildGrpcServer, definitionOf } from '../grpc-server.ts';
 import { auditHandlers } from '../audit-handlers.ts';
 import { backupHandlers } from '../backup-handlers.ts';
+import { evidenceHandlers } from '../evidence-handlers.ts';
 import { healthHandlers } from '../health-handlers.ts';
 import { redactionHandlers } from '../redaction-handlers.ts';
 import { registerApiDocs } from '../rest/api-docs.ts';
@@ -136,6 +137,7 @@ export async function startApi(t: Pick<TestContext, 'after'>, options: ApiOption
     violationHandlers({ violations: store.violations, rules: store.rules, audit: store.audit, now, feed }),
     tokenHandlers({ tokens: store.tokens, access, now }),
     auditHandlers(store.audit),
+    evidenceHandlers({ evidence: store.evidence, key: new Uint8Array(32), now }),
     backupHandlers({ backups, audit: store.audit, now }),
     redactionHandlers({ policies: store.policies, book: policies, keys: new HashKeys(keys), now }),
     spanHandlers(ingest),

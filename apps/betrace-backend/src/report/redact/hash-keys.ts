@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KeyedDigest } from './keyed-digest.ts';
 
-/** Bytes of a key. */
-export const keyBytes = 32;
-
 const idDigits = 6;
 const hashDigits = 16;
 

@@ -3,9 +3,10 @@ import { ErrorInfoSchema } from '@betrace/api-client/gen/google/rpc/error_detail
 import type { AttributeValue } from '@betrace/dsl';
 import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../../errors.ts';
+import { keyBytes } from '../../key-file.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
 import type { PolicyStore } from '../../store/store.ts';
-import { keyBytes, type HashKeys } from './hash-keys.ts';
+import type { HashKeys } from './hash-keys.ts';
 import { readPolicy } from './policy.ts';
 import type { RedactionClass, RedactionPolicy, Strategy } from './policy.ts';
 import { revisedPolicy } from './policy-book.ts';

@@ -8,6 +8,7 @@ import * as redaction from './0006-redaction.ts';
 import * as rulesFromFilesAndChanges from './0007-rules-from-files-and-changes.ts';
 import * as spanOutbox from './0009-span-outbox.ts';
 import * as ruleTests from './0011-rule-tests.ts';
+import * as evidence from './0012-evidence.ts';
 
 /** Every migration by its name; a name is never changed and never removed once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-rules-from-files-and-changes': rulesFromFilesAndChanges,
   '0009-span-outbox': spanOutbox,
   '0011-rule-tests': ruleTests,
+  '0012-evidence': evidence,
 };
