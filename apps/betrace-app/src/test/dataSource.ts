@@ -15,12 +15,12 @@ import {
 } from '@grafana/runtime';
 import { map, of, type Observable } from 'rxjs';
 
-import { DATA_SOURCE_TYPE } from '../data/dataSource.ts';
+import { VIOLATIONS_TYPE } from '../app/settings.ts';
 import { aViolation } from './fixtures.ts';
 
 type Query = Record<string, unknown> & { queryType?: string };
 
-const settings = { uid: 'betrace-1', type: DATA_SOURCE_TYPE, name: 'BeTrace' } as DataSourceInstanceSettings;
+const settings = { uid: 'betrace-1', type: VIOLATIONS_TYPE, name: 'BeTrace' } as DataSourceInstanceSettings;
 
 // The panels themselves are Grafana's.
 setPluginImportUtils({ importPanelPlugin: () => new Promise(() => {}), getPanelPluginFromCache: () => undefined });
@@ -46,7 +46,7 @@ export function startDataSource(rows: (query: Query) => object[] | Error = () =>
   };
   const source = { ...settings, query, getRef: () => settings } as unknown as DataSourceApi;
   setDataSourceSrv({
-    getList: ({ type }: GetDataSourceListFilters) => (type === DATA_SOURCE_TYPE ? [settings] : []),
+    getList: ({ type }: GetDataSourceListFilters) => (type === VIOLATIONS_TYPE ? [settings] : []),
     getInstanceSettings: () => settings,
     get: () => Promise.resolve(source),
   } as unknown as DataSourceSrv);

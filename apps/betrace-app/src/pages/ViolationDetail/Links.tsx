@@ -5,7 +5,7 @@ import { may } from '../../app/access.ts';
 import { urls } from '../../app/routes.ts';
 import { useSettings } from '../../app/useSettings.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { theDataSource } from '../../data/dataSource.ts';
+import { useDataSource } from '../../data/useDataSource.ts';
 import { testIds } from '../../testIds.ts';
 import { alertLink } from './alertLink.ts';
 import { traceLink } from './traceLink.ts';
@@ -15,7 +15,7 @@ const ids = testIds.violationDetail;
 /** Where to go on from a violation; what this Grafana or this person has not is left out. */
 export function Links({ violation }: { violation: Violation }) {
   const { tempoUid } = useSettings();
-  const dataSource = theDataSource();
+  const dataSourceUid = useDataSource();
   const button = { size: 'sm', variant: 'secondary' } as const;
   return (
     <>
@@ -32,8 +32,8 @@ export function Links({ violation }: { violation: Violation }) {
       >
         Every violation of this trace
       </PageLink>
-      {dataSource && config.unifiedAlertingEnabled && may('editRules') && (
-        <PageLink {...button} icon="bell" href={alertLink(violation, dataSource.uid)} data-testid={ids.alert}>
+      {dataSourceUid && config.unifiedAlertingEnabled && may('editRules') && (
+        <PageLink {...button} icon="bell" href={alertLink(violation, dataSourceUid)} data-testid={ids.alert}>
           New alert rule
         </PageLink>
       )}

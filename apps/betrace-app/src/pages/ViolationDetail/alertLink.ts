@@ -1,7 +1,7 @@
 import type { Violation } from '@betrace/api-client';
 
-import { DATA_SOURCE_TYPE } from '../../data/dataSource.ts';
 import { urls } from '../../app/routes.ts';
+import { VIOLATIONS_TYPE } from '../../app/settings.ts';
 
 const EXPRESSION = '__expr__';
 
@@ -26,7 +26,7 @@ export function alertLink({ ruleId, ruleName }: Pick<Violation, 'ruleId' | 'rule
         relativeTimeRange: { from: 600, to: 0 },
         model: {
           refId: 'violations',
-          datasource: { type: DATA_SOURCE_TYPE, uid: dataSourceUid },
+          datasource: { type: VIOLATIONS_TYPE, uid: dataSourceUid },
           queryType: 'violation_counts',
           format: 'numeric',
           rules: [ruleId],

@@ -5,7 +5,7 @@ import { useLocation } from 'react-router';
 
 import { PLUGIN_ID, urls } from '../../app/routes.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { theDataSource } from '../../data/dataSource.ts';
+import { useDataSource } from '../../data/useDataSource.ts';
 import { filterFromUrl } from './filterFromUrl.ts';
 import { MissingDataSource } from './MissingDataSource.tsx';
 import { TimeRangeField } from './TimeRangeField.tsx';
@@ -18,7 +18,7 @@ const LazyScene = lazy(() => initPluginTranslations(PLUGIN_ID).then(() => import
 export default function ViolationListPage() {
   const { search } = useLocation();
   const filter = useMemo(() => filterFromUrl(search), [search]);
-  const uid = theDataSource()?.uid;
+  const uid = useDataSource();
   return (
     <PluginPage
       pageNav={{ text: 'Violations', url: urls.violations }}

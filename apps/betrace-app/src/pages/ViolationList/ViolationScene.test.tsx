@@ -50,6 +50,14 @@ it('asks again for what a filter changes, and only for that', async () => {
   expect(ofCounts(asked)).toHaveLength(2);
 });
 
+it('adds nothing live to a time range that has ended', async () => {
+  const asked = startDataSource();
+  renderApp('/violations?live=true&from=now-2d&to=now-1d');
+  expect(await screen.findByText('No violations here')).toBeVisible();
+  expect(ofRows(asked)).toMatchObject({ live: false });
+  expect(screen.getByRole('switch', { name: 'Live' })).toBeDisabled();
+});
+
 it('shows older rows on request when there are as many as were asked for', async () => {
   const asked = startDataSource(({ limit }) =>
     Array.from({ length: Number(limit) }, (_, row) => aRow({ id: `${row}`, message: `Message ${row}` })),

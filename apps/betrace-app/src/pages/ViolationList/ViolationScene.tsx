@@ -16,7 +16,7 @@ import {
 } from '@grafana/scenes';
 import { InlineSwitch, Text, useStyles2 } from '@grafana/ui';
 
-import { DATA_SOURCE_TYPE } from '../../data/dataSource.ts';
+import { VIOLATIONS_TYPE } from '../../app/settings.ts';
 import { severities, severityColors } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
 import { askFor } from './askFor.ts';
@@ -44,13 +44,13 @@ export class ViolationScene extends SceneObjectBase<State> {
 
   constructor(uid: string, filter: UrlFilter) {
     const ask = (query: SceneDataQuery) =>
-      new SceneQueryRunner({ datasource: { type: DATA_SOURCE_TYPE, uid }, queries: [query] });
+      new SceneQueryRunner({ datasource: { type: VIOLATIONS_TYPE, uid }, queries: [query] });
     const runners = { severity: ask(countsQuery(filter, 'severity')), rule: ask(countsQuery(filter, 'rule')) };
     super({
       filter,
       $timeRange: new SceneTimeRange({ from: String(filter.range.from), to: String(filter.range.to) }),
       timePicker: new SceneTimePicker({ isOnCanvas: true }),
-      refreshPicker: new SceneRefreshPicker({ isOnCanvas: true }),
+      refreshPicker: new SceneRefreshPicker({ isOnCanvas: true, refresh: '30s' }),
       bySeverity: graph('Violations by severity', runners.severity),
       byRule: graph('Violations by rule', runners.rule),
       table: new SceneViolationTable(ask(rowsQuery(filter, PAGE)), filter),
@@ -77,6 +77,7 @@ function SceneView({ model }: SceneComponentProps<ViolationScene>) {
           label="Live"
           showLabel
           value={filter.live}
+          disabled={filter.range.to !== 'now'}
           onChange={(event) => locationService.partial({ live: event.currentTarget.checked || null })}
           data-testid={testIds.violationList.live}
         />

@@ -4,7 +4,7 @@ import type { UrlFilter } from './filterFromUrl.ts';
 
 /** Queries of the data source plugin, in the shape that it stores them. */
 export function rowsQuery(filter: UrlFilter, limit: number): SceneDataQuery {
-  const { text, traceId, state, complete, observed, live } = filter;
+  const { text, traceId, state, complete, observed, live, range } = filter;
   return {
     refId: 'violations',
     queryType: 'violations',
@@ -14,7 +14,8 @@ export function rowsQuery(filter: UrlFilter, limit: number): SceneDataQuery {
     states: state && [state],
     complete,
     trial: observed,
-    live,
+    // What is decided from now on is not of a range that has ended.
+    live: live && range.to === 'now',
     limit,
   };
 }
