@@ -1,39 +1,29 @@
-# The command `betrace`, whose `serve` is the service; and the shop that sends it traces. Sources run as they are: Node
-# strips their types.
+# The service, with the command `betrace`, as the npm package has it; and the shop that sends it traces.
 #   docker build --target betrace -t betrace:0.1.0 .
 #   docker build --target shop -t betrace-shop:0.1.0 .
 FROM node:24.21.0-bookworm-slim AS source
-WORKDIR /betrace
+WORKDIR /source
 RUN npm install --global pnpm@12.21.0
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml LICENSE ./
-COPY apps/betrace-backend/package.json apps/betrace-backend/
-COPY apps/betrace-cli/package.json apps/betrace-cli/
-COPY packages/api-client/package.json packages/api-client/
-COPY packages/dsl/package.json packages/dsl/
-COPY packages/engine/package.json packages/engine/
-COPY packages/evidence/package.json packages/evidence/
-COPY examples/shop/package.json examples/shop/
+COPY . .
 
-FROM source AS betrace-modules
-RUN pnpm install --prod --frozen-lockfile --filter @betrace/cli...
+FROM source AS package
+RUN pnpm install --frozen-lockfile --filter betrace --filter @betrace/cli... && node tools/release/npm-package.ts
 
 FROM source AS shop-modules
 RUN pnpm install --prod --frozen-lockfile --filter @betrace/example-shop
 
 FROM node:24.21.0-bookworm-slim AS betrace
-WORKDIR /betrace
-COPY --from=betrace-modules /betrace ./
-COPY packages/api-client/src packages/api-client/src
-COPY packages/dsl/src packages/dsl/src
-COPY packages/engine/src packages/engine/src
-COPY packages/evidence/src packages/evidence/src
-COPY apps/betrace-backend/src apps/betrace-backend/src
-COPY apps/betrace-cli/src apps/betrace-cli/src
-RUN mkdir /data && chown node:node /data \
-  && printf '#!/bin/sh\nexec node /betrace/apps/betrace-cli/src/main.ts "$@"\n' > /usr/local/bin/betrace \
-  && chmod 755 /usr/local/bin/betrace
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="BeTrace" \
+  org.opencontainers.image.description="Rules over whole OpenTelemetry traces, inside Grafana" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.source="https://github.com/betracehq/betrace" \
+  org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=package /source/dist/npm /betrace
+RUN mkdir /data && chown node:node /data && ln -s /betrace/dist/main.js /usr/local/bin/betrace
 ENV NODE_ENV=production BETRACE_DATA_DIR=/data
 USER node
+WORKDIR /data
 VOLUME /data
 EXPOSE 12011 50051
 ENTRYPOINT ["betrace"]
@@ -43,7 +33,6 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
 
 FROM node:24.21.0-bookworm-slim AS shop
 WORKDIR /betrace
-COPY --from=shop-modules /betrace ./
-COPY examples/shop/src examples/shop/src
+COPY --from=shop-modules /source ./
 USER node
 ENTRYPOINT ["node", "examples/shop/src/main.ts"]

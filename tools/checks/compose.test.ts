@@ -12,6 +12,13 @@ import { completed } from '../compose/init.ts';
 import { configProgram } from '../config-checks/programs.ts';
 import { root } from '../process.ts';
 
+interface Bind {
+  source: string;
+  target: string;
+  read_only: boolean;
+  bind: { create_host_path: boolean };
+}
+
 interface Service {
   image: string;
   build?: { context: string; target: string };
@@ -19,7 +26,7 @@ interface Service {
   command?: string[];
   environment?: Record<string, string>;
   secrets?: { source: string; uid: string; mode: string }[];
-  volumes?: string[];
+  volumes?: (string | Bind)[];
   ports?: string[];
   profiles?: string[];
   depends_on?: Record<string, { condition: string }>;
@@ -46,9 +53,12 @@ const env = Object.fromEntries(
   [...made.text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
 );
 
-/** The mounts of every service, as `host:container[:ro]`. */
+/** The mounts of every service; `mode` is ro where it may only read. */
 const mounts = services.flatMap(([name, { volumes = [] }]) =>
   volumes.map((volume) => {
+    if (typeof volume !== 'string') {
+      return { name, from: volume.source, to: volume.target, mode: volume.read_only ? 'ro' : 'rw' };
+    }
     const [from = '', to = '', mode] = volume.split(':');
     return { name, from, to, mode };
   }),
@@ -73,7 +83,9 @@ test('Docker Compose reads the compose file, by its own rules', (t) => {
   const project = JSON.parse(stdout) as { services: object };
   assert.deepEqual(Object.keys(project.services).sort(), Object.keys(compose.services).sort());
   if (!existsSync(path.join(root, '.env'))) {
-    assert.match(run({}).stderr, /run npm run compose:init first/);
+    for (const name of Object.keys(env)) {
+      assert.match(run({ ...env, [name]: '' }).stderr, new RegExp(`${name}.*run npm run compose:init first`));
+    }
   }
 });
 
@@ -104,24 +116,23 @@ test('what is built is a target of the Dockerfile, on the Node of the toolchain,
     assert.equal(image, `node:${node}-bookworm-slim`);
   }
   assert.match(dockerfile, new RegExp(`pnpm@${toolchain['dependencies']?.['pnpm']}\\n`));
-  for (const [name, { build }] of services.filter(([, { build }]) => build !== undefined)) {
+  for (const [name, { image, build }] of services.filter(([, { build }]) => build !== undefined)) {
     assert.match(dockerfile, new RegExp(`^FROM \\S+ AS ${build?.target}$`, 'm'), name);
+    assert.ok(dockerfile.includes(`--target ${build?.target} -t ${image} .`), image);
   }
-  const ignored = read('.dockerignore').split('\n');
-  for (const [, sources = ''] of dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)) {
-    for (const source of sources.split(' ')) {
-      assert.ok(existsSync(path.join(root, source)), source);
-      const allowed = ignored.some(
-        (line) => line === `!${source}` || line === `!${source.replace(/^packages\/[^/]+/, 'packages/*')}`,
-      );
-      assert.ok(allowed, `.dockerignore lets ${source} through`);
-    }
-  }
-  // A package that the command comes to need is copied, too.
-  for (const manifest of globSync('{apps/betrace-{cli,backend},packages/*,examples/shop}/package.json', {
-    cwd: root,
-  })) {
-    assert.ok(dockerfile.includes(`COPY ${manifest} `), manifest);
+  // What it copies is all that .dockerignore lets through: that must be what the package is made of.
+  const sent = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .flatMap((line) => globSync(line.slice(1), { cwd: root }));
+  for (const needed of [
+    ...globSync('{apps/betrace-{cli,backend},packages/*,examples/shop}/{package.json,src}', { cwd: root }),
+    ...globSync('tools/release/*.ts', { cwd: root }),
+    'apps/betrace-cli/README.md',
+    'pnpm-lock.yaml',
+    'tools/process.ts',
+  ]) {
+    assert.ok(sent.includes(needed), `.dockerignore lets ${needed} through`);
   }
 });
 
@@ -131,6 +142,9 @@ test('every mounted path is in the repository, or is what the build of a plugin 
     if (plugin === undefined) {
       assert.ok(existsSync(path.join(root, from)), from);
     } else {
+      // Where nothing is built yet that is said; else an empty folder would take its place.
+      const bind = grafana.volumes?.find((volume) => typeof volume !== 'string' && volume.source === from) as Bind;
+      assert.equal(bind.bind.create_host_path, false, from);
       const manifest = read(`apps/${plugin}/package.json`);
       assert.ok((JSON.parse(manifest) as { scripts: Record<string, string> }).scripts['build'], from);
     }
@@ -155,12 +169,12 @@ test('Grafana finds its configuration and provisioning where they are mounted, a
   const provisioning = mounts.find(({ from }) => from === './provisioning')?.to;
   assert.equal(grafana.environment?.['GF_PATHS_PROVISIONING'], provisioning);
   assert.equal(grafana.environment?.['GF_PATHS_CONFIG'], `${provisioning}/grafana.ini`);
-  const files = ['provisioning/compose/app.yaml', ...globSync('provisioning/datasources/*.yaml', { cwd: root })];
-  for (const file of files) {
+  const files = ['compose/app.yaml', 'compose/datasource.yaml', 'datasources/tempo.yaml'];
+  for (const file of files.map((name) => `provisioning/${name}`)) {
     const wanted = [
       ...read(file)
         .replaceAll(/^\s*#.*$/gm, '')
-        .matchAll(/\$(\w+)/g),
+        .matchAll(/\$(?!__file\{)(\w+)/g),
     ].map(([, name = '']) => name);
     assert.deepEqual(
       wanted.filter((name) => grafana.environment?.[name] === undefined),
@@ -170,11 +184,42 @@ test('Grafana finds its configuration and provisioning where they are mounted, a
   }
 });
 
-test('the app is provisioned as it is elsewhere, but for its token', () => {
-  const { apps } = parse(read('provisioning/compose/app.yaml')) as { apps: { secureJsonData?: object }[] };
-  const bare = apps.map(({ secureJsonData: _, ...app }) => app);
-  assert.deepEqual(bare, (parse(read('provisioning/plugins/betrace.yaml')) as { apps: object[] }).apps);
-  assert.deepEqual(apps[0]?.secureJsonData, { token: '$BETRACE_APP_TOKEN' });
+test('app and data source are provisioned as they are elsewhere, but for their tokens, which come from files', () => {
+  const secrets = grafana.secrets?.map(({ source }) => source) ?? [];
+  for (const [own, kind, usual, token] of [
+    ['app', 'apps', 'plugins/betrace', 'app-token'],
+    ['datasource', 'datasources', 'datasources/betrace', 'viewer-token'],
+  ] as const) {
+    const read1 = (file: string) => {
+      const [entry, ...others] =
+        (parse(read(`provisioning/${file}.yaml`)) as Record<string, Record<string, unknown>[]>)[kind] ?? [];
+      assert.deepEqual(others, []);
+      const { secureJsonData, ...rest } = entry ?? {};
+      return { secureJsonData, rest };
+    };
+    const { secureJsonData, rest } = read1(`compose/${own}`);
+    assert.deepEqual(rest, read1(usual).rest);
+    assert.deepEqual(secureJsonData, { token: `$__file{/run/secrets/${token}}` });
+    assert.ok(secrets.includes(token));
+    const to = `${grafana.environment?.['GF_PATHS_PROVISIONING']}/${usual}.yaml`;
+    assert.ok(
+      mounts.some((mount) => mount.from === `./provisioning/compose/${own}.yaml` && mount.to === to),
+      to,
+    );
+  }
+  const password = /^\$\$__file\{\/run\/secrets\/(.+)\}$/.exec(
+    grafana.environment?.['GF_SECURITY_ADMIN_PASSWORD'] ?? '',
+  );
+  assert.ok(secrets.includes(password?.[1] ?? ''));
+});
+
+test('no secret is in the environment of a container, where whoever may inspect it reads it', () => {
+  const texts = services.map(([name, { environment = {} }]) => `${name}: ${JSON.stringify(environment)}`);
+  const names = Object.values(compose.secrets).map(({ environment }) => environment);
+  assert.deepEqual(
+    texts.filter((text) => names.some((name) => text.includes(`\${${name}`))),
+    [],
+  );
 });
 
 test('ports are published on this machine only', () => {
@@ -228,7 +273,8 @@ test('the tokens that are made are those that the service takes over, each of it
     for (const { source, uid, mode } of secrets) {
       assert.equal(mode, '0400', name);
       assert.equal(user?.split(':')[0], uid, `${name} can read ${source}`);
-      assert.notEqual(tokenId(env[compose.secrets[source]?.environment ?? ''] ?? ''), undefined, source);
+      const text = env[compose.secrets[source]?.environment ?? ''] ?? '';
+      assert.notEqual(source.endsWith('-token') ? tokenId(text) : text, undefined, source);
     }
   }
   const file = path.join(root, 'provisioning/compose/tokens.yaml');
@@ -255,15 +301,16 @@ test('the Collector reads its configuration', async (t) => {
     skip(t, 'Go is not installed (https://go.dev/dl), so no Collector can be built');
     return;
   }
-  const { status, stderr } = spawnSync(
-    programs.collector,
-    ['validate', '--config', 'provisioning/collector/collector.yaml'],
-    {
+  const validate = (env: Record<string, string>) =>
+    spawnSync(programs.collector, ['validate', '--config', 'provisioning/collector/collector.yaml'], {
       cwd: root,
       encoding: 'utf8',
-    },
-  );
+      env: { ...process.env, ...env },
+    });
+  const { status, stderr } = validate({});
   assert.equal(status, 0, stderr);
+  const without = validate({ BETRACE_INGEST_TOKEN_FILE: '/nowhere/ingest-token' });
+  assert.match(without.stderr, /unable to read the file file:\/nowhere\/ingest-token/, 'a missing token is named');
 });
 
 test('Prometheus reads the rules, and its configuration names what it is to read', (t) => {
