@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { canRun, root } from '../process.ts';
 
-const programs = ['compose', 'rules'] as const;
+const programs = ['alerts', 'compose', 'rules'] as const;
 
 /**
  * The path of a program of this Go module, built once from what the machine has of it: nothing is downloaded. Else the
