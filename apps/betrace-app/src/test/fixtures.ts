@@ -18,7 +18,7 @@ export function aRule(part: Partial<Rule> = {}): Rule {
     enabled: true,
     severity: 'high',
     tags: [],
-    compliance: [{ framework: 'soc2', control: 'CC6.1' }],
+    compliance: [{ framework: 'soc2', control: 'CC6.1', known: true }],
     message: '',
     onIncomplete: 'inconclusive',
     observe: false,

@@ -1,4 +1,5 @@
 import { positionAt, type Diagnostic } from '@betrace/dsl';
+import { findControl } from '@betrace/dsl/compliance';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   DiagnosticSchema,
@@ -25,7 +26,10 @@ export function toRuleMessage(
     enabled: rule.enabled,
     severity: rule.severity,
     tags: [...rule.tags],
-    compliance: rule.compliance.map((control) => ({ ...control })),
+    compliance: rule.compliance.map((each) => ({
+      ...each,
+      known: findControl(each.framework, each.control) !== undefined,
+    })),
     message: rule.message,
     onIncomplete: rule.onIncomplete,
     observe: rule.observe,

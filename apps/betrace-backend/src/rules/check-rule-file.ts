@@ -1,5 +1,6 @@
 import { parseRuleFile, type FileProblem, type FileRule } from '@betrace/dsl/rule-file';
 import type { SavedTest } from '../store/store.ts';
+import { frameworkNotice } from './compliance-problems.ts';
 import { ruleProblems } from './rule-input.ts';
 import { fromFileTest } from './saved-tests.ts';
 
@@ -39,12 +40,19 @@ export function checkRuleFile(text: string): CheckedRuleFile {
       message: `${field.replace(/^rule\./, '')} ${description}`,
     }));
     // What the file's reader has said of a rule is not said again.
-    const problems = hasError(found) ? found : [...found, ...more];
+    const problems = hasError(found) ? found : [...found, ...more, ...notices(rule)];
     return { content, wrong: hasError(problems), problems };
   });
   file.rules.forEach(({ id }) => byRule.delete(id));
   const others = [...byRule].map(([id, found]) => ({ id, wrong: hasError(found), problems: found.map(shown) }));
   return { rules, others };
+}
+
+function notices({ compliance }: Pick<FileRule, 'compliance'>): RuleFileProblem[] {
+  return compliance.flatMap((each, i) => {
+    const message = frameworkNotice(each);
+    return message === undefined ? [] : [{ severity: 'warning', path: `compliance[${i}].framework`, line: 0, message }];
+  });
 }
 
 function hasError(problems: readonly RuleFileProblem[]): boolean {

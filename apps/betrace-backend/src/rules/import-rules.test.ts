@@ -92,6 +92,24 @@ for (const format of ['yaml', 'json'] as const) {
   });
 }
 
+test('a rule for a framework that is not in the catalogue is taken over, and that is said', async (t) => {
+  const { deps, service } = await opened(t);
+  const content = file(plain('own', ', compliance: [{framework: house-rules, control: R1}]'));
+  const [result, ...others] = await importRules(deps, content, { dryRun: false, allOrNothing: true });
+  assert.deepEqual([result?.outcome, others], ['created', []]);
+  assert.deepEqual(
+    result?.problems.map(({ severity, path, message }) => [severity, path, message]),
+    [
+      [
+        'warning',
+        'compliance[0].framework',
+        '"house-rules" is none of the frameworks whose controls are known (soc2, hipaa, gdpr, pci-dss), so nobody checks the control',
+      ],
+    ],
+  );
+  assert.equal((await service.get('own')).compliance[0]?.control, 'R1');
+});
+
 test('an import begun while another changes the same rule loses neither', async (t) => {
   const { run, service } = await opened(t);
   await run(file(plain('a')));

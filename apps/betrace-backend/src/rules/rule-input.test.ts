@@ -69,6 +69,21 @@ const wrong: [Partial<RuleInput>, string, RegExp][] = [
   [{ tags: Array.from({ length: 51 }, (_, i) => `t${i}`) }, 'rule.tags', /51 entries; at most 50/],
   [{ tags: ['ok', 'x'.repeat(101)] }, 'rule.tags[1]', /at most 100/],
   [{ compliance: [{ framework: 'soc2', control: '' }] }, 'rule.compliance[0].control', /empty/],
+  [
+    { compliance: [{ framework: 'SOC2', control: 'CC6.11' }] },
+    'rule.compliance[0].control',
+    /^"CC6.11" is no control of SOC 2; the nearest are CC6.1, CC\S+, CC\S+\.$/,
+  ],
+  [
+    {
+      compliance: [
+        { framework: 'own', control: 'anything' },
+        { framework: 'gdpr', control: '?' },
+      ],
+    },
+    'rule.compliance[1].control',
+    /^"\?" is no control of GDPR; they are such as Art\./,
+  ],
   [{ expression: ' ' }, 'rule.expression', /missing/],
   [{ expression: 'when { a' }, 'rule.expression', /^line 1, column 8: .*insert }/],
   [{ expression: `a // ${'x'.repeat(70_000)}` }, 'rule.expression', /64 KiB/],

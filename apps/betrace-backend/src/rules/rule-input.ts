@@ -2,6 +2,7 @@ import { parse, plan, type PlanResult } from '@betrace/dsl';
 import { randomBytes } from 'node:crypto';
 import type { Problem } from '../invalid-argument.ts';
 import type { SavedTest } from '../store/store.ts';
+import { controlProblem } from './compliance-problems.ts';
 import { explainDiagnostic } from './explain-diagnostic.ts';
 import { testProblems } from './saved-tests.ts';
 
@@ -40,10 +41,7 @@ export function ruleProblems(input: RuleInput): Problem[] {
     ...oneOfProblems('rule.severity', input.severity, severities),
     ...oneOfProblems('rule.on_incomplete', input.onIncomplete, onIncomplete),
     ...listProblems('rule.tags', input.tags, limits.tags, (tag, at) => wordProblems(at, tag, limits.tag)),
-    ...listProblems('rule.compliance', input.compliance, limits.compliance, ({ framework, control }, at) => [
-      ...wordProblems(`${at}.framework`, framework, limits.word),
-      ...wordProblems(`${at}.control`, control, limits.word),
-    ]),
+    ...listProblems('rule.compliance', input.compliance, limits.compliance, (each, at) => complianceProblems(each, at)),
     ...expressionProblems(input),
     ...testProblems(input.tests ?? []),
   ];
@@ -61,6 +59,15 @@ export function idFromName(name: string): string {
     .slice(0, 63)
     .replace(/-+$/, '');
   return slug === '' || reservedIds.includes(slug) ? `rule-${randomBytes(3).toString('hex')}` : slug;
+}
+
+function complianceProblems({ framework, control }: RuleInput['compliance'][number], at: string): Problem[] {
+  const wrong = [
+    ...wordProblems(`${at}.framework`, framework, limits.word),
+    ...wordProblems(`${at}.control`, control, limits.word),
+  ];
+  const unknown = wrong.length > 0 ? undefined : controlProblem({ framework, control });
+  return unknown === undefined ? wrong : [{ field: `${at}.control`, description: unknown }];
 }
 
 function idProblems(id: string): Problem[] {

@@ -472,6 +472,13 @@ export declare type ComplianceControl = Message<"betrace.v1.ComplianceControl"> 
    * @generated from field: string control = 2;
    */
   control: string;
+
+  /**
+   * Only in answers: whether the catalogue of controls has it. Of frameworks that it does not have, any control is taken.
+   *
+   * @generated from field: bool known = 3;
+   */
+  known: boolean;
 };
 
 /**
@@ -491,6 +498,13 @@ export declare type ComplianceControlJson = {
    * @generated from field: string control = 2;
    */
   control?: string;
+
+  /**
+   * Only in answers: whether the catalogue of controls has it. Of frameworks that it does not have, any control is taken.
+   *
+   * @generated from field: bool known = 3;
+   */
+  known?: boolean;
 };
 
 /**
