@@ -16,6 +16,7 @@ const commands = [
   'traces',
   'tokens',
   'audit',
+  'evidence',
   'verify',
   'backup',
   'status',

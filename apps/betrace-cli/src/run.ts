@@ -48,6 +48,10 @@ const commands: Commands = {
     summary: 'list and export who changed what on a server',
     load: async () => (await import('./commands/audit/index.ts')).audit,
   },
+  evidence: {
+    summary: 'export the evidence of compliance that a server has',
+    load: async () => (await import('./commands/evidence/index.ts')).evidence,
+  },
   verify: {
     summary: 'check evidence: that it is as it was signed, and all there',
     load: async () => (await import('./commands/verify.ts')).verify,

@@ -27,7 +27,7 @@ export function isSignedBy(record: { readonly signature: string }, { key }: Evid
 }
 
 /** A record as a line of JSON Lines, without its end. `verifyEvidence` takes it in no other form. */
-export function lineOf(record: Signed): string {
+export function lineOf(record: object): string {
   return canonicalJson(record);
 }
 

@@ -7,6 +7,9 @@ import { outputFlag } from './show.ts';
 
 const commonFlags = { ...outputFlag, ...connectionFlags };
 
+/** Those of a command in the place of common ones of the same name. */
+type WithCommon<F extends Flags> = F & Omit<typeof commonFlags, keyof F>;
+
 /** What a command that asks a server has at hand. */
 export interface ServerContext {
   readonly client: Client;
@@ -19,7 +22,7 @@ export interface ServerCommandDefinition<F extends Flags> extends Omit<CommandDe
   /** For how long a call may take; default: a minute. Streams have no end. */
   readonly timeoutMs?: number;
   /** May throw ApiError, which is explained, and CommandError. */
-  run(args: Arguments<F & typeof commonFlags>, server: ServerContext): Promise<ExitCode>;
+  run(args: Arguments<WithCommon<F>>, server: ServerContext): Promise<ExitCode>;
 }
 
 /**
@@ -29,10 +32,10 @@ export interface ServerCommandDefinition<F extends Flags> extends Omit<CommandDe
 export function serverCommand<const F extends Flags>(definition: ServerCommandDefinition<F>): Command {
   return command({
     ...definition,
-    flags: { ...definition.flags, ...commonFlags },
+    flags: { ...definition.flags, ...commonFlags, ...definition.flags },
     async run(given, surroundings) {
-      const args = given as unknown as Arguments<F & typeof commonFlags>;
-      const flags = args.flags as Arguments<typeof connectionFlags>['flags'];
+      const args = given as unknown as Arguments<WithCommon<F>>;
+      const flags = given.flags as unknown as Arguments<typeof connectionFlags>['flags'];
       const connection = await connect(flags, surroundings, definition.timeoutMs ?? 60_000);
       try {
         const clientOver = (stream: StreamTransport) => connection.client(stream);
