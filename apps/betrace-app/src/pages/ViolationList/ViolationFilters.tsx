@@ -28,7 +28,7 @@ export function ViolationFilters({ filter, children }: Props) {
 
   return (
     <Stack direction="column" gap={1} alignItems="stretch">
-      <Stack gap={1} wrap="wrap" alignItems="flex-end">
+      <Stack gap={1} wrap="wrap" alignItems="flex-start">
         <ValuesFilter
           name="rule"
           label="Rule"

@@ -92,8 +92,8 @@ function SceneView({ model }: SceneComponentProps<ViolationScene>) {
       </div>
       {narrowsRowsOnly(filter) && (
         <Text color="secondary">
-          The graphs count the open violations of rules that are on, by rule, severity, service, tag and framework; the
-          other filters narrow the table only.
+          The graphs count open violations by rule, severity, service, tag and framework; the other filters narrow the
+          table only.
         </Text>
       )}
       <table.Component model={table} />
