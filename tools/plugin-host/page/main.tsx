@@ -1,4 +1,5 @@
 // The host's page: Grafana's packages, the two built plugins, and a frame around them that says what it is.
+import { config } from '@grafana/runtime';
 import { createRoot } from 'react-dom/client';
 import { hostData } from './host-data.ts';
 import { Host } from './components/Host.tsx';
@@ -8,7 +9,7 @@ import { installServices } from './services/install-services.ts';
 import { shareModules } from './shared-modules.ts';
 
 window.MonacoEnvironment = {
-  getWorkerUrl: (_, label) => (label === 'json' ? '/host/json.worker.js' : '/host/editor.worker.js'),
+  getWorkerUrl: (_, label) => `${config.appSubUrl}/host/${label === 'json' ? 'json' : 'editor'}.worker.js`,
 };
 
 const root = createRoot(document.getElementById('reactRoot') as HTMLElement);

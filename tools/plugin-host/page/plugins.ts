@@ -17,7 +17,7 @@ export function theApp(): AppPlugin {
 export async function loadApp(): Promise<AppPlugin> {
   const [id] = Object.keys(config.apps);
   const meta = await getBackendSrv().get<AppPluginMeta>(`/api/plugins/${id}/settings`);
-  const module = await loadModule(`/${meta.module}`);
+  const module = await loadModule(`${config.appSubUrl}/${meta.module}`);
   const plugin = module['plugin'] as AppPlugin;
   plugin.meta = meta;
   plugin.init(meta);
@@ -27,7 +27,7 @@ export async function loadApp(): Promise<AppPlugin> {
 
 /** Loads the plugin of a data source; the loader keeps it, so a second call is cheap. */
 export async function loadDataSourcePlugin(meta: DataSourcePluginMeta): Promise<DataSourcePlugin<DataSourceApi>> {
-  const module = await loadModule(`/${meta.module}`);
+  const module = await loadModule(`${config.appSubUrl}/${meta.module}`);
   const plugin = module['plugin'] as DataSourcePlugin<DataSourceApi>;
   plugin.meta = meta;
   return plugin;

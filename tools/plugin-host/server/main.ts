@@ -10,6 +10,7 @@ Serves the built BeTrace plugins on Grafana's own packages. It is not a Grafana.
 
   --port N        default 12015; always on 127.0.0.1
   --backend URL   the BeTrace service (default http://127.0.0.1:12011)
+  --sub-path P    serve everything below a path, as /grafana
   --app DIR       the built app (default apps/betrace-app/dist)
   --datasource DIR  the built data source (default apps/betrace-datasource/dist)
   --help          this text`;
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: '12015' },
       backend: { type: 'string', default: 'http://127.0.0.1:12011' },
+      'sub-path': { type: 'string', default: '' },
       app: { type: 'string' },
       datasource: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
   const host = await startPluginHost({
     port: Number(values.port),
     backendUrl: values.backend,
+    subPath: values['sub-path'],
     ...(values.app === undefined ? {} : { appDist: values.app }),
     ...(values.datasource === undefined ? {} : { datasourceDist: values.datasource }),
   });

@@ -19,6 +19,8 @@ interface PageParts {
   readonly settings: Settings;
   readonly viewer: Viewer;
   readonly host: HostData;
+  /** Below which everything is served, such as `/grafana`; empty at the root. */
+  readonly subPath: string;
 }
 
 /**
@@ -38,32 +40,34 @@ export const contentSecurityPolicy = [
 /** The one HTML page; every path of the host's own pages and of the plugins' pages gets it. */
 export function renderPage(parts: PageParts): string {
   const json = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
-  const logo = `/public/plugins/${parts.app.json.id}/${parts.app.json.info.logos.small}`;
+  const { subPath } = parts;
+  const logo = `public/plugins/${parts.app.json.id}/${parts.app.json.info.logos.small}`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<base href="${subPath}/">
 <title>BeTrace plugin host</title>
 <link rel="icon" type="image/svg+xml" href="${logo}">
-<link rel="stylesheet" href="/host/main.css">
+<link rel="stylesheet" href="host/main.css">
 <style>body { margin: 0 }</style>
 <script>
-window.__grafana_public_path__ = '/public/';
+window.__grafana_public_path__ = '${subPath}/public/';
 window.grafanaBootData = ${json(bootData(parts))};
 window.pluginHost = ${json(parts.host)};
 </script>
 </head>
 <body>
 <div id="reactRoot"></div>
-<script src="/host/main.js"></script>
+<script src="host/main.js"></script>
 </body>
 </html>
 `;
 }
 
 /** What Grafana's server puts into its page: the user, the settings and which plugins and data sources there are. */
-function bootData({ app, dataSource, settings, viewer }: PageParts): Record<string, unknown> {
+function bootData({ app, dataSource, settings, viewer, subPath }: PageParts): Record<string, unknown> {
   const { id } = app.json;
   const appMeta = pluginMeta(app);
   return {
@@ -88,8 +92,8 @@ function bootData({ app, dataSource, settings, viewer }: PageParts): Record<stri
       theme: viewer.theme,
     },
     settings: {
-      appUrl: '/',
-      appSubUrl: '',
+      appUrl: `${subPath}/`,
+      appSubUrl: subPath,
       buildInfo: { version: '13.2.2', commit: '', env: 'production', edition: 'Open Source' },
       namespace: 'default',
       defaultDatasource: settings.dataSource.name,

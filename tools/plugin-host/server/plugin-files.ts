@@ -70,7 +70,7 @@ export function pluginMeta({ json }: PluginFiles): Record<string, unknown> {
     angular: { detected: false, hideDeprecation: false },
     info: {
       ...json.info,
-      logos: { small: `/${baseUrl}/${json.info.logos.small}`, large: `/${baseUrl}/${json.info.logos.large}` },
+      logos: { small: `${baseUrl}/${json.info.logos.small}`, large: `${baseUrl}/${json.info.logos.large}` },
     },
     extensions: {
       addedLinks: [],

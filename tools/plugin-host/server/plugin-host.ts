@@ -21,6 +21,8 @@ export interface PluginHostOptions {
   port?: number;
   /** The BeTrace service, for example http://127.0.0.1:12011 (the default). */
   backendUrl?: string;
+  /** Below which all is served, as a Grafana behind a reverse proxy is: `/grafana`. Default: at the root. */
+  subPath?: string;
   /** Folders of the built plugins. Default: those of this repository. */
   appDist?: string;
   datasourceDist?: string;
@@ -42,7 +44,10 @@ export interface PluginHost {
  * Error that says what to do when a plugin is not built; without the data source's backend everything else works.
  */
 export async function startPluginHost(options: PluginHostOptions = {}): Promise<PluginHost> {
-  const backendUrl = options.backendUrl ?? 'http://127.0.0.1:12011';
+  const { subPath = '', backendUrl = 'http://127.0.0.1:12011' } = options;
+  if (!/^(\/[\w-]+)*$/.test(subPath)) {
+    throw new Error(`The sub-path ${subPath} should look like /grafana`);
+  }
   const app = readPlugin(options.appDist ?? path.join(apps, 'betrace-app/dist'), 'app');
   const dataSource = readPlugin(options.datasourceDist ?? path.join(apps, 'betrace-datasource/dist'), 'datasource');
   const page = await buildPage();
@@ -71,6 +76,10 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://host');
+    if (url.pathname !== subPath && !url.pathname.startsWith(`${subPath}/`)) {
+      throw new HttpError(404, `Everything is below ${subPath}/`);
+    }
+    url.pathname = url.pathname.slice(subPath.length) || '/';
     refuseForeign(url.pathname, request.headers);
     const viewer = readViewer(request, url.searchParams);
     if (url.pathname.startsWith('/api/')) {
@@ -88,12 +97,12 @@ export async function startPluginHost(options: PluginHostOptions = {}): Promise<
         'Set-Cookie': viewerCookies(viewer),
       });
       const host = { ...viewer, backendUrl, ...(missingBackend === undefined ? {} : { missingBackend }) };
-      response.end(renderPage({ app, dataSource, settings, viewer, host }));
+      response.end(renderPage({ app, dataSource, settings, viewer, host, subPath }));
     }
   }
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${subPath}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

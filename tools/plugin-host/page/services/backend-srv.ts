@@ -140,7 +140,8 @@ function withParams(url: string, params: BackendSrvRequest['params']): string {
       .filter((one) => one !== undefined && one !== null)
       .map((one) => [name, String(one)]),
   );
-  const local = url.startsWith('/') || /^https?:/.test(url) ? url : `/${url}`;
+  // Relative to the page's base, which is where Grafana is served.
+  const local = url.replace(/^\//, '');
   if (pairs.length === 0) {
     return local;
   }

@@ -1,4 +1,4 @@
-import { EventBusSrv, type EventBus } from '@grafana/data';
+import { EventBusSrv, locationUtil, type EventBus, type GrafanaConfig } from '@grafana/data';
 import {
   config,
   FakeEchoSrv,
@@ -43,6 +43,11 @@ export function installServices(): EventBus {
   setEchoSrv(new FakeEchoSrv());
   setLocationSrv(locationService);
   setTemplateSrv(hostTemplateSrv);
+  locationUtil.initialize({
+    config: config as unknown as GrafanaConfig,
+    getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
+    getVariablesUrlParams: () => ({}),
+  });
 
   setDataSourceSrv(new HostDataSourceSrv());
   setDataSourcePluginImporter(loadDataSourcePlugin);
