@@ -11,7 +11,7 @@ afterEach(() => {
 function be(user: object) {
   config.bootData = { user } as typeof bootData;
 }
-const all: Act[] = ['read', 'editRules', 'administer', 'configure', 'createDataSources'];
+const all: Act[] = ['read', 'editRules', 'configure', 'createDataSources'];
 const allowed = () => all.filter(may);
 
 /** What Grafana tells somebody of a basic role: the actions that plugin.json grants to it. */
@@ -25,7 +25,7 @@ const granted = (role: string, ...more: string[]) =>
   );
 const actionsOf = ({ role }: (typeof plugin.roles)[number]) => role.permissions.map(({ action }) => action);
 
-it('lets Viewers read, Editors edit rules and Admins administer, by the actions of plugin.json', () => {
+it('lets Viewers read, Editors edit rules and Admins configure, by the actions of plugin.json', () => {
   be({ orgRole: 'Viewer', permissions: granted('Viewer') });
   expect(allowed()).toEqual(['read']);
   be({ orgRole: 'Editor', permissions: granted('Editor') });
@@ -38,7 +38,7 @@ it('follows a permission that somebody has beyond the role, and one that the rol
   be({ orgRole: 'Viewer', permissions: { ...granted('Viewer'), 'betracehq-betrace-app.rules:write': true } });
   expect(allowed()).toEqual(['read', 'editRules']);
   be({ orgRole: 'Admin', permissions: granted('Admin') });
-  expect(allowed()).toEqual(['read', 'editRules', 'administer']);
+  expect(allowed()).toEqual(['read', 'editRules']);
 });
 
 it('goes by the role where Grafana tells no actions', () => {

@@ -9,8 +9,6 @@ const acts = {
   read: { action: `${PLUGIN_ID}:read`, role: 'Viewer' },
   /** Write, switch and delete rules. */
   editRules: { action: `${PLUGIN_ID}.rules:write`, role: 'Editor' },
-  /** Change redaction and tokens, read the audit log, delete violations. */
-  administer: { action: `${PLUGIN_ID}:admin`, role: 'Admin' },
   /** Save the settings of this plugin. */
   configure: { action: 'plugins:write', role: 'Admin' },
   createDataSources: { action: 'datasources:create', role: 'Admin' },

@@ -15,7 +15,7 @@ const WIDTH = 60;
 export default function Configuration({ plugin: { meta } }: PluginConfigPageProps<AppPluginMeta<AppSettings>>) {
   const id = useId();
   const saved = meta.jsonData ?? {};
-  const [backendUrl, setBackendUrl] = useState(saved.backendUrl ?? DEFAULT_BACKEND_URL);
+  const [backendUrl, setBackendUrl] = useState(saved.backendUrl || DEFAULT_BACKEND_URL);
   const [tempoUid, setTempoUid] = useState(saved.tempoUid || undefined);
   const [violationsUid, setViolationsUid] = useState(saved.violationsUid || undefined);
   // Undefined: the stored one stays as it is. Grafana never tells it.
@@ -119,12 +119,14 @@ export default function Configuration({ plugin: { meta } }: PluginConfigPageProp
             Save settings
           </Button>
         </div>
-        <ConnectionTest
-          unsaved={unsaved}
-          backendUrl={saved.backendUrl ?? DEFAULT_BACKEND_URL}
-          hasToken={Boolean(meta.secureJsonFields?.token)}
-          version={meta.info.version}
-        />
+        {saved.backendUrl && (
+          <ConnectionTest
+            unsaved={unsaved}
+            backendUrl={saved.backendUrl}
+            hasToken={Boolean(meta.secureJsonFields?.token)}
+            version={meta.info.version}
+          />
+        )}
       </Stack>
     </form>
   );

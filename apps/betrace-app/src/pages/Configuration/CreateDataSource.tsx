@@ -1,5 +1,5 @@
 import { Alert, Button, Field, Input, SecretInput, Stack } from '@grafana/ui';
-import { useId, useState } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 
 import { testIds } from '../../testIds.ts';
 import { readAddress } from './backendAddress.ts';
@@ -25,7 +25,7 @@ export function CreateDataSource({ proposed, withToken = false, onCreated, onCan
   const address = readAddress(url);
 
   const create = async () => {
-    if ('problem' in address) {
+    if ('problem' in address || busy || name.trim() === '') {
       return;
     }
     setBusy(true);
@@ -41,8 +41,22 @@ export function CreateDataSource({ proposed, withToken = false, onCreated, onCan
     }
   };
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter would send the form around these fields.
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      void create();
+    }
+  };
+
   return (
-    <Stack direction="column" gap={2} alignItems="stretch" data-testid={testIds.configuration.create}>
+    <Stack
+      direction="column"
+      gap={2}
+      alignItems="stretch"
+      onKeyDown={onKeyDown}
+      data-testid={testIds.configuration.create}
+    >
       <Field noMargin label="Name" htmlFor={`${id}-name`}>
         <Input id={`${id}-name`} width={40} value={name} onChange={(event) => setName(event.currentTarget.value)} />
       </Field>

@@ -30,6 +30,7 @@ export function SendSpans({ withToken }: { withToken: boolean }) {
       <RadioButtonGroup aria-label="What sends" size="sm" options={options} value={sender} onChange={setSender} />
       {/* Can be scrolled by keyboard where it is too wide. */}
       <pre
+        role="region"
         tabIndex={0}
         aria-label={`Configuration for ${names[sender]}`}
         className={styles}
