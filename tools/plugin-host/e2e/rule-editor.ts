@@ -42,6 +42,11 @@ export class RuleEditorPage {
     }
   }
 
+  /** A new rule only observes, unless it is told otherwise. */
+  async switchOn(): Promise<void> {
+    await this.#page.getByTestId(ids.state).getByRole('radio', { name: /^On/ }).check();
+  }
+
   async fillName(name: string): Promise<void> {
     await this.#page.getByTestId(ids.name).fill(name);
   }

@@ -35,6 +35,7 @@ test('a mistake in a rule is shown while one types, with its place, and the rule
   await editor.type('1000');
   await expect(editor.diagnostics).toHaveCount(0);
   await expect(editor.squiggles).toHaveCount(0);
+  await editor.switchOn();
   await editor.save.click();
   await expect(page.getByTestId(testIds.ruleList.row)).toHaveText([name]);
   expect((await stand.api.rules.get(id)).expression).toBe(finished);

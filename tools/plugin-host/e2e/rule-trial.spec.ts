@@ -28,4 +28,26 @@ test('a rule is tried on what the shop did while it is written, by the keyboard 
   await page.getByTestId(ids.start).press('Enter');
   await expect(page.getByTestId(ids.run)).toContainText(/traces [1-9]\d* violated, [1-9]\d* satisfied/);
   await expect(page.getByTestId(ids.run)).toContainText(traceId);
+
+  // Kept as a test it is judged with every key from then on, and asked about when the rule fails it.
+  await sample.getByTestId(testIds.savedTests.save).press('Enter');
+  const counts = page.getByTestId(testIds.savedTests.counts);
+  await expect(counts).toHaveText('all 1 pass');
+  await editor.fillName('Tried by its own test');
+  await editor.moveTo(rule.indexOf('> 1000') + '> 1000'.length);
+  await editor.type('0');
+  await expect(counts).toHaveText('1 of 1 fail');
+  await editor.save.press('Enter');
+  await page.getByRole('button', { name: 'Leave it' }).press('Enter');
+  await editor.moveTo(rule.indexOf('> 1000') + '> 10000'.length);
+  await page.keyboard.press('Backspace');
+  await expect(counts).toHaveText('all 1 pass');
+  await editor.save.press('Enter');
+  await expect(page).toHaveURL(/\/rules$/);
+  const stored = await stand.api.rules.get('tried-by-its-own-test');
+  expect(stored).toMatchObject({ enabled: true, observe: true });
+  expect(stored.tests?.items[0]).toMatchObject({
+    expect: 'violated',
+    trace: expect.stringContaining('payment.charge_card'),
+  });
 });

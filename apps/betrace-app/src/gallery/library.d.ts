@@ -11,7 +11,7 @@ declare module '@betrace/example-rules/library/*.yaml' {
     message: string;
     expression: string;
     /** Each with a trace in the compact notation. */
-    tests: Array<{ name: string; trace: string; expect: string }>;
+    tests: Array<{ name: string; trace: string; expect: string; complete?: boolean }>;
   }
   const file: { rules: LibraryRule[] };
   export default file;

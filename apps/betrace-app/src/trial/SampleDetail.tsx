@@ -4,6 +4,7 @@ import { Badge, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 
 import { formatNanos } from '../components/formats.ts';
+import { SaveAsTestButton } from '../savedTests/SaveAsTestButton.tsx';
 import type { Judged, TrialRule, TrialWitness } from './judge.ts';
 import type { Sample } from './sample.ts';
 import { ServerVerdict } from './ServerVerdict.tsx';
@@ -34,6 +35,7 @@ export function SampleDetail({ rule, sample, judged }: Props) {
       {rule && sample.held && (hidden.length > 0 || judged?.reason === 'budget') && (
         <ServerVerdict rule={rule} traceId={sample.trace.traceId} hidden={hidden} />
       )}
+      {judged && <SaveAsTestButton sample={sample} judged={judged} />}
       <Waterfall sample={sample} marks={marks} />
     </Stack>
   );

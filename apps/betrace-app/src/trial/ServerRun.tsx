@@ -6,6 +6,7 @@ import { useState } from 'react';
 
 import { Failure } from '../components/Failure.tsx';
 import { testIds } from '../testIds.ts';
+import { useEditedRule } from './editedRule.ts';
 import type { TrialRule } from './judge.ts';
 import { useServerTest } from './useServerTest.ts';
 import { VerdictBadge } from './VerdictBadge.tsx';
@@ -62,6 +63,7 @@ function Found({ answer: { judged, verdicts, cutShort, traces } }: { answer: Rul
       {cutShort && (
         <Text color="warning">The time for a trial was over before all were judged: these are the newest.</Text>
       )}
+      <ObserveFirst violated={violated} />
       {named.length > 0 && (
         <ul className={styles.list} aria-label="Violated traces">
           {named.map(({ traceId, rootName, rootService, message }) => (
@@ -74,6 +76,23 @@ function Found({ answer: { judged, verdicts, cutShort, traces } }: { answer: Rul
       )}
     </Stack>
   );
+}
+
+/** What to do with the counts, where that is not done already. */
+function ObserveFirst({ violated }: { violated: number }) {
+  const observe = useEditedRule()?.observe;
+  return observe ? (
+    <Stack gap={1} alignItems="center" wrap="wrap">
+      <Text>
+        {violated > 0
+          ? 'Switched on, it would have told of each violated one. Let it observe first, until only what is wrong is left.'
+          : 'Nothing was violated. Let it observe live traffic first: it counts, and tells nobody.'}
+      </Text>
+      <Button size="sm" variant="secondary" icon="eye" onClick={observe} data-testid={testIds.trial.observe}>
+        Observe first
+      </Button>
+    </Stack>
+  ) : null;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

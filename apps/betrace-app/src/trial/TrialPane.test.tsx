@@ -1,6 +1,7 @@
+import type { SavedTest } from '@betrace/api-client';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 
 import { badGateway, startBackend, status } from '../test/backend.ts';
 import { aHeldTrace } from '../test/fixtures.ts';
@@ -22,8 +23,26 @@ function holding(more: Parameters<typeof startBackend>[0] = {}, first = aHeldTra
   });
 }
 
+function Tried({
+  expression,
+  onIncomplete = '',
+  ...rest
+}: Partial<ComponentProps<typeof TrialPane>> & { expression: string }) {
+  const [tests, setTests] = useState<readonly SavedTest[]>(rest.tests ?? []);
+  return (
+    <TrialPane
+      editable
+      {...rest}
+      expression={expression}
+      onIncomplete={onIncomplete}
+      tests={tests}
+      onTests={(change) => setTests(change)}
+    />
+  );
+}
+
 const show = (expression: string, onIncomplete = '') =>
-  renderInGrafana(<TrialPane expression={expression} onIncomplete={onIncomplete} />);
+  renderInGrafana(<Tried expression={expression} onIncomplete={onIncomplete} />);
 const samples = () => screen.findAllByTestId(testIds.trial.sample);
 const unfold = async (index: number) => {
   const sample = (await samples())[index] as HTMLElement;
@@ -175,13 +194,31 @@ describe('what a rule would have found', () => {
     expect(sent.at(-1)?.body).toMatchObject({ expression: large, last: 5000 });
   });
 
+  it('is followed by the advice to observe first, unless the rule does', async () => {
+    const onObserve = jest.fn();
+    holding({
+      'POST /api/rules/test': {
+        data: {
+          ...{ diagnostics: [], traces: [], moreTraces: 0, judged: 2, cutShort: false },
+          verdicts: { satisfied: 0, violated: 2, notApplicable: 0, inconclusive: 0, error: 0 },
+        },
+      },
+    });
+    const { rerender } = renderInGrafana(<Tried expression={large} onObserve={onObserve} />);
+    await userEvent.click(await screen.findByTestId(testIds.trial.start));
+    await userEvent.click(await screen.findByRole('button', { name: 'Observe first' }));
+    expect(onObserve).toHaveBeenCalled();
+    rerender(<Tried expression={large} />);
+    expect(screen.queryByRole('button', { name: 'Observe first' })).toBeNull();
+  });
+
   it('is told no more once the expression has moved on', async () => {
     function Edited() {
       const [expression, setExpression] = useState(large);
       return (
         <>
           <button onClick={() => setExpression('never { checkout }')}>Edit</button>
-          <TrialPane expression={expression} onIncomplete="" />
+          <Tried expression={expression} />
         </>
       );
     }

@@ -1,7 +1,10 @@
+import type { SavedTest } from '@betrace/api-client';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 
+import { SavedTests } from '../savedTests/SavedTests.tsx';
 import { testIds } from '../testIds.ts';
+import { EditedRuleContext } from './editedRule.ts';
 import { HeldTraces } from './HeldTraces.tsx';
 import { toTrialRule } from './judge.ts';
 import { PastedTraces, type PastedKind } from './PastedTraces.tsx';
@@ -18,33 +21,50 @@ interface Props {
   /** As it was when typing paused. */
   expression: string;
   onIncomplete: string;
+  tests: readonly SavedTest[];
+  /** Changes the tests as they are then. */
+  onTests: (change: (tests: readonly SavedTest[]) => SavedTest[]) => void;
+  /** Has the rule only observe; absent when it does. */
+  onObserve?: () => void;
+  editable: boolean;
 }
 
-/** Tries a rule on traces while it is written: verdicts, witnesses, and why. Nothing is kept. */
-export default function TrialPane({ expression, onIncomplete }: Props) {
+/** Tries a rule while it is written, on its own tests and on traces: verdicts, witnesses, and why. */
+export default function TrialPane({ expression, onIncomplete, tests, onTests, onObserve, editable }: Props) {
   const [source, setSource] = useState<Source>('held');
   const [texts, setTexts] = useState<Record<PastedKind, string>>({ otlp: '', compact: '' });
   const rule = useMemo(() => toTrialRule(expression, onIncomplete), [expression, onIncomplete]);
+  const edited = useMemo(
+    () =>
+      editable ? { addTest: (test: SavedTest) => onTests((last) => [...last, test]), observe: onObserve } : undefined,
+    [editable, onTests, onObserve],
+  );
   return (
     <section aria-label="Test" data-testid={testIds.trial.pane}>
       <Stack direction="column" gap={2} alignItems="stretch">
+        <Text element="h2" variant="h4">
+          Test
+        </Text>
+        <SavedTests rule={rule} tests={tests} onChange={(changed) => onTests(() => changed)} editable={editable} />
         <Stack gap={2} alignItems="center" wrap="wrap">
-          <Text element="h2" variant="h4">
-            Test
+          <Text element="h3" variant="h5">
+            Try it on
           </Text>
           <RadioButtonGroup aria-label="Traces to test on" options={sources} value={source} onChange={setSource} />
         </Stack>
-        {source === 'held' ? (
-          <HeldTraces rule={rule} />
-        ) : (
-          <PastedTraces
-            key={source}
-            kind={source}
-            rule={rule}
-            text={texts[source]}
-            onChange={(text) => setTexts((last) => ({ ...last, [source]: text }))}
-          />
-        )}
+        <EditedRuleContext.Provider value={edited}>
+          {source === 'held' ? (
+            <HeldTraces rule={rule} />
+          ) : (
+            <PastedTraces
+              key={source}
+              kind={source}
+              rule={rule}
+              text={texts[source]}
+              onChange={(text) => setTexts((last) => ({ ...last, [source]: text }))}
+            />
+          )}
+        </EditedRuleContext.Provider>
       </Stack>
     </section>
   );

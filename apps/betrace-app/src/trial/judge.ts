@@ -1,4 +1,14 @@
-import { evaluate, parse, plan, type FieldsRead, type Span, type Tree, type Verdict } from '@betrace/dsl';
+import {
+  evaluate,
+  parse,
+  plan,
+  type EvaluateOptions,
+  type FieldsRead,
+  type Span,
+  type Trace,
+  type Tree,
+  type Verdict,
+} from '@betrace/dsl';
 
 import { hiddenReads } from './heldSample.ts';
 import type { Sample } from './sample.ts';
@@ -43,19 +53,14 @@ export function toTrialRule(expression: string, onIncomplete: string): TrialRule
     : undefined;
 }
 
+/** What the reference evaluator says of a trace, within what a browser can take. Never throws. */
+export const judgeTrace = (expression: string | Tree, trace: Trace, options: EvaluateOptions) =>
+  evaluate(typeof expression === 'string' ? parse(expression) : expression, trace, { budget: BUDGET, ...options });
+
 /** The reference evaluator's verdict on what is shown of a trace. Never throws. */
 export function judge(rule: TrialRule, { trace, closed, held }: Sample): Judged {
   const { tree, onIncomplete, fields } = rule;
-  const {
-    verdict,
-    reason = '',
-    witnesses,
-    failing,
-  } = evaluate(tree, trace, {
-    complete: closed,
-    onIncomplete,
-    budget: BUDGET,
-  });
+  const { verdict, reason = '', witnesses, failing } = judgeTrace(tree, trace, { complete: closed, onIncomplete });
   return {
     verdict,
     reason,

@@ -37,8 +37,7 @@ describe('a new rule', () => {
     await write('span.status == "ERROR"');
     await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'Detect errors');
     await userEvent.click(screen.getByRole('radio', { name: 'high' }));
-    await userEvent.type(screen.getByRole('textbox', { name: 'Tags' }), 'payments{Enter}');
-    await userEvent.click(screen.getByRole('switch', { name: /Observe only/ }));
+    await userEvent.click(screen.getByRole('radio', { name: /^On/ }));
     await userEvent.click(save());
 
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
@@ -48,8 +47,7 @@ describe('a new rule', () => {
         name: 'Detect errors',
         severity: 'high',
         enabled: true,
-        observe: true,
-        tags: ['payments'],
+        observe: false,
         expression: 'span.status == "ERROR"',
       },
     });
@@ -153,7 +151,7 @@ describe('what the expression says', () => {
 
     await write('never { payment.bypass as p }');
     await waitFor(() => expect(problems()).toHaveLength(1));
-    await userEvent.click(screen.getByRole('textbox', { name: /^Message/ }));
+    await userEvent.click(screen.getByRole('combobox', { name: /^Message/ }));
     await userEvent.paste('Bypassed by {p.user}');
     await waitFor(() => expect(problems()).toHaveLength(0));
   });
@@ -298,6 +296,81 @@ describe('a stored rule', () => {
     startBackend({ 'GET /api/rules/gone': { status: 404, data: status(5, 'There is no rule gone.') } });
     renderApp('/rules/gone');
     expect(await screen.findByText('There is no rule gone.')).toBeVisible();
+  });
+});
+
+describe('the saved tests of a rule', () => {
+  const saved = { name: 'fires', trace: 'checkout 0ms +9ms', expect: 'violated', complete: true, witnesses: [] };
+  const tested = aRule({ expression: 'never { checkout }', tests: { items: [saved] } });
+  const opened = (enabled = true) =>
+    startBackend({
+      'GET /api/rules/detect-errors': { data: { ...tested, enabled } },
+      'PUT /api/rules/detect-errors': { data: tested },
+      'GET /api/rules': noRules,
+    });
+  const put = (sent: ReturnType<typeof opened>) => sent.find(({ method }) => method === 'PUT')?.body;
+
+  it('are judged while typing, and asked about before a rule that fails them is enabled', async () => {
+    const sent = opened();
+    const { history } = renderApp('/rules/detect-errors');
+    const counts = () => screen.findByTestId(testIds.savedTests.counts);
+
+    expect(await counts()).toHaveTextContent('all 1 pass');
+    await write('never { payment }');
+    await waitFor(async () => expect(await counts()).toHaveTextContent('1 of 1 fail'));
+    await userEvent.click(save());
+    expect(await screen.findByText(/It does not do what this test expects: fires/)).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Leave it' }));
+    expect(put(sent)).toBeUndefined();
+    await userEvent.click(save());
+    await userEvent.click(await screen.findByRole('button', { name: 'Enable it all the same' }));
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(put(sent)).toMatchObject({ expression: 'never { payment }', tests: { items: [saved] } });
+  });
+
+  it('are not asked about while the rule is off', async () => {
+    const sent = opened(false);
+    const { history } = renderApp('/rules/detect-errors');
+
+    await write('never { payment }');
+    await userEvent.click(save());
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(put(sent)).toMatchObject({ enabled: false });
+  });
+
+  it('are made of traces that were tried, as they are shown, and saved with the rule', async () => {
+    const held = aHeldTrace('a'.repeat(32), 1500, [
+      { key: 'card', stringValue: 'h:1:2', redacted: true, type: 'string' },
+    ]);
+    const sent = startBackend({
+      'GET /api/traces': { data: { traces: [held.summary], nextPageToken: '', held: 1 } },
+      [`GET /api/traces/${'a'.repeat(32)}`]: { data: held },
+      'POST /api/rules': { data: stored },
+      'GET /api/rules': noRules,
+    });
+    renderApp('/rules/new');
+    await write('never { payment.charge.where(amount > 1000) }');
+    await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'Large');
+    const button = await screen.findByRole('button', { name: 'Save as test' });
+    expect(screen.getByText(/with redacted values in place of the real ones/)).toBeVisible();
+    await userEvent.click(button);
+    expect(screen.getByText(/Added to the saved tests; save the rule to keep it/)).toBeVisible();
+    expect(screen.getByTestId(testIds.savedTests.counts)).toHaveTextContent('all 1 pass');
+    await userEvent.click(save());
+    await waitFor(() => expect(sent.some(({ method }) => method === 'POST')).toBe(true));
+    expect(sent.find(({ method }) => method === 'POST')?.body).toMatchObject({
+      observe: true,
+      tests: {
+        items: [
+          {
+            name: 'checkout: violated',
+            trace: expect.stringMatching(/^checkout .*\n {2}payment\.charge .*amount=1500 card="h:1:2"\n$/),
+            expect: 'violated',
+            complete: true,
+          },
+        ],
+      },
+    });
   });
 });
 

@@ -1,9 +1,9 @@
-import type { Rule } from '@betrace/api-client';
+import type { Rule, SavedTest } from '@betrace/api-client';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, useStyles2 } from '@grafana/ui';
-import { lazy, Suspense, useId, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useCallback, useId, useState, type FormEvent } from 'react';
 
 import { may } from '../../app/access.ts';
 import { urls } from '../../app/routes.ts';
@@ -11,6 +11,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { diagnose, hasErrors } from '../../editor/diagnose.ts';
 import { ExpressionEditor } from '../../editor/ExpressionEditor.tsx';
 import { useDiagnosis } from '../../editor/useDiagnosis.ts';
+import { useAskBeforeEnabling } from '../../savedTests/useAskBeforeEnabling.tsx';
 import { testIds } from '../../testIds.ts';
 import { RuleFields } from './RuleFields.tsx';
 import { newRuleForm, sameForm, toForm, type RuleForm } from './ruleForm.ts';
@@ -39,7 +40,15 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const diagnosis = useDiagnosis(form.expression, form.message);
   const { saving, problem, create, update } = useSaveRule(rule);
   const { asking, stay, leave } = useUnsavedChanges(!sameForm(form, opened));
+  const { whenAgreed, question } = useAskBeforeEnabling();
   const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
+  const changeTests = useCallback(
+    (changed: (tests: readonly SavedTest[]) => SavedTest[]) =>
+      setForm((last) => ({ ...last, tests: changed(last.tests ?? []) })),
+    [],
+  );
+
+  const observe = useCallback(() => setForm((last) => ({ ...last, enabled: true, observe: true })), []);
 
   const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
   const editable = may('editRules') && !rule?.provisionedFrom;
@@ -52,8 +61,15 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
     if (saving || !editable || !form.name.trim() || blank || hasErrors(diagnose(form.expression))) {
       return;
     }
-    if (await call(form)) {
-      leave(urls.rules);
+    const send = async () => {
+      if (await call(form)) {
+        leave(urls.rules);
+      }
+    };
+    if (form.enabled) {
+      await whenAgreed({ ...form, tests: { items: form.tests ?? [] } }, () => void send());
+    } else {
+      await send();
     }
   };
   const saveForm = () => save(rule ? (written) => update(rule, written) : create);
@@ -104,7 +120,7 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
               onSave={saveForm}
             />
           </Field>
-          <RuleFields form={form} onChange={change} />
+          <RuleFields form={form} expression={diagnosis.text} onChange={change} />
           <Stack gap={1}>
             <Button
               type="submit"
@@ -122,8 +138,16 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
         </Stack>
       </form>
       <Suspense fallback={<Loading what="test" />}>
-        <TrialPane expression={diagnosis.text} onIncomplete={rule?.onIncomplete ?? ''} />
+        <TrialPane
+          expression={diagnosis.text}
+          onIncomplete={form.onIncomplete}
+          tests={form.tests ?? noTests}
+          onTests={changeTests}
+          onObserve={form.enabled && form.observe ? undefined : observe}
+          editable={editable}
+        />
       </Suspense>
+      {question}
       <ConfirmModal
         isOpen={asking}
         title="Leave without saving?"
@@ -136,6 +160,8 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
     </div>
   );
 }
+
+const noTests: readonly SavedTest[] = [];
 
 const getStyles = (theme: GrafanaTheme2) => ({
   columns: css({

@@ -1,22 +1,70 @@
-import { Field, Input, RadioButtonGroup, Stack, Switch, TagsInput, TextArea } from '@grafana/ui';
-import { useId } from 'react';
+import { Field, RadioButtonGroup, TextArea } from '@grafana/ui';
+import { lazy, Suspense, useId } from 'react';
 
+import { Loading } from '../../components/Loading.tsx';
 import { severities } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
+import { ChoiceField } from './ChoiceField.tsx';
+import { MessageField } from './MessageField.tsx';
 import type { RuleForm } from './ruleForm.ts';
+import { TagsField } from './TagsField.tsx';
+
+// With the catalogue of controls.
+const ComplianceField = lazy(() => import('./ComplianceField.tsx'));
 
 interface Props {
   form: RuleForm;
+  /** As it was when typing paused. */
+  expression: string;
   onChange: (part: Partial<RuleForm>) => void;
 }
 
 const severityOptions = severities.map((value) => ({ value: value as string, label: value }));
 
+/** In the order in which a rule goes through them. */
+const states = [
+  { value: 'off', label: 'Off', description: 'Kept, and no trace is judged by it.' },
+  {
+    value: 'observe',
+    label: 'Observe',
+    description:
+      'Live traces are judged and counted, but nobody is told: the way to begin, until its counts are right.',
+  },
+  {
+    value: 'on',
+    label: 'On',
+    description: 'Each violation becomes a span, can raise an alert and counts as evidence.',
+  },
+];
+
+const behaviours = [
+  {
+    value: 'inconclusive',
+    label: 'Wait for proof',
+    description: 'Violated or satisfied only if no span that is still missing could change it; otherwise inconclusive.',
+  },
+  {
+    value: 'evaluate',
+    label: 'Judge what came',
+    description: 'As if nothing was missing: it finds more, and some of it is wrong.',
+  },
+];
+
 /** What a rule has beside name and expression. */
-export function RuleFields({ form, onChange }: Props) {
+export function RuleFields({ form, expression, onChange }: Props) {
   const id = useId();
   return (
     <>
+      <ChoiceField
+        label="State"
+        options={states}
+        value={form.enabled ? (form.observe ? 'observe' : 'on') : 'off'}
+        onChange={(state) =>
+          // One that is switched off keeps whether it only observes.
+          onChange(state === 'off' ? { enabled: false } : { enabled: true, observe: state === 'observe' })
+        }
+        data-testid={testIds.ruleEditor.state}
+      />
       <div data-testid={testIds.ruleEditor.severity}>
         <Field noMargin label="Severity">
           <RadioButtonGroup
@@ -27,46 +75,18 @@ export function RuleFields({ form, onChange }: Props) {
           />
         </Field>
       </div>
-      <Stack gap={4} wrap="wrap">
-        <Field noMargin label="On" description="Judge traces by this rule." htmlFor={`${id}-enabled`}>
-          <Switch
-            id={`${id}-enabled`}
-            value={form.enabled}
-            onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
-            data-testid={testIds.ruleEditor.enabled}
-          />
-        </Field>
-        <Field
-          noMargin
-          label="Observe only"
-          description="Evaluate and count, but write no span, alert or evidence: to try a rule on live traffic."
-          htmlFor={`${id}-observe`}
-        >
-          <Switch
-            id={`${id}-observe`}
-            value={form.observe}
-            onChange={(event) => onChange({ observe: event.currentTarget.checked })}
-            data-testid={testIds.ruleEditor.observe}
-          />
-        </Field>
-      </Stack>
-      <Field
-        noMargin
-        label="Message"
-        description="Text of a violation; {p.order_id} stands for a field of the variable p. Empty: the rule's name."
-        htmlFor={`${id}-message`}
-      >
-        <Input
-          id={`${id}-message`}
-          value={form.message}
-          placeholder="Charge {p.order_id} had no fraud check"
-          onChange={(event) => onChange({ message: event.currentTarget.value })}
-          data-testid={testIds.ruleEditor.message}
-        />
-      </Field>
-      <Field noMargin label="Tags" htmlFor={`${id}-tags`}>
-        <TagsInput id={`${id}-tags`} tags={form.tags} onChange={(tags) => onChange({ tags })} addOnBlur />
-      </Field>
+      <MessageField value={form.message} expression={expression} onChange={(message) => onChange({ message })} />
+      <TagsField value={form.tags} onChange={(tags) => onChange({ tags })} />
+      <Suspense fallback={<Loading what="controls" />}>
+        <ComplianceField value={form.compliance} onChange={(compliance) => onChange({ compliance })} />
+      </Suspense>
+      <ChoiceField
+        label="Incomplete traces"
+        options={behaviours}
+        value={form.onIncomplete}
+        onChange={(onIncomplete) => onChange({ onIncomplete })}
+        data-testid={testIds.ruleEditor.onIncomplete}
+      />
       <Field noMargin label="Description" htmlFor={`${id}-description`}>
         <TextArea
           id={`${id}-description`}
