@@ -55,6 +55,13 @@ it('shows the starter rules by theme, each with what it says, its severity and i
   expect(screen.getByRole('region', { name: 'Payments and orders' })).toBeVisible();
 });
 
+it('shows every theme where the URL names one that is not of the gallery, such as the colours of Grafana', async () => {
+  startBackend({});
+  renderApp('/gallery?theme=dark');
+  await opener(oneTransaction);
+  expect(shown()).toBe(`${starterRules.length} of ${starterRules.length} rules`);
+});
+
 it('shows by the keyboard why a rule is there, and a trace that breaks it; the URL says which is open', async () => {
   startBackend({});
   const { history } = renderApp('/gallery?theme=databases');

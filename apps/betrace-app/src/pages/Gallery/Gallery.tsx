@@ -15,7 +15,8 @@ const themeOptions = themes.map((value) => ({ value: value as string, label: the
 export function Gallery() {
   const id = useId();
   const query = new URLSearchParams(useLocation().search);
-  const theme = query.get('theme');
+  // Grafana has a parameter of that name, too, for its colours.
+  const theme = themes.find((one) => one === query.get('theme'));
   const [text, searchFor, setText] = useSearchText();
   const found = starterRules.filter((rule) => (!theme || rule.theme === theme) && matchesSearch(rule, searchFor));
   return (
@@ -36,7 +37,7 @@ export function Gallery() {
           <Combobox
             id={`${id}-theme`}
             options={themeOptions}
-            value={theme || null}
+            value={theme ?? null}
             onChange={(option) => locationService.partial({ theme: option?.value ?? null })}
             placeholder="Every theme"
             isClearable

@@ -50,7 +50,7 @@ export class ViolationScene extends SceneObjectBase<State> {
       filter,
       $timeRange: new SceneTimeRange({ from: String(filter.range.from), to: String(filter.range.to) }),
       timePicker: new SceneTimePicker({ isOnCanvas: true }),
-      refreshPicker: new SceneRefreshPicker({ isOnCanvas: true, refresh: '30s' }),
+      refreshPicker: new SceneRefreshPicker({ isOnCanvas: true, refresh: '30s', withText: true }),
       bySeverity: graph('Violations by severity', runners.severity),
       byRule: graph('Violations by rule', runners.rule),
       table: new SceneViolationTable(ask(rowsQuery(filter, PAGE)), filter),
