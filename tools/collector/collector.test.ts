@@ -1,97 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { createInterface } from 'node:readline';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root, run } from '../process.ts';
+import { run } from '../process.ts';
 import { ServiceError } from '../../apps/betrace-backend/src/errors.ts';
 import { startReceiver } from '../../apps/betrace-backend/src/receive/testing/start-receiver.ts';
 import { TlsFiles } from '../../apps/betrace-backend/src/tls-files.ts';
-import { collectorPrograms } from './programs.ts';
 import type { CollectorPrograms } from './programs.ts';
+import { free, startCollector, startService, withCollector } from './running.ts';
 
 const traces = 400;
 /** Of each trace: a root and its children. */
 const spans = 5;
-
-const free = async (count: number): Promise<number[]> => {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-};
-
-/** `betrace serve` as users run it; `ended` resolves with the counts of spans that it logs last. */
-async function startService(t: TestContext, env: Record<string, string>) {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'betrace-collector-'));
-  const child = spawn(process.execPath, [path.join(root, 'apps/betrace-cli/src/main.ts'), 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      BETRACE_HTTP_ADDR: '127.0.0.1:0',
-      BETRACE_GRPC_ADDR: '127.0.0.1:0',
-      BETRACE_DATA_DIR: dataDir,
-      BETRACE_ASSEMBLE_ROOT_GRACE: '2s',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(async () => {
-    await kill(child);
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  const lines = createInterface(child.stdout);
-  let last: Record<string, unknown> = {};
-  lines.on('line', (line) => {
-    last = (JSON.parse(line) as { spans?: Record<string, unknown> }).spans ?? last;
-  });
-  const started = new Promise<{ httpUrl: string; grpcPort: number }>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const said = JSON.parse(line) as { httpUrl?: string; grpcPort: number };
-      if (said.httpUrl !== undefined) {
-        resolve({ httpUrl: said.httpUrl, grpcPort: said.grpcPort });
-      }
-    });
-    child.once('exit', (code) => reject(new Error(`betrace serve ended with ${code} before it listened`)));
-  });
-  const closed = once(lines, 'close');
-  return {
-    ...(await started),
-    async ended() {
-      child.kill('SIGTERM');
-      await closed;
-      return last;
-    },
-  };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-}
-
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/`);
-      return;
-    } catch (error) {
-      assert.ok(tries < 600, `nothing listens on ${port}: ${String(error)}`);
-      await sleep(100);
-    }
-  }
-}
 
 async function violationCount(url: string): Promise<number> {
   let count = 0;
@@ -106,21 +28,6 @@ async function violationCount(url: string): Promise<number> {
   }
 }
 
-/** A test that needs the programs of this module. Without Go it is skipped, but on a build machine it fails. */
-function withCollector(name: string, body: (t: TestContext, programs: CollectorPrograms) => Promise<void>): void {
-  test(name, async (t) => {
-    const programs = await collectorPrograms();
-    if (programs === undefined) {
-      const reason = 'Go is not installed (https://go.dev/dl), so no Collector can be built';
-      assert.notEqual(process.env['CI'], 'true', reason);
-      console.error(`skipped: ${reason}`);
-      t.skip(reason);
-      return;
-    }
-    await body(t, programs);
-  });
-}
-
 /** Ports that a Collector listens on, and where it sends to. */
 interface Ways {
   readonly inGrpc: number;
@@ -130,38 +37,17 @@ interface Ways {
 }
 
 /** A Collector with the pipelines beside; `more`: settings such as `exporters::otlp_grpc::compression: none`. */
-async function startCollector(
-  t: TestContext,
-  { collector }: CollectorPrograms,
-  ways: Ways,
-  more: readonly string[] = [],
-) {
-  const configs = [path.join(import.meta.dirname, 'pipelines.yaml'), ...more.map((setting) => `yaml:${setting}`)];
-  const child = spawn(
-    collector,
-    configs.flatMap((config) => ['--config', config]),
-    {
-      env: {
-        PATH: process.env['PATH'],
-        IN_GRPC: `127.0.0.1:${ways.inGrpc}`,
-        IN_HTTP: `127.0.0.1:${ways.inHttp}`,
-        OUT_GRPC: ways.outGrpc,
-        OUT_HTTP: ways.outHttp,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
+function startBetween(t: TestContext, programs: CollectorPrograms, ways: Ways, more: readonly string[] = []) {
+  return startCollector(t, programs, {
+    configs: [path.join(import.meta.dirname, 'pipelines.yaml'), ...more.map((setting) => `yaml:${setting}`)],
+    env: {
+      IN_GRPC: `127.0.0.1:${ways.inGrpc}`,
+      IN_HTTP: `127.0.0.1:${ways.inHttp}`,
+      OUT_GRPC: ways.outGrpc,
+      OUT_HTTP: ways.outHttp,
     },
-  );
-  t.after(() => kill(child));
-  const said = text(child.stderr);
-  await listening(ways.inHttp);
-  return {
-    /** Ends it, after it has sent all that it has. */
-    async ended(): Promise<void> {
-      child.kill('SIGTERM');
-      const [code] = (await once(child, 'exit')) as [number | null];
-      assert.equal(code, 0, await said);
-    },
-  };
+    port: ways.inHttp,
+  });
 }
 
 /** Sends so many traces to each of the Collector's receivers. */
@@ -185,7 +71,7 @@ withCollector(
     const [inGrpc = 0, inHttp = 0] = await free(2);
     const service = await startService(t, { BETRACE_EXPORT_OTLP_ENDPOINT: `http://127.0.0.1:${inHttp}` });
     const ways = { inGrpc, inHttp, outGrpc: `127.0.0.1:${service.grpcPort}`, outHttp: service.httpUrl };
-    const collector = await startCollector(t, programs, ways);
+    const collector = await startBetween(t, programs, ways);
 
     const rule = { name: 'No root from telemetrygen', expression: 'never { span.where(span:name == "lets-go") }' };
     const created = await fetch(`${service.httpUrl}/api/rules`, {
@@ -229,7 +115,7 @@ withCollector(
     const soon = ['otlp_grpc', 'otlp_http'].map(
       (name) => `exporters::${name}::retry_on_failure::initial_interval: 300ms`,
     );
-    const collector = await startCollector(t, programs, ways, soon);
+    const collector = await startBetween(t, programs, ways, soon);
     await generate(programs, ways, 20);
     for (let tries = 0; tries < 600 && receiver.received.length < 2 * 20 * spans; tries++) {
       await sleep(100);
@@ -268,7 +154,7 @@ withCollector(
     const send = async (more: readonly string[]) => {
       const [inGrpc = 0, inHttp = 0] = await free(2);
       const through = { inGrpc, inHttp, outGrpc: `127.0.0.1:${receiver.grpcPort}`, outHttp: receiver.httpUrl };
-      const collector = await startCollector(t, programs, through, more);
+      const collector = await startBetween(t, programs, through, more);
       await generate(programs, through, 5);
       await collector.ended();
       return receiver.received.length;

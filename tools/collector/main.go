@@ -1,10 +1,11 @@
 // The OpenTelemetry Collector with the few components that tests and benchmarks beside BeTrace need:
-// OTLP in, by batches or by tail sampling, OTLP out over gRPC and over HTTP.
+// OTLP in, by batches or by tail sampling, OTLP out over gRPC and over HTTP, or into a file.
 package main
 
 import (
 	"log"
 
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
@@ -63,6 +64,7 @@ func components() (otelcol.Factories, error) {
 		otlpexporter.NewFactory(),
 		otlphttpexporter.NewFactory(),
 		debugexporter.NewFactory(),
+		fileexporter.NewFactory(),
 		nopexporter.NewFactory(),
 	)
 	if err != nil {
