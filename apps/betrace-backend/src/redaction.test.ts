@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import { createClient } from '@betrace/api-client';
 import { routes } from '@betrace/api-client/gen/routes.ts';
 import { create, toBinary, type DescMethod } from '@bufbuild/protobuf';
 import { AuditService } from '@betrace/api-client/gen/betrace/v1/audit_pb.js';
+import { EvidenceService } from '@betrace/api-client/gen/betrace/v1/evidence_pb.js';
 import { HealthService } from '@betrace/api-client/gen/betrace/v1/health_pb.js';
 import { RedactionService } from '@betrace/api-client/gen/betrace/v1/redaction_pb.js';
 import { RuleService } from '@betrace/api-client/gen/betrace/v1/rules_pb.js';
@@ -22,12 +23,15 @@ import { TraceService } from '@betrace/api-client/gen/betrace/v1/traces_pb.js';
 import { ViolationService } from '@betrace/api-client/gen/betrace/v1/violations_pb.js';
 import { Client, credentials } from '@grpc/grpc-js';
 import { otlpJsonToProtobuf } from '@betrace/engine';
+import { runHere } from '../../betrace-cli/src/testing/betrace.ts';
 import { serve } from '../../betrace-cli/src/testing/serve.ts';
 import { temporaryFolder } from './store/fixtures.ts';
 import { foundIn, other, planted, secrets } from './testing/planted.ts';
 import { traceIdOf } from './testing/otlp.ts';
 
 const everything = [...secrets, other];
+
+const compliance = [{ framework: 'soc2', control: 'CC6.1' }];
 
 /** Rules that are broken by every planted trace, read what can be read and say it. */
 const rules = [
@@ -54,7 +58,7 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
   const service = await startService(t, sink.url);
   const { url } = service;
   for (const { id, expression, message } of rules) {
-    await post(`${url}/api/rules`, { id, name: id, expression, message });
+    await post(`${url}/api/rules`, { id, name: id, expression, message, compliance });
   }
   const watch = await watching(t, `${url}/api/violations/watch`);
   const client = new Client(`127.0.0.1:${service.grpcPort}`, credentials.createInsecure());
@@ -89,7 +93,8 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
     'every violation is stored',
     async () => (await violations.list({ pageSize: 1000 })).violations.length >= expected,
   );
-  await until('every violation span is sent', () => sink.spans() >= expected);
+  await until('every violation span is sent', () => sink.spans('betrace.violation.id') >= expected);
+  await until('every span of evidence is sent', () => sink.spans('compliance.violation_id') >= expected);
   await until('every violation is watched', () => watch.text().split('\n').length > expected);
   await until('every violation is watched over gRPC', () => streamed.length > expected);
 
@@ -123,11 +128,20 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
     answers.set(`gRPC ${name}`, bytes);
   }
   answers.set('violation spans', sink.content());
+  for (const args of commands(ids)) {
+    const { code, out, err } = await runHere(args, '', { BETRACE_URL: url });
+    assert.equal(code, 0, err);
+    answers.set(`betrace ${args.join(' ')}`, out + err);
+  }
+  await post(`${url}/api/backup`, {});
   assert.equal(await service.stop(), 0);
   answers.set('logs', service.output());
-  for (const file of readdirSync(service.dataDir).filter((name) => name.startsWith('betrace.db'))) {
-    answers.set(file, readFileSync(path.join(service.dataDir, file)));
+  for (const file of readdirSync(service.dataDir, { recursive: true, encoding: 'utf8' })) {
+    if (!file.startsWith('spool') && statSync(path.join(service.dataDir, file)).isFile()) {
+      answers.set(file, readFileSync(path.join(service.dataDir, file)));
+    }
   }
+  assert.ok([...answers.keys()].some((name) => name.startsWith('backups/')));
 
   for (const [name, content] of answers) {
     assert.deepEqual(foundIn(content, everything), [], name);
@@ -155,6 +169,10 @@ test('whatever is planted wherever in a trace, nothing of it is stored, told, lo
   assert.match(told('violation '), /"note":"h:[0-9a-f]{6}:[0-9a-f]{16}"/);
   assert.match(told('betrace.db'), /h:[0-9a-f]{6}:[0-9a-f]{16}/);
   assert.match(told('logs'), /the service has ended/);
+  for (const place of ['/api/evidence', 'gRPC Export', 'betrace evidence export']) {
+    assert.equal(told(place).split('evidenceType').length - 1, rules.length + expected + 1, place);
+  }
+  assert.ok(told('betrace violations show').includes('[email]'));
 });
 
 test('what is searched for would be found, in whatever form it stood', () => {
@@ -166,6 +184,26 @@ test('what is searched for would be found, in whatever form it stood', () => {
     assert.deepEqual(foundIn(Buffer.from(secret.text).toString('hex'), [secret]), [secret.class]);
   }
 });
+
+/** What the command line prints of what was found; of violations and traces, each. */
+function commands(ids: readonly string[]): readonly (readonly string[])[] {
+  const perOutput = ['table', 'json', 'yaml'].flatMap((format) =>
+    [
+      ['status'],
+      ['rules', 'list'],
+      ['violations', 'list', '--limit', '1000'],
+      ['traces', 'list'],
+      ['audit', 'list'],
+    ].map((args) => [...args, '-o', format]),
+  );
+  return [
+    ...perOutput,
+    ['audit', 'export'],
+    ['evidence', 'export'],
+    ...ids.map((id) => ['violations', 'show', id]),
+    ...everything.map((_, i) => ['traces', 'show', traceIdOf(i + 1)]),
+  ];
+}
 
 const json = { 'content-type': 'application/json' };
 
@@ -211,7 +249,7 @@ async function recordingSink(t: TestContext) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     content,
-    spans: () => content().toString('latin1').split('betrace.violation.id').length - 1,
+    spans: (attribute: string) => content().toString('latin1').split(attribute).length - 1,
   };
 }
 
@@ -269,6 +307,14 @@ async function overGrpc(client: Client, ids: readonly string[]): Promise<Map<str
   for (const id of ids) {
     answers.set(`GetViolation ${id}`, await call(ViolationService.method.getViolation, { id }));
   }
+  const { parent, name } = EvidenceService.method.export;
+  const evidence: Buffer[] = [];
+  const toBuffer = (bytes: Buffer) => bytes;
+  const method = `/${parent.typeName}/${name}`;
+  for await (const message of client.makeServerStreamRequest(method, () => Buffer.alloc(0), toBuffer, {})) {
+    evidence.push(message as Buffer);
+  }
+  answers.set('Export', Buffer.concat(evidence));
   for (let i = 0; i < everything.length; i++) {
     answers.set(`GetTrace ${i}`, await call(TraceService.method.getTrace, { id: traceIdOf(i + 1) }));
   }
