@@ -80,18 +80,18 @@ export function ViolationDetail({ violation }: { violation: Violation }) {
           ))}
         </>
       )}
-      <section aria-label="Kept spans">
+      <Stack direction="column" gap={1} alignItems="stretch">
         <Text element="h2" variant="h4">
           Kept spans of the trace
         </Text>
         <KeptTrace violation={violation} />
-      </section>
-      <section aria-label="The rule then">
+      </Stack>
+      <Stack direction="column" gap={1} alignItems="stretch">
         <Text element="h2" variant="h4">
           The rule as it judged the trace
         </Text>
         <RuleThen violation={violation} />
-      </section>
+      </Stack>
       <Neighbours violation={violation} />
     </Stack>
   );

@@ -44,7 +44,8 @@ export class ViolationScene extends SceneObjectBase<State> {
 
   constructor(uid: string, filter: UrlFilter) {
     const ask = (query: SceneDataQuery) =>
-      new SceneQueryRunner({ datasource: { type: VIOLATIONS_TYPE, uid }, queries: [query] });
+      // As many intervals as there is room for bars.
+      new SceneQueryRunner({ datasource: { type: VIOLATIONS_TYPE, uid }, queries: [query], maxDataPoints: 100 });
     const runners = { severity: ask(countsQuery(filter, 'severity')), rule: ask(countsQuery(filter, 'rule')) };
     super({
       filter,

@@ -33,7 +33,8 @@ it('looks a month back for one trace, also when its id was pasted as the text', 
   expect(filterFromUrl('?trace=none&text=card')).toMatchObject({ traceId: undefined, text: 'card' });
 });
 
-it('keeps relative times as they are and reads absolute ones as milliseconds', () => {
+it('keeps relative times as they are and reads absolute ones as milliseconds or as scenes write them', () => {
+  expect(filterFromUrl('?from=2026-03-02T10:00:00.000Z').range.from).toBe('2026-03-02T10:00:00.000Z');
   const { range } = filterFromUrl('?from=1772445600000&to=now-1h');
   expect(range).toEqual({ from: '2026-03-02T10:00:00.000Z', to: 'now-1h' });
 });

@@ -33,7 +33,7 @@ export type ClosedState = (typeof closedStates)[number];
 export const DEFAULT_FROM = 'now-24h';
 const DEFAULT_FROM_OF_TRACE = 'now-30d';
 
-/** Absolute times are milliseconds since 1970, relative ones are texts such as `now-6h`, as everywhere in Grafana. */
+/** Absolute times are milliseconds since 1970 or ISO 8601, relative ones such as `now-6h`, as everywhere in Grafana. */
 export function filterFromUrl(search: string): UrlFilter {
   const query = new URLSearchParams(search);
   const all = (key: string) => query.getAll(key).filter(Boolean);
@@ -64,7 +64,7 @@ function timeFromUrl(text: string | null): string | undefined {
   if (text && /^\d{1,15}$/.test(text)) {
     return new Date(Number(text)).toISOString();
   }
-  return text && /^now\b/.test(text) ? text : undefined;
+  return text && /^(now\b|\d{4}-\d\d-\d\dT[\d:.]+Z$)/.test(text) ? text : undefined;
 }
 
 export function rangeToUrl({ from, to }: RawTimeRange): { from: string; to: string } {
