@@ -102,10 +102,16 @@ it('names the address to check while the backend is away, and shows all once it 
 });
 
 describe('the first steps', () => {
-  it('are not shown where all is there', async () => {
+  it('are not shown where all is there, also not while the backend is away for once', async () => {
     startBackend(used);
-    renderApp('/home');
+    const first = renderApp('/home');
     await screen.findByRole('table', { name: 'Violations by severity' });
+    expect(screen.queryByTestId('first-steps')).not.toBeInTheDocument();
+    first.unmount();
+
+    startBackend(Object.fromEntries(Object.keys(used).map((path) => [path, badGateway])));
+    renderApp('/home');
+    expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
     expect(screen.queryByTestId('first-steps')).not.toBeInTheDocument();
   });
 

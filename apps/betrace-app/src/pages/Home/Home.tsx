@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { Button, Stack, useStyles2 } from '@grafana/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { VIOLATIONS_TYPE } from '../../app/settings.ts';
 import { Failure } from '../../components/Failure.tsx';
@@ -69,6 +69,13 @@ function Guide(props: Pick<Parameters<typeof FirstSteps>[0], 'done' | 'withToken
   if (open && !seenOpen) {
     setSeenOpen(true);
   }
+  const needless = !open && !seenOpen && !dismissed;
+  useEffect(() => {
+    // Where all is there they are not wanted either while the backend is away for once.
+    if (needless) {
+      setDismissed(true);
+    }
+  }, [needless, setDismissed]);
   if (dismissed) {
     return open ? (
       <div>
