@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { parse } from 'yaml';
@@ -8,7 +9,7 @@ import { takeBootstrapTokens } from '../../apps/betrace-backend/src/access/boots
 import { tokenId } from '../../apps/betrace-backend/src/access/token-text.ts';
 import { settingTable } from '../../apps/betrace-backend/src/config/settings.ts';
 import { collectorPrograms } from '../collector/programs.ts';
-import { completed } from '../compose/init.ts';
+import { completed, completeFile } from '../compose/init.ts';
 import { configProgram } from '../config-checks/programs.ts';
 import { root } from '../process.ts';
 
@@ -293,6 +294,17 @@ test('secrets are made once: what stands in .env stays, what is missing or empty
   assert.deepEqual(some.made, ['BETRACE_APP_TOKEN', 'BETRACE_VIEWER_TOKEN', 'BETRACE_INGEST_TOKEN']);
   assert.match(some.text, /^OTHER=1\nGRAFANA_ADMIN_PASSWORD=mine\nBETRACE_APP_TOKEN=betrace_\w{48}\n/);
   assert.match(read('.gitignore'), /^\.env$/m);
+});
+
+test('.env is for its owner only, and what stands in its way is said', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'betrace-compose-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  assert.match(completeFile(folder), /^\.env has now BETRACE_APP_TOKEN, /);
+  assert.equal(statSync(path.join(folder, '.env')).mode & 0o777, 0o600);
+  assert.equal(completeFile(folder), '.env has every secret already.');
+  rmSync(path.join(folder, '.env'));
+  mkdirSync(path.join(folder, '.env'));
+  assert.throws(() => completeFile(folder), /\.env should be a file that you may read and write, and only you: EISDIR/);
 });
 
 test('the Collector reads its configuration', async (t) => {

@@ -21,15 +21,30 @@ export function completed(text: string): { readonly text: string; readonly made:
   return { text: kept + (kept === '' || kept.endsWith('\n') ? '' : '\n') + lines.join(''), made };
 }
 
-if (import.meta.main) {
-  const file = path.join(root, '.env');
-  const { text, made } = completed(existsSync(file) ? readFileSync(file, 'utf8') : '');
-  if (made.length > 0) {
-    writeFileSync(file, text, { mode: 0o600 });
+/** Completes `.env` in a folder, for its owner only. Returns what to tell; throws an Error for people when it cannot. */
+export function completeFile(folder: string): string {
+  const file = path.join(folder, '.env');
+  try {
+    const { text, made } = completed(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    if (made.length > 0) {
+      writeFileSync(file, text, { mode: 0o600 });
+    }
+    chmodSync(file, 0o600);
+    return made.length > 0 ? `.env has now ${made.join(', ')}.` : '.env has every secret already.';
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new Error(`${file} should be a file that you may read and write, and only you: ${reason}.`, { cause: error });
   }
-  chmodSync(file, 0o600);
-  console.log(made.length > 0 ? `.env has now ${made.join(', ')}.` : '.env has every secret already.');
-  console.log(
-    'Log in to Grafana as admin, with the GRAFANA_ADMIN_PASSWORD that stands there. To renew a secret, delete its line.',
-  );
+}
+
+if (import.meta.main) {
+  try {
+    console.log(completeFile(root));
+    console.log(
+      'Log in to Grafana as admin, with the GRAFANA_ADMIN_PASSWORD that stands there. To renew a secret, delete its line.',
+    );
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { canRun, root } from '../process.ts';
@@ -30,6 +30,22 @@ export function findGrafana(env: NodeJS.ProcessEnv = process.env): Grafana | und
   const binary = realpathSync(execFileSync('which', ['grafana'], { encoding: 'utf8' }).trim());
   const home = [path.resolve(path.dirname(binary), '..'), '/usr/share/grafana'].find(isHome);
   return home === undefined ? undefined : { home, binary };
+}
+
+/** The oldest Grafana that both plugins say they can do with. */
+const needed = [12, 4] as const;
+
+/**
+ * What to tell of a Grafana that says it is older than the plugins need. It is a warning only: one that was built from
+ * source may not know its version.
+ */
+export function olderThanNeeded({ home, binary }: Grafana): string | undefined {
+  const said = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout;
+  const [, version = '', major, minor] = /(?:version|Version) ((\d+)\.(\d+)\S*)/.exec(said ?? '') ?? [];
+  const isOld = Number(major) < needed[0] || (Number(major) === needed[0] && Number(minor) < needed[1]);
+  return isOld
+    ? `Grafana in ${home} says that it is ${version}; both plugins need ${needed.join('.')} or later. If they do not appear, update it or unset GRAFANA_HOME.`
+    : undefined;
 }
 
 function isHome(folder: string): boolean {

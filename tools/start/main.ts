@@ -5,7 +5,7 @@ import { createClient } from '@betrace/api-client';
 import { buildPlugins, hasGo } from '../build-plugins.ts';
 import { root } from '../process.ts';
 import { Children } from './children.ts';
-import { findGrafana, grafanaArguments } from './grafana.ts';
+import { findGrafana, grafanaArguments, olderThanNeeded } from './grafana.ts';
 import { tail } from './tail.ts';
 import { takenPorts, type NeededPort } from './ports.ts';
 import { loadStarterRules } from './starter-rules.ts';
@@ -26,15 +26,7 @@ Environment: BETRACE_HTTP_ADDR, BETRACE_GRPC_ADDR, BETRACE_DATA_DIR as for \`bet
 BETRACE_SHOP_PORT (12020), GRAFANA_HOME (a Grafana installation to use instead of the built-in plugin host), TEMPO_URL
 (a Tempo that has the traces, too; the trace ids of violations then lead there).`;
 
-const { values: options } = parseArgs({
-  options: {
-    faults: { type: 'string', default: '0.03' },
-    rate: { type: 'string', default: '5' },
-    'no-shop': { type: 'boolean', default: false },
-    otlp: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = readOptions();
 if (options.help) {
   console.log(help);
   process.exit(0);
@@ -43,8 +35,8 @@ if (options.help) {
 const httpAddr = process.env['BETRACE_HTTP_ADDR'] ?? '127.0.0.1:12011';
 const grpcAddr = process.env['BETRACE_GRPC_ADDR'] ?? '127.0.0.1:50051';
 const dataDir = path.resolve(process.env['BETRACE_DATA_DIR'] ?? path.join(root, '.betrace/data'));
-const uiPort = Number(process.env['BETRACE_UI_PORT'] ?? 12015);
-const shopPort = Number(process.env['BETRACE_SHOP_PORT'] ?? 12020);
+const uiPort = readPort('BETRACE_UI_PORT', 12015);
+const shopPort = readPort('BETRACE_SHOP_PORT', 12020);
 const backendUrl = `http://${httpAddr}`;
 const uiUrl = `http://127.0.0.1:${uiPort}`;
 
@@ -116,6 +108,10 @@ async function start(): Promise<void> {
     await waitFor('The shop', `http://127.0.0.1:${shopPort}/health`, 30_000, () => ending);
   }
 
+  const tooOld = grafana && olderThanNeeded(grafana);
+  if (tooOld) {
+    say(tooOld);
+  }
   nextStep(grafana ? `starting Grafana from ${grafana.home}` : 'starting the plugin host (no Grafana at hand)');
   if (grafana) {
     const grafanaDir = path.join(root, '.betrace/grafana');
@@ -142,6 +138,32 @@ BeTrace is running. Look here:
   logs         .betrace/logs/
 Press Ctrl-C to stop.${options['no-shop'] ? '' : '\n\nThe first violations come about 15 seconds from now:'}`);
   await watchViolations(client, stopped.signal);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        faults: { type: 'string', default: '0.03' },
+        rate: { type: 'string', default: '5' },
+        'no-shop': { type: 'boolean', default: false },
+        otlp: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+function readPort(variable: string, usual: number): number {
+  const text = process.env[variable] ?? String(usual);
+  if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 65_000) {
+    console.error(`${variable} is ${JSON.stringify(text)}; it should be a port, 1 to 65000.`);
+    process.exit(2);
+  }
+  return Number(text);
 }
 
 /** What provisioning/datasources wants to know of a Tempo; without one its own default address, and no links to it. */

@@ -134,6 +134,7 @@ function readText(file: string, place: string): string {
     }
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new StartError(`${place}: ${file} cannot be read: ${messageOf(error)}.`);
+    const mend = `Make it a file that uid ${process.getuid?.() ?? 'unknown'} may read; npm run compose:init makes those of docker-compose.yaml.`;
+    throw new StartError(`${place}: ${file} cannot be read: ${messageOf(error)}. ${mend}`);
   }
 }

@@ -39,7 +39,7 @@ export function lockFolder(folder: string): DatabaseSync {
     const reason = reasonOf(error)?.what ?? messageOf(error);
     const mend = reason.includes('locked')
       ? 'Another BeTrace runs on it: stop that one, or set BETRACE_DATA_DIR to another folder.'
-      : 'Make it writable, or set BETRACE_DATA_DIR to another folder.';
+      : `Make it writable for this user (uid ${process.getuid?.() ?? 'unknown'}), or set BETRACE_DATA_DIR to another folder.`;
     throw new Error(`Cannot use the data folder ${folder}: ${reason}. ${mend}`, { cause: error });
   }
 }
