@@ -38,6 +38,9 @@ Object.assign(global, {
   },
 });
 
+// Everything has a size, without which lists that render only what is in sight render nothing.
+Object.defineProperties(Element.prototype, { clientWidth: { value: 1000 }, clientHeight: { value: 560 } });
+
 // Grafana's generated set-up has a canvas without a context; texts are measured with one.
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: 8 * text.length }) });
 

@@ -21,7 +21,9 @@ export const urls = {
   gallery: `${base}/gallery`,
   violations: `${base}/violations`,
   violation: (id: string) => `${base}/violations/${encodeURIComponent(id)}`,
-  ofRule: (ruleId: string) => `${base}/violations?rule=${encodeURIComponent(ruleId)}`,
+  ofRule: (ruleId: string, observed = false) =>
+    `${base}/violations?rule=${encodeURIComponent(ruleId)}${observed ? '&observed=true' : ''}`,
+  importRules: `${base}/rules/import`,
   /** `begunMs`: when the trace began, as milliseconds since 1970; without it the page looks a month back. */
   ofTrace: (traceId: string, begunMs?: number) => {
     const range = begunMs && { from: String(Math.floor(begunMs) - CLOCKS_DIFFER_MS), to: 'now' };

@@ -9,3 +9,8 @@ export const formatDuration = (duration: string): string =>
 
 /** Nanoseconds in their natural unit. */
 export const formatNanos = (nanos: bigint): string => formattedValueToString(getValueFormat('ns')(Number(nanos)));
+
+const counts = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A count in few characters: 940, 12.5K. */
+export const formatCount = (count: number): string => counts.format(count);

@@ -45,7 +45,10 @@ export function describeFailure(error: unknown, backendUrl?: string): FailureTex
   if (error.status === 403) {
     return {
       title: 'You may not do this',
-      advice: ['Changing rules needs the Editor role in Grafana, and a token that may edit.', error.message],
+      advice: [
+        'Reading needs the Viewer role in Grafana, changing rules the Editor role; the token that is saved in the configuration must allow it too.',
+        error.message,
+      ],
     };
   }
   const wrong = error.fieldViolations;

@@ -62,3 +62,15 @@ it('aborts the call of a page that is left', () => {
   unmount();
   expect(signal?.aborted).toBe(true);
 });
+
+it('does not take back a change with the answer to a call that was sent before it', async () => {
+  const answers: Array<(text: string) => void> = [];
+  const load = () => new Promise<string>((resolve) => answers.push(resolve));
+  const { result } = renderHook(() => useLoaded(load));
+  await act(async () => answers[0]?.('as loaded'));
+
+  act(() => result.current.reload());
+  act(() => result.current.replace(() => 'as changed'));
+  await act(async () => answers[1]?.('as loaded'));
+  expect(result.current).toMatchObject({ data: 'as changed', loading: false });
+});

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 export interface Loaded<T> {
   /** The last answer; stays while the next one is on its way or has failed. */
@@ -19,20 +19,23 @@ export interface Loaded<T> {
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, pollMs = 0): Loaded<T> {
   const [round, setRound] = useState(0);
   const [settled, setSettled] = useState<{ data?: T; error?: unknown; load?: typeof load; round?: number }>({});
+  const call = useRef({ outdated: false });
   const reload = useCallback(() => setRound((last) => last + 1), []);
-  const replace = useCallback(
-    (change: (data: T) => T) =>
-      setSettled((last) => (last.data === undefined ? last : { ...last, data: change(last.data) })),
-    [],
-  );
+  const replace = useCallback((change: (data: T) => T) => {
+    call.current.outdated = true;
+    setSettled((last) => (last.data === undefined ? last : { ...last, data: change(last.data) }));
+  }, []);
 
   useEffect(() => {
     const abort = new AbortController();
+    const own = (call.current = { outdated: false });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const again = () => document.visibilityState === 'visible' && reload();
     const settle = (change: (last: { data?: T }) => { data?: T; error?: unknown }) => {
       if (!abort.signal.aborted) {
-        setSettled((last) => ({ ...change(last), load, round }));
+        // What was asked before a change does not know of it.
+        const { outdated } = own;
+        setSettled((last) => ({ ...(outdated && last.data !== undefined ? last : change(last)), load, round }));
         timer = pollMs > 0 ? setTimeout(again, pollMs) : undefined;
       }
     };

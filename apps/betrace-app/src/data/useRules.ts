@@ -4,14 +4,33 @@ import { useCallback } from 'react';
 import { client } from './client.ts';
 import { useLoaded } from './useLoaded.ts';
 
-/** The API answers at most this many rules at once; the list says so when there are more. */
-const MOST_RULES = 1000;
+/** The most that the API answers at once. It keeps at most ten times as many rules. */
+const PAGE = 1000;
 
-/** Rules whose id, name, description or expression contains the text, by id. */
-export function useRules(text = '') {
-  return useLoaded(
-    useCallback((signal: AbortSignal) => client.rules.list({ text, pageSize: MOST_RULES }, { signal }), [text]),
+export interface RulesOptions {
+  /** Each rule with its verdict counts of the last 24 hours. */
+  withCounts?: boolean;
+  /** Pause until they are asked for again, in ms; default: they are not. */
+  pollMs?: number;
+}
+
+export interface Rules {
+  rules: Rule[];
+}
+
+/** Every rule there is, by id. */
+export function useRules({ withCounts = false, pollMs = 0 }: RulesOptions = {}) {
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<Rules> => {
+      const rules: Rule[] = [];
+      for await (const rule of client.rules.all({ pageSize: PAGE, withCounts }, { signal })) {
+        rules.push(rule);
+      }
+      return { rules };
+    },
+    [withCounts],
   );
+  return useLoaded(load, pollMs);
 }
 
 export function useRule(id: string) {

@@ -4,7 +4,7 @@ import { urls } from '../../app/routes.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { testIds } from '../../testIds.ts';
 
-/** The two ways to a new rule. */
+/** The ways to a new rule. */
 export function NewRuleLinks() {
   return (
     <Stack gap={1} wrap="wrap">
@@ -13,6 +13,9 @@ export function NewRuleLinks() {
       </PageLink>
       <PageLink icon="book-open" variant="secondary" href={urls.gallery} data-testid={testIds.ruleList.gallery}>
         New rule from the gallery
+      </PageLink>
+      <PageLink icon="upload" variant="secondary" href={urls.importRules} data-testid={testIds.ruleList.import}>
+        Import
       </PageLink>
     </Stack>
   );

@@ -1,52 +1,53 @@
 import { config } from '@grafana/runtime';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { badGateway, startBackend, status } from '../../test/backend.ts';
+import { badGateway, status, type SentRequest } from '../../test/backend.ts';
 import { aRule } from '../../test/fixtures.ts';
 import { renderApp } from '../../test/render.tsx';
+import { page, series, startWithRules, twoRules } from '../../test/rules.ts';
+import { testIds } from '../../testIds.ts';
 
-const twoRules = {
-  data: {
-    rules: [aRule(), aRule({ id: 'no-bypass', name: 'No bypass', severity: 'critical', enabled: false })],
-    nextPageToken: '',
-  },
-};
+jest.mock('@grafana/ui', () => ({
+  __esModule: true,
+  ...jest.requireActual('@grafana/ui'),
+  // Draws on a canvas.
+  Sparkline: ({ sparkline }: { sparkline: { y: { values: number[] } } }) => <svg data-values={sparkline.y.values} />,
+}));
+
 const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) });
+const names = () => screen.getAllByTestId(testIds.ruleList.name).map(({ textContent }) => textContent);
+const shown = () => screen.getByTestId(testIds.ruleList.shown).textContent;
 const radio = (rule: string, state: string) =>
   within(screen.getByRole('radiogroup', { name: `State of ${rule}` })).getByRole('radio', { name: state });
-const dialog = () => within(screen.getByRole('dialog'));
 
 it('shows name, severity, state and expression of every rule', async () => {
-  startBackend({ 'GET /api/rules': twoRules });
+  startWithRules();
   renderApp('/rules');
 
-  expect(await row('Detect errors')).toHaveTextContent(/high.*span\.status == "ERROR"/);
+  expect(await row('Detect errors')).toHaveTextContent(/span\.status == "ERROR".*high/);
   expect(radio('Detect errors', 'on')).toBeChecked();
   expect(radio('No bypass', 'off')).toBeChecked();
-  expect(screen.getByRole('link', { name: 'New rule' })).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
-  expect(screen.getByRole('link', { name: 'New rule from the gallery' })).toHaveAttribute(
-    'href',
-    '/a/betracehq-betrace-app/gallery',
+  const hrefs = ['New rule', 'New rule from the gallery', 'Import', 'No bypass'].map((name) =>
+    screen.getByRole('link', { name }).getAttribute('href')?.replace('/a/betracehq-betrace-app/', ''),
   );
-  const link = screen.getByRole('link', { name: 'No bypass' });
-  expect(link).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/no-bypass');
+  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import', 'rules/no-bypass']);
 });
 
 it('says what a rule is, and how to begin, while there is none', async () => {
-  startBackend({ 'GET /api/rules': { data: { rules: [], nextPageToken: '' } } });
+  startWithRules({ 'GET /api/rules': page() });
   renderApp('/rules');
 
   expect(await screen.findByText('There are no rules yet')).toBeVisible();
-  const begin = screen.getByRole('link', { name: 'Write the first rule' });
-  expect(begin).toHaveAttribute('href', '/a/betracehq-betrace-app/rules/new');
-  const take = screen.getByRole('link', { name: 'Take one from the gallery' });
-  expect(take).toHaveAttribute('href', '/a/betracehq-betrace-app/gallery');
+  const hrefs = ['Write the first rule', 'Take one from the gallery', 'Import a rule file'].map((name) =>
+    screen.getByRole('link', { name }).getAttribute('href')?.replace('/a/betracehq-betrace-app/', ''),
+  );
+  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import']);
 });
 
 it('names the address to check when the backend does not answer, and tries again on request', async () => {
   let away = true;
-  startBackend({ 'GET /api/rules': () => (away ? badGateway : twoRules) });
+  startWithRules({ 'GET /api/rules': () => (away ? badGateway : twoRules) });
   renderApp('/rules', { backendUrl: 'http://betrace:12011' });
 
   expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
@@ -58,99 +59,156 @@ it('names the address to check when the backend does not answer, and tries again
   expect(await row('Detect errors')).toBeVisible();
 });
 
-it('switches a rule on and off in place', async () => {
-  const rule = (enabled: boolean) => ({ data: aRule({ id: 'no-bypass', name: 'No bypass', enabled }) });
-  const sent = startBackend({
-    'GET /api/rules': twoRules,
-    'POST /api/rules/no-bypass/enable': rule(true),
-    'POST /api/rules/no-bypass/disable': rule(false),
-  });
+it('says what is needed when the rules may not be read', async () => {
+  startWithRules({ 'GET /api/rules': { status: 403, data: status(7, 'This token may not read.') } });
   renderApp('/rules');
 
-  await row('No bypass');
-  await userEvent.click(radio('No bypass', 'on'));
-  await waitFor(() => expect(radio('No bypass', 'on')).toBeEnabled());
-  expect(radio('No bypass', 'on')).toBeChecked();
-  await userEvent.click(radio('No bypass', 'off'));
-  await waitFor(() => expect(radio('No bypass', 'off')).toBeEnabled());
-  expect(radio('No bypass', 'off')).toBeChecked();
-  expect(sent.slice(1).map(({ path }) => path)).toEqual([
-    '/api/rules/no-bypass/enable',
-    '/api/rules/no-bypass/disable',
-  ]);
-});
-
-it('offers to observe before on, and replaces the rule on top of the revision that is shown', async () => {
-  const off = aRule({ enabled: false });
-  const sent = startBackend({
-    'GET /api/rules': { data: { rules: [off], nextPageToken: '' } },
-    'PUT /api/rules/detect-errors': { data: aRule({ observe: true, revision: 4 }) },
-  });
-  renderApp('/rules');
-
-  await row('Detect errors');
-  const states = within(screen.getByRole('radiogroup', { name: 'State of Detect errors' })).getAllByRole('radio');
-  expect(states[1]).toBe(radio('Detect errors', 'observe'));
-  await userEvent.click(radio('Detect errors', 'observe'));
-  await waitFor(() => expect(radio('Detect errors', 'observe')).toBeEnabled());
-  expect(radio('Detect errors', 'observe')).toBeChecked();
-  expect(sent.at(-1)).toMatchObject({
-    method: 'PUT',
-    body: { enabled: true, observe: true, revision: 3, expression: off.expression, compliance: off.compliance },
-  });
-});
-
-it('puts the state back and says why when a change is refused', async () => {
-  startBackend({
-    'GET /api/rules': twoRules,
-    'POST /api/rules/detect-errors/disable': { status: 403, data: status(7, 'The token may only read.') },
-  });
-  renderApp('/rules');
-
-  await row('Detect errors');
-  await userEvent.click(radio('Detect errors', 'off'));
   expect(await screen.findByText('You may not do this')).toBeVisible();
-  expect(screen.getByText('The token may only read.')).toBeVisible();
-  await waitFor(() => expect(radio('Detect errors', 'on')).toBeChecked());
+  expect(screen.getByText(/^Reading needs the Viewer role/)).toBeVisible();
 });
 
-it('deletes a rule only after a confirmation', async () => {
-  const sent = startBackend({ 'GET /api/rules': twoRules, 'DELETE /api/rules/no-bypass': { data: {} } });
-  renderApp('/rules');
-  const deletions = () => sent.filter(({ method }) => method === 'DELETE');
+describe('what became of the traces of the last day', () => {
+  const verdicts = { satisfied: 118, violated: 2, notApplicable: 900, inconclusive: 3, error: 0 };
 
-  await userEvent.click(await screen.findByRole('button', { name: 'Delete No bypass' }));
-  await userEvent.click(dialog().getByRole('button', { name: 'Cancel' }));
-  expect(deletions()).toHaveLength(0);
+  it('is shown for each rule: violations with a way to them, and how many traces satisfied it', async () => {
+    const sent = startWithRules({
+      'GET /api/rules': page(aRule({ verdicts }), aRule({ id: 'quiet', name: 'Quiet' })),
+      'GET /api/violations/series': series({ 'detect-errors': [0, 2, 5] }),
+    });
+    renderApp('/rules');
 
-  await userEvent.click(screen.getByRole('button', { name: 'Delete No bypass' }));
-  await userEvent.click(dialog().getByRole('button', { name: 'Delete' }));
-  await waitFor(() => expect(screen.queryByText('No bypass')).not.toBeInTheDocument());
-  expect(deletions()).toHaveLength(1);
-  expect(deletions()[0]?.query.get('revision')).toBe(String(aRule().revision));
-  expect(screen.getByText('Detect errors')).toBeVisible();
+    const violations = await screen.findByRole('link', { name: '7 violations of Detect errors in the last 24 hours' });
+    expect(violations).toHaveAttribute('href', '/a/betracehq-betrace-app/violations?rule=detect-errors');
+    expect(violations.parentElement?.querySelector('svg')).toHaveAttribute('data-values', '0,2,5');
+    expect(await row('Detect errors')).toHaveTextContent('118 of 120 satisfied3 inconclusive');
+    expect(await row('Quiet')).toHaveTextContent('0no trace judged');
+    const asked = sent.filter(({ path }) => path === '/api/violations/series');
+    expect(asked.map(({ query }) => [query.getAll('groupBy'), query.getAll('ruleId')])).toEqual([[['rule'], []]]);
+    expect(sent.find(({ path }) => path === '/api/rules')?.query.get('withCounts')).toBe('true');
+  });
+
+  it('is what a rule on trial would have found', async () => {
+    startWithRules({
+      'GET /api/rules': page(aRule({ observe: true })),
+      'GET /api/violations/series': series({ 'detect-errors': [9] }),
+      'GET /api/rules/verdicts/series': series({ 'detect-errors': [1, 3] }),
+    });
+    renderApp('/rules');
+
+    const link = await screen.findByRole('link', { name: '4 violations of Detect errors in the last 24 hours' });
+    expect(link).toHaveAttribute('href', expect.stringContaining('rule=detect-errors&observed=true'));
+  });
+
+  it('may be missing: the rules are there, and what to do is said', async () => {
+    startWithRules({ 'GET /api/violations/series': badGateway });
+    renderApp('/rules');
+
+    expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
+    expect(await row('Detect errors')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
+  });
 });
 
-it('shows which file a provisioned rule comes from, and offers no change of it', async () => {
-  const rule = aRule({ provisionedFrom: 'payments.yaml' });
-  startBackend({ 'GET /api/rules': { data: { rules: [rule], nextPageToken: '' } } });
-  renderApp('/rules');
+it('says which rule is not in force, and why, and finds such rules', async () => {
+  const broken = { id: 'detect-errors', reason: 'Unknown function “spam”.' };
+  startWithRules({ 'GET /api/status': { data: { brokenRules: [broken] } } });
+  renderApp('/rules?state=broken');
 
-  expect(await row('Detect errors')).toHaveTextContent('provisioned');
-  expect(radio('Detect errors', 'off')).toBeDisabled();
-  expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
-  await userEvent.hover(screen.getByText('provisioned'));
-  expect(await screen.findByText('From the file payments.yaml: change it there')).toBeVisible();
+  await waitFor(() => expect(names()).toEqual(['Detect errors']));
+  expect(await row('Detect errors')).toHaveTextContent('not in forceUnknown function “spam”.');
 });
 
-it('searches on the server, as it is written, once typing pauses, and keeps the search in the URL', async () => {
-  const sent = startBackend({ 'GET /api/rules': twoRules });
-  const { history } = renderApp('/rules');
+describe('search, filters and order', () => {
+  const handlers = {
+    'GET /api/rules': page(
+      aRule({ name: 'Apples', tags: ['fruit'] }),
+      aRule({ id: 'b', name: 'Bread' }),
+      aRule({ id: 'c', name: 'Cake', tags: ['sweet'], expression: 'never { sugar }' }),
+    ),
+    'GET /api/violations/series': series({ b: [1] }),
+  };
 
-  await userEvent.type(await screen.findByRole('textbox', { name: 'Search rules' }), 'span.status');
-  await waitFor(() => expect(sent.at(-1)?.query.get('text')).toBe('span.status'));
-  expect(history.location.search).toBe('?q=span.status');
-  expect(sent).toHaveLength(2);
+  it('are chosen by the keyboard and stand in the URL, and are taken away at once', async () => {
+    startWithRules(handlers);
+    const { history } = renderApp('/rules');
+
+    await userEvent.type(await screen.findByRole('combobox', { name: 'Tag' }), 'swe{ArrowDown}{Enter}');
+    await waitFor(() => expect(names()).toEqual(['Cake']));
+    expect(shown()).toBe('1 of 3 rules');
+    await userEvent.click(screen.getByTestId(testIds.ruleList.violated));
+    expect(await screen.findByText('No rule fits')).toBeVisible();
+    expect(history.location.search).toBe('?tag=sweet&violated=true');
+
+    await userEvent.click(screen.getByRole('button', { name: 'Show every rule' }));
+    await waitFor(() => expect(shown()).toBe('3 of 3 rules'));
+    expect(history.location.search).toBe('');
+  });
+
+  it('come from the URL and follow it', async () => {
+    startWithRules(handlers);
+    const { history } = renderApp('/rules?violated=true');
+
+    await waitFor(() => expect(names()).toEqual(['Bread']));
+    act(() => history.push(`${history.location.pathname}?q=a&sort=-name`));
+    await waitFor(() => expect(names()).toEqual(['Cake', 'Bread', 'Apples']));
+    expect(screen.getByTestId(testIds.ruleList.search)).toHaveValue('a');
+  });
+
+  it('find rules while one types, without asking again', async () => {
+    const sent = startWithRules(handlers);
+    const { history } = renderApp('/rules');
+
+    await userEvent.type(await screen.findByTestId(testIds.ruleList.search), 'span.status');
+    await waitFor(() => expect(names()).toEqual(['Apples', 'Bread']));
+    await waitFor(() => expect(history.location.search).toBe('?q=span.status'));
+    expect(sent.filter(({ path }) => path === '/api/rules')).toHaveLength(1);
+  });
+
+  it('order by a column as its head says, first the way that tells most, then the other', async () => {
+    startWithRules(handlers);
+    const { history } = renderApp('/rules');
+
+    const head = (name: string) => screen.getByText(name).closest('th');
+    await userEvent.click(await screen.findByText('Violations, 24 h'));
+    await waitFor(() => expect(names()[0]).toBe('Bread'));
+    expect(head('Violations, 24 h')).toHaveAttribute('aria-sort', 'descending');
+    expect(head('Rule')).not.toHaveAttribute('aria-sort');
+    await userEvent.click(screen.getByText('Violations, 24 h'));
+    await waitFor(() => expect(names().at(-1)).toBe('Bread'));
+    expect(history.location.search).toBe('?sort=violations');
+  });
+});
+
+describe('a thousand rules and more', () => {
+  const many = Array.from({ length: 1500 }, (_, i) => aRule({ id: `r${i}`, name: `Rule ${i}` }));
+  const handlers = {
+    'GET /api/rules': ({ query }: SentRequest) =>
+      query.get('pageToken') === 'next'
+        ? page(...many.slice(1000))
+        : { data: { rules: many.slice(0, 1000), nextPageToken: 'next' } },
+  };
+
+  it('are all there, though only the rows in sight are rendered, and scrolled without losing the focus', async () => {
+    startWithRules(handlers);
+    renderApp('/rules');
+
+    const first = (await screen.findByText('Rule 0')).closest('tr');
+    expect(first).toHaveAttribute('aria-rowindex', '2');
+    expect(first?.closest('table')).toHaveAttribute('aria-rowcount', '1501');
+    expect(names().length).toBeLessThan(40);
+
+    const focused = screen.getByText('Rule 0');
+    focused.focus();
+    const scroller = screen.getByTestId(testIds.ruleList.table);
+    scroller.scrollTop = 56 * 700;
+    fireEvent.scroll(scroller);
+    expect((await screen.findByText('Rule 700')).closest('tr')).toHaveAttribute('aria-rowindex', '702');
+    expect(focused).toHaveFocus();
+    expect(names().length).toBeLessThan(40);
+
+    fireEvent.change(screen.getByTestId(testIds.ruleList.search), { target: { value: 'r1499' } });
+    await waitFor(() => expect(names()).toEqual(['Rule 1499']));
+  });
 });
 
 describe('for a Viewer', () => {
@@ -163,12 +221,22 @@ describe('for a Viewer', () => {
   });
 
   it('shows the rules and offers no change', async () => {
-    startBackend({ 'GET /api/rules': twoRules });
+    startWithRules();
     renderApp('/rules');
 
-    await row('Detect errors');
+    await userEvent.click(within(await row('Detect errors')).getByRole('checkbox'));
+    expect(screen.getByRole('button', { name: 'Export selected' })).toBeVisible();
     expect(radio('Detect errors', 'off')).toBeDisabled();
     expect(screen.queryByRole('link', { name: 'New rule' })).not.toBeInTheDocument();
-    expect(screen.queryByRole('button', { name: /^Delete/ })).not.toBeInTheDocument();
+    expect(screen.queryByRole('link', { name: 'Import' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /Delete|Switch|Observe/ })).not.toBeInTheDocument();
+  });
+
+  it('says whom to ask while there is no rule', async () => {
+    startWithRules({ 'GET /api/rules': page() });
+    renderApp('/rules');
+
+    expect(await screen.findByText(/Ask somebody with the Editor role/)).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Write the first rule' })).not.toBeInTheDocument();
   });
 });

@@ -1,108 +1,147 @@
 import type { Rule } from '@betrace/api-client';
-import { AppEvents } from '@grafana/data';
-import { getAppEvents } from '@grafana/runtime';
-import { EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
-import { useCallback, useState } from 'react';
+import { locationService } from '@grafana/runtime';
+import { Button, EmptyState, Stack, Text } from '@grafana/ui';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'react-router';
 
 import { may } from '../../app/access.ts';
-import { urls } from '../../app/routes.ts';
 import { Failure } from '../../components/Failure.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageLink } from '../../components/PageLink.tsx';
-import { deleteRule, useRules } from '../../data/useRules.ts';
+import { downloadRules } from '../../data/exportRules.ts';
+import type { RuleState } from '../../data/ruleState.ts';
+import { useBrokenRules } from '../../data/useBrokenRules.ts';
+import { useRules } from '../../data/useRules.ts';
 import { useSearchText } from '../../data/useSearchText.ts';
+import { useViolationCounts } from '../../data/useViolationCounts.ts';
 import { testIds } from '../../testIds.ts';
-import { DeleteRule } from './DeleteRule.tsx';
-import { setRuleState, type RuleState } from './ruleState.ts';
+import { ChangeNotice } from './ChangeNotice.tsx';
+import { DeleteRules } from './DeleteRules.tsx';
+import { listRules } from './listedRule.ts';
+import { NoRules } from './NoRules.tsx';
+import { RuleFilters } from './RuleFilters.tsx';
 import { RuleTable } from './RuleTable.tsx';
+import { isFiltered, noFilter, viewFromUrl, viewOf } from './ruleView.ts';
+import { SelectionBar } from './SelectionBar.tsx';
+import { useRuleChanges } from './useRuleChanges.ts';
+
+/** Pause until rules and counts are looked at again. */
+const POLL_MS = 60_000;
+const none: ReadonlySet<string> = new Set();
+const noneBroken: ReadonlyMap<string, string> = new Map();
 
 export function RuleList() {
-  const [text, searchFor, setText] = useSearchText();
-  const { data, error, loading, reload, replace } = useRules(searchFor);
-  const [changeError, setChangeError] = useState<unknown>();
-  const [toDelete, setToDelete] = useState<Rule>();
+  const { search } = useLocation();
+  const view = useMemo(() => viewFromUrl(search), [search]);
+  const [text, , setText] = useSearchText();
+  const searchFor = useDeferredValue(text.trim());
+  const { data, error, reload, replace } = useRules({ withCounts: true, pollMs: POLL_MS });
+  const counts = useViolationCounts(POLL_MS);
+  const broken = useBrokenRules(POLL_MS).data ?? noneBroken;
+  const changes = useRuleChanges(replace);
+  const [selected, setSelected] = useState(none);
+  const [toDelete, setToDelete] = useState<readonly Rule[]>();
+  const [exportError, setExportError] = useState<unknown>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const editable = may('editRules');
 
-  // Stable: the table would build its cells anew, and lose the focus, when this changed.
-  const setState = useCallback(
-    async (rule: Rule, state: RuleState) => {
-      try {
-        const changed = await setRuleState(rule, state);
-        replace((page) => ({ ...page, rules: page.rules.map((one) => (one.id === changed.id ? changed : one)) }));
-        setChangeError(undefined);
-      } catch (failure) {
-        setChangeError(failure);
-      }
-    },
-    [replace],
+  const all = useMemo(() => listRules(data?.rules ?? [], counts.data, broken), [data, counts.data, broken]);
+  // What was just changed stays in sight, and keeps the focus, though the filter may not fit it any more.
+  const kept = useMemo(() => new Set(changes.done?.changes.map(({ after }) => after.id)), [changes.done]);
+  const shown = useMemo(() => viewOf(all, view, searchFor, kept), [all, view, searchFor, kept]);
+  const chosen = useMemo(() => shown.filter(({ rule }) => selected.has(rule.id)), [shown, selected]);
+
+  const { setState } = changes;
+  // Stable: the rows in sight would all be made anew.
+  const onState = useCallback(
+    async (rule: Rule, state: RuleState) => (await setState([rule], state))[0]?.after,
+    [setState],
   );
-
-  const remove = async (rule: Rule) => {
-    try {
-      await deleteRule(rule);
-      replace((page) => ({ ...page, rules: page.rules.filter(({ id }) => id !== rule.id) }));
-      setChangeError(undefined);
-      getAppEvents().publish({ type: AppEvents.alertSuccess.name, payload: [`Rule “${rule.name}” deleted`] });
-    } catch (failure) {
-      setChangeError(failure);
-    }
+  const onDelete = useCallback((rule: Rule) => setToDelete([rule]), []);
+  const onSelect = useCallback(
+    (id: string, isSelected: boolean) =>
+      setSelected((before) => new Set(isSelected ? [...before, id] : [...before].filter((one) => one !== id))),
+    [],
+  );
+  const remove = async (rules: readonly Rule[]) => {
     setToDelete(undefined);
+    scroller.current?.focus();
+    await changes.remove(rules);
   };
+  const download = (ids?: ReadonlySet<string>) =>
+    downloadRules(ids).then(() => setExportError(undefined), setExportError);
 
   if (!data) {
     return error ? <Failure error={error} onRetry={reload} /> : <Loading what="rules" />;
   }
-  if (data.rules.length === 0 && !searchFor && !loading) {
+  if (data.rules.length === 0) {
     return <NoRules />;
   }
+  const filtered = isFiltered(view, searchFor);
+  const idsOf = (listed: typeof shown) => new Set(listed.map(({ rule }) => rule.id));
   return (
     <Stack direction="column" gap={2} alignItems="stretch">
-      <FilterInput
-        value={text}
-        onChange={setText}
-        escapeRegex={false}
-        placeholder="Search name, id, description or expression"
-        aria-label="Search rules"
-        data-testid={testIds.ruleList.search}
-      />
+      <RuleFilters rules={all} view={view} text={text} onText={setText} />
       {Boolean(error) && <Failure error={error} onRetry={reload} />}
-      {Boolean(changeError) && <Failure error={changeError} onDismiss={() => setChangeError(undefined)} />}
-      {data.rules.length === 0 ? (
-        <EmptyState variant="not-found" message={`No rule contains “${searchFor}”`} />
+      {Boolean(counts.error) && <Failure error={counts.error} onRetry={counts.reload} />}
+      {Boolean(changes.error) && <Failure error={changes.error} onDismiss={changes.forgetError} />}
+      {Boolean(exportError) && <Failure error={exportError} onDismiss={() => setExportError(undefined)} />}
+      <Stack gap={2} alignItems="center" justifyContent="space-between" wrap="wrap">
+        <Stack gap={2} alignItems="center" wrap="wrap">
+          <div role="status" data-testid={testIds.ruleList.shown}>
+            <Text color="secondary">
+              {changes.progress
+                ? `Changing ${changes.progress.at} of ${changes.progress.of}`
+                : `${shown.length} of ${all.length} rules`}
+            </Text>
+          </div>
+          {chosen.length > 0 && (
+            <SelectionBar
+              chosen={chosen}
+              editable={editable}
+              busy={changes.progress !== undefined}
+              onState={setState}
+              onDelete={setToDelete}
+              onExport={() => download(idsOf(chosen))}
+              onClear={() => setSelected(none)}
+            />
+          )}
+          <ChangeNotice done={changes.done} onUndo={changes.undo} />
+        </Stack>
+        <Button
+          size="sm"
+          variant="secondary"
+          icon="download-alt"
+          disabled={shown.length === 0}
+          onClick={() => download(filtered ? idsOf(shown) : undefined)}
+          data-testid={testIds.ruleList.export}
+        >
+          {filtered ? `Export these ${shown.length}` : 'Export all'}
+        </Button>
+      </Stack>
+      {shown.length === 0 ? (
+        <EmptyState
+          variant="not-found"
+          message="No rule fits"
+          button={<Button onClick={() => locationService.partial(noFilter)}>Show every rule</Button>}
+        >
+          Search for less, or take a filter away.
+        </EmptyState>
       ) : (
-        <RuleTable rules={data.rules} editable={may('editRules')} onState={setState} onDelete={setToDelete} />
-      )}
-      {data.nextPageToken && (
-        <Text color="secondary">Only the first {data.rules.length} rules are shown: search to see others.</Text>
+        <RuleTable
+          rules={shown}
+          view={view}
+          selected={selected}
+          scroller={scroller}
+          editable={editable}
+          onState={onState}
+          onDelete={onDelete}
+          onSelect={onSelect}
+          onSelectAll={(isSelected) => setSelected(isSelected ? idsOf(shown) : none)}
+        />
       )}
       {toDelete && (
-        <DeleteRule rule={toDelete} onConfirm={() => remove(toDelete)} onDismiss={() => setToDelete(undefined)} />
+        <DeleteRules rules={toDelete} onConfirm={() => remove(toDelete)} onDismiss={() => setToDelete(undefined)} />
       )}
     </Stack>
-  );
-}
-
-function NoRules() {
-  return (
-    <div data-testid={testIds.page.empty}>
-      <EmptyState
-        variant="call-to-action"
-        message="There are no rules yet"
-        button={
-          may('editRules') ? (
-            <Stack gap={1} justifyContent="center" wrap="wrap">
-              <PageLink icon="plus" size="lg" href={urls.newRule}>
-                Write the first rule
-              </PageLink>
-              <PageLink icon="book-open" size="lg" variant="secondary" href={urls.gallery}>
-                Take one from the gallery
-              </PageLink>
-            </Stack>
-          ) : undefined
-        }
-      >
-        A rule states what must hold in a whole trace, for example that no span ends in an error:{' '}
-        <code>{'span.status == "ERROR"'}</code>
-      </EmptyState>
-    </div>
   );
 }

@@ -1,178 +1,151 @@
-import type { Rule } from '@betrace/api-client';
 import { css } from '@emotion/css';
-import { dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
-import {
-  Badge,
-  IconButton,
-  InteractiveTable,
-  RadioButtonGroup,
-  Stack,
-  TextLink,
-  useStyles2,
-  type CellProps,
-  type Column,
-} from '@grafana/ui';
-import { useMemo, useState } from 'react';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { Checkbox, Icon, useStyles2 } from '@grafana/ui';
+import { Fragment, type RefObject } from 'react';
 
-import { urls } from '../../app/routes.ts';
-import { formatTime } from '../../components/formats.ts';
-import { PageLink } from '../../components/PageLink.tsx';
-import { severities, SeverityBadge } from '../../components/SeverityBadge.tsx';
 import { testIds } from '../../testIds.ts';
-import { ruleStates, stateOf, type RuleState } from './ruleState.ts';
+import type { ListedRule } from './listedRule.ts';
+import { ROW_HEIGHT, RuleRow, type RuleActions } from './RuleRow.tsx';
+import { sortInUrl, type RuleView, type SortKey } from './ruleView.ts';
+import { useVirtualRows } from './useVirtualRows.ts';
 
-interface Props {
-  rules: Rule[];
-  editable: boolean;
-  onState: (rule: Rule, state: RuleState) => Promise<void>;
-  onDelete: (rule: Rule) => void;
+interface Props extends RuleActions {
+  rules: readonly ListedRule[];
+  view: RuleView;
+  selected: ReadonlySet<string>;
+  onSelectAll: (selected: boolean) => void;
+  /** What scrolls; it takes the focus when what had it is gone. */
+  scroller: RefObject<HTMLDivElement | null>;
 }
 
-type Cell = CellProps<Rule>;
-
-export function RuleTable({ rules, editable, onState, onDelete }: Props) {
-  const styles = useStyles2(getStyles);
-  const columns = useMemo<Array<Column<Rule>>>(
-    () => [
-      {
-        id: 'name',
-        header: 'Name',
-        sortType: (a, b) => a.original.name.localeCompare(b.original.name),
-        cell: ({ row: { original: rule } }: Cell) => (
-          <Stack alignItems="center" gap={1} wrap="wrap" data-testid={testIds.ruleList.row} data-id={rule.id}>
-            <TextLink href={urls.rule(rule.id)} inline={false} data-testid={testIds.ruleList.name}>
-              {rule.name}
-            </TextLink>
-            {rule.provisionedFrom && (
-              <Badge
-                text="provisioned"
-                color="purple"
-                tooltip={`From the file ${rule.provisionedFrom}: change it there`}
-              />
-            )}
-          </Stack>
-        ),
-      },
-      {
-        id: 'severity',
-        header: 'Severity',
-        sortType: (a, b) => rank(a.original) - rank(b.original),
-        cell: ({ row: { original: rule } }: Cell) => <SeverityBadge severity={rule.severity} />,
-        disableGrow: true,
-      },
-      {
-        id: 'state',
-        header: 'State',
-        sortType: (a, b) => stateRank(a.original) - stateRank(b.original),
-        cell: ({ row: { original: rule } }: Cell) => (
-          <StateSwitch {...{ rule, editable: editable && !rule.provisionedFrom, onState }} />
-        ),
-        disableGrow: true,
-      },
-      {
-        id: 'expression',
-        header: 'Expression',
-        cell: ({ row: { original: rule } }: Cell) => (
-          <code className={styles.expression} title={rule.expression}>
-            {rule.expression.replace(/\s+/g, ' ')}
-          </code>
-        ),
-      },
-      {
-        id: 'updatedAt',
-        header: 'Last change',
-        sortType: (a, b) => a.original.updatedAt.localeCompare(b.original.updatedAt),
-        cell: ({ row: { original: rule } }: Cell) => (
-          <span className={styles.time} title={formatTime(rule.updatedAt)}>
-            {dateTimeFormatTimeAgo(rule.updatedAt)}
-          </span>
-        ),
-        disableGrow: true,
-      },
-      {
-        id: 'actions',
-        header: '',
-        cell: ({ row: { original: rule } }: Cell) => (
-          <Stack alignItems="center" gap={0.5}>
-            <PageLink
-              fill="text"
-              size="sm"
-              variant="secondary"
-              href={urls.ofRule(rule.id)}
-              aria-label={`Violations of ${rule.name}`}
-            >
-              Violations
-            </PageLink>
-            {editable && !rule.provisionedFrom && (
-              <IconButton
-                name="trash-alt"
-                aria-label={`Delete ${rule.name}`}
-                onClick={() => onDelete(rule)}
-                data-testid={testIds.ruleList.delete}
-              />
-            )}
-          </Stack>
-        ),
-        disableGrow: true,
-      },
-    ],
-    [editable, onDelete, onState, styles],
-  );
-  return (
-    <div data-testid={testIds.ruleList.table}>
-      <InteractiveTable columns={columns} data={rules} getRowId={({ id }: Rule) => id} pageSize={50} />
-    </div>
-  );
-}
-
-const rank = ({ severity }: Rule) => severities.findIndex((one) => one === severity);
-
-const stateRank = (rule: Rule) => ruleStates.indexOf(stateOf(rule));
-
-const stateOptions: Array<{ value: RuleState; label: string; description: string }> = [
-  { value: 'off', label: 'off', description: 'No trace is judged by it' },
-  {
-    value: 'observe',
-    label: 'observe',
-    description: 'Evaluated and counted, without spans or alerts: to try it first',
-  },
-  { value: 'on', label: 'on', description: 'Violations become spans and alerts' },
+const columns: Array<{ title: string; sort?: SortKey; width?: number }> = [
+  { title: 'Rule', sort: 'name' },
+  { title: 'Severity', sort: 'severity', width: 96 },
+  { title: 'State', sort: 'state', width: 190 },
+  { title: 'Violations, 24 h', sort: 'violations', width: 168 },
+  { title: 'Verdicts, 24 h', sort: 'verdicts', width: 150 },
+  { title: 'Last change', sort: 'changed', width: 130 },
 ];
 
-/** Switches at once; waits for the answer before it can be switched again. */
-function StateSwitch({ rule, editable, onState }: Pick<Props, 'editable' | 'onState'> & { rule: Rule }) {
-  const [wanted, setWanted] = useState<RuleState>();
-  const change = async (state: RuleState) => {
-    setWanted(state);
-    await onState(rule, state);
-    setWanted(undefined);
-  };
+/** A table of which only the rows in sight are there; its roles, counts and indices tell of all of them. */
+export function RuleTable({ rules, view, selected, onSelectAll, scroller, ...actions }: Props) {
+  const styles = useStyles2(getStyles);
+  const { rows, onFocus } = useVirtualRows(
+    scroller,
+    rules.map(({ rule }) => rule.id),
+    ROW_HEIGHT,
+  );
+  const chosen = rules.filter(({ rule }) => selected.has(rule.id)).length;
   return (
-    <div data-testid={testIds.ruleList.state}>
-      <RadioButtonGroup
-        size="sm"
-        options={stateOptions}
-        value={wanted ?? stateOf(rule)}
-        disabled={!editable || wanted !== undefined}
-        onChange={change}
-        aria-label={`State of ${rule.name}`}
-      />
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      tabIndex={0}
+      role="region"
+      aria-label="Table of rules"
+      data-testid={testIds.ruleList.table}
+    >
+      <table className={styles.table} aria-rowcount={rules.length + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th style={{ width: 40 }}>
+              <Checkbox
+                value={chosen > 0}
+                indeterminate={chosen > 0 && chosen < rules.length}
+                onChange={() => onSelectAll(chosen === 0)}
+                aria-label={chosen === 0 ? 'Select every rule shown' : 'Select none'}
+              />
+            </th>
+            {columns.map(({ title, sort, width }) => (
+              <HeadCell key={title} {...{ title, sort, width, view }} />
+            ))}
+            <td style={{ width: 40 }} />
+          </tr>
+        </thead>
+        <tbody onFocus={onFocus}>
+          {rows.map(({ index, gap }) => {
+            const listed = rules[index];
+            return (
+              <Fragment key={listed?.rule.id ?? 'end'}>
+                {gap > 0 && (
+                  <tr aria-hidden>
+                    <td colSpan={columns.length + 2} style={{ height: gap, padding: 0 }} />
+                  </tr>
+                )}
+                {listed && (
+                  <RuleRow listed={listed} index={index + 2} selected={selected.has(listed.rule.id)} {...actions} />
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
     </div>
+  );
+}
+
+function HeadCell({ title, sort, width, view }: (typeof columns)[number] & { view: RuleView }) {
+  const styles = useStyles2(getStyles);
+  const direction = view.sort === sort ? (view.descending ? 'descending' : 'ascending') : undefined;
+  return (
+    <th scope="col" style={{ width }} aria-sort={direction}>
+      {sort ? (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => locationService.partial({ sort: sortInUrl(view, sort) }, true)}
+        >
+          {title}
+          {direction && <Icon name={view.descending ? 'arrow-down' : 'arrow-up'} />}
+        </button>
+      ) : (
+        title
+      )}
+    </th>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  expression: css({
-    // One line, however narrow the table is.
-    display: '-webkit-box',
-    WebkitBoxOrient: 'vertical',
-    WebkitLineClamp: 1,
-    maxWidth: 480,
-    overflow: 'hidden',
-    padding: theme.spacing(0, 0.5),
-    whiteSpace: 'normal',
-    wordBreak: 'break-all',
-    fontFamily: theme.typography.fontFamilyMonospace,
+  scroller: css({
+    // Room for what stands above the table on Grafana's page.
+    maxHeight: 'calc(100vh - 320px)',
+    minHeight: 6 * ROW_HEIGHT,
+    overflow: 'auto',
+    // A row that takes the focus is not hidden by the head.
+    scrollPaddingTop: 40,
   }),
-  time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
+  table: css({
+    width: '100%',
+    minWidth: 1060,
+    tableLayout: 'fixed',
+    borderCollapse: 'separate',
+    borderSpacing: 0,
+    'td, th': {
+      padding: theme.spacing(0, 1),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      textAlign: 'left',
+      verticalAlign: 'middle',
+    },
+    thead: {
+      position: 'sticky',
+      top: 0,
+      // Above the switches of the rows.
+      zIndex: 2,
+      height: 36,
+      background: theme.colors.background.primary,
+    },
+  }),
+  sort: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    padding: 0,
+    border: 0,
+    background: 'transparent',
+    color: theme.colors.text.secondary,
+    fontWeight: theme.typography.fontWeightMedium,
+    whiteSpace: 'nowrap',
+    '&:hover': { color: theme.colors.text.primary },
+  }),
 });

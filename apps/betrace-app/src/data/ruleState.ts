@@ -1,14 +1,14 @@
 import type { Rule } from '@betrace/api-client';
 
-import { setRuleEnabled, updateRule } from '../../data/useRules.ts';
-import { toChangedRule, toForm } from '../RuleEditor/ruleForm.ts';
+import { setRuleEnabled, updateRule } from './useRules.ts';
 
 /** In the order in which a rule goes through them: it is watched on live traffic before it tells anybody. */
 export const ruleStates = ['off', 'observe', 'on'] as const;
 
 export type RuleState = (typeof ruleStates)[number];
 
-export const stateOf = ({ enabled, observe }: Rule): RuleState => (enabled ? (observe ? 'observe' : 'on') : 'off');
+export const stateOf = ({ enabled, observe }: Pick<Rule, 'enabled' | 'observe'>): RuleState =>
+  enabled ? (observe ? 'observe' : 'on') : 'off';
 
 /**
  * Brings a rule into a state. One that is switched off keeps whether it only observes. Where that changes the rule is
@@ -18,5 +18,8 @@ export function setRuleState(rule: Rule, state: RuleState): Promise<Rule> {
   const observe = state === 'observe';
   return state === 'off' || rule.observe === observe
     ? setRuleEnabled(rule.id, state !== 'off')
-    : updateRule(toChangedRule(rule, { ...toForm(rule), enabled: true, observe }, rule.revision));
+    : updateRule({ ...rule, enabled: true, observe });
 }
+
+/** Makes a rule what it was before a change; refused (ABORTED) when it was changed again since. */
+export const revertRule = (before: Rule, { revision }: Rule): Promise<Rule> => updateRule({ ...before, revision });

@@ -1,0 +1,112 @@
+import type { Rule } from '@betrace/api-client';
+import { useCallback, useState } from 'react';
+
+import { revertRule, setRuleState, type RuleState } from '../../data/ruleState.ts';
+import { deleteRule, type Rules } from '../../data/useRules.ts';
+
+interface Change {
+  before: Rule;
+  after: Rule;
+}
+
+export interface Done {
+  /** A sentence. */
+  text: string;
+  /** What can be undone; empty for a deletion. */
+  changes: Change[];
+}
+
+/**
+ * Changes of rules from the list, one rule after the other, and how far they are. What fails ends a row of changes; those
+ * before it are made, and told of.
+ * @param replace puts what the backend answered into the list.
+ */
+export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => void) {
+  const [done, setDone] = useState<Done>();
+  const [error, setError] = useState<unknown>();
+  const [progress, setProgress] = useState<{ at: number; of: number }>();
+
+  const oneByOne = useCallback(
+    async <T>(items: readonly T[], act: (item: T) => Promise<Change>, say: (changes: Change[]) => Done) => {
+      const changes: Change[] = [];
+      setError(undefined);
+      try {
+        for (const item of items) {
+          setProgress({ at: changes.length + 1, of: items.length });
+          changes.push(await act(item));
+        }
+      } catch (failure) {
+        setError(failure);
+      }
+      setProgress(undefined);
+      if (changes.length > 0) {
+        const after = new Map(changes.map((change) => [change.after.id, change.after]));
+        // A change answers no counts: those that are shown stay.
+        replace(({ rules }) => ({
+          rules: rules.map((rule) => withCountsOf(rule, after.get(rule.id)) ?? rule),
+        }));
+        setDone(say(changes));
+      }
+      return changes;
+    },
+    [replace],
+  );
+
+  const setState = useCallback(
+    (rules: readonly Rule[], state: RuleState) =>
+      oneByOne(
+        rules,
+        async (before) => ({ before, after: await setRuleState(before, state) }),
+        (changes) => ({ text: `${named(changes)} ${stateTexts[state]}.`, changes }),
+      ),
+    [oneByOne],
+  );
+
+  const undo = useCallback(
+    async ({ changes }: Done) => {
+      setDone(undefined);
+      await oneByOne(
+        changes,
+        async ({ before, after }) => ({ before: after, after: await revertRule(before, after) }),
+        (undone) => ({ text: `Undone: ${named(undone)} as before.`, changes: [] }),
+      );
+    },
+    [oneByOne],
+  );
+
+  const remove = useCallback(
+    async (rules: readonly Rule[]) => {
+      const gone = await oneByOne(
+        rules,
+        async (rule) => {
+          await deleteRule(rule);
+          return { before: rule, after: rule };
+        },
+        (changes) => ({ text: `${named(changes)} deleted.`, changes: [] }),
+      );
+      const ids = new Set(gone.map(({ after }) => after.id));
+      replace(({ rules: all }) => ({ rules: all.filter(({ id }) => !ids.has(id)) }));
+    },
+    [oneByOne, replace],
+  );
+
+  return {
+    setState,
+    undo,
+    remove,
+    done,
+    progress,
+    error,
+    forgetError: useCallback(() => setError(undefined), []),
+  };
+}
+
+const withCountsOf = ({ verdicts }: Rule, changed?: Rule): Rule | undefined =>
+  changed && { ...changed, ...(verdicts && { verdicts }) };
+
+const stateTexts: Record<RuleState, string> = { off: 'off', observe: 'observing', on: 'on' };
+
+function named(changes: readonly Change[]): string {
+  const [first] = changes;
+  return first && changes.length === 1 ? `“${first.after.name}” is` : `${changes.length} rules are`;
+}
