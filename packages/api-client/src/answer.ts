@@ -1,6 +1,17 @@
 /** Message fields that an answer leaves out when there is nothing to say; their comments in the protocol tell when. */
 type Absent =
-  | ('amendedAt' | 'arrivalAfterRoot' | 'callerToken' | 'export' | 'heartbeat' | 'tests' | 'verdicts' | 'violation')
+  | (
+      | 'amendedAt'
+      | 'arrivalAfterRoot'
+      | 'callerToken'
+      | 'export'
+      | 'heartbeat'
+      | 'imported'
+      | 'stored'
+      | 'tests'
+      | 'verdicts'
+      | 'violation'
+    )
   // One of these at most.
   | ('stringValue' | 'boolValue' | 'intValue' | 'doubleValue');
 

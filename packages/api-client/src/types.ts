@@ -5,6 +5,7 @@ import type { PreviewRedactionResponseJson, RedactionPolicyJson } from './gen/be
 import type {
   AggregateVerdictsResponseJson,
   DiagnosticJson,
+  ImportResultJson,
   ImportRulesResponseJson,
   ListRulesResponseJson,
   RuleJson,
@@ -56,6 +57,7 @@ export type RuleRevision = Answer<RuleRevisionJson>;
 export type SavedTest = Answer<SavedTestJson>;
 export type RuleTest = Answer<TestRuleResponseJson>;
 export type TestedTrace = Answer<TestedTraceJson>;
+export type ImportResult = Answer<ImportResultJson>;
 export type RuleImport = Answer<ImportRulesResponseJson>;
 export type VerdictSeriesTable = Answer<AggregateVerdictsResponseJson>;
 export type RedactionPolicy = Answer<RedactionPolicyJson>;

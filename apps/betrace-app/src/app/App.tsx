@@ -8,6 +8,7 @@ import type { AppSettings } from './settings.ts';
 const HomePage = lazy(() => import('../pages/Home/HomePage.tsx'));
 const RuleListPage = lazy(() => import('../pages/RuleList/RuleListPage.tsx'));
 const RuleEditorPage = lazy(() => import('../pages/RuleEditor/RuleEditorPage.tsx'));
+const RuleImportPage = lazy(() => import('../pages/RuleImport/RuleImportPage.tsx'));
 const GalleryPage = lazy(() => import('../pages/Gallery/GalleryPage.tsx'));
 const ViolationListPage = lazy(() => import('../pages/ViolationList/ViolationListPage.tsx'));
 const ViolationDetailPage = lazy(() => import('../pages/ViolationDetail/ViolationDetailPage.tsx'));
@@ -20,6 +21,7 @@ export default function App(_: AppRootProps<AppSettings>) {
       {canonical && <Route index element={<HomePage />} />}
       <Route path="home" element={<HomePage />} />
       <Route path="rules/new" element={<RuleEditorPage />} />
+      <Route path="rules/import" element={<RuleImportPage />} />
       <Route path="rules/:id" element={<RuleEditorPage />} />
       <Route path="gallery" element={<GalleryPage />} />
       <Route path="violations" element={<ViolationListPage />} />

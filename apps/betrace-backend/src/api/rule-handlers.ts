@@ -2,7 +2,7 @@ import { RuleService, type Rule } from '@betrace/api-client/gen/betrace/v1/rules
 import { invalidArgument } from '../invalid-argument.ts';
 import type { Redactor } from '../report/redact/redactor.ts';
 import { exportRules } from '../rules/export-rules.ts';
-import { importRules } from '../rules/import-rules.ts';
+import { importRules, type ImportResult } from '../rules/import-rules.ts';
 import { severities } from '../rules/rule-input.ts';
 import { ruleService, type RuleServiceDeps } from '../rules/rule-service.ts';
 import type { TraceSamples } from '../sample/trace-samples.ts';
@@ -85,9 +85,10 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
       const results = await importRules(deps, content, { dryRun, allOrNothing, signal, author: caller.name });
       const count = (word: string) => results.filter(({ outcome }) => outcome === word).length;
       return {
-        results: results.map(({ problems, ...result }) => ({
+        results: results.map(({ problems, change, ...result }) => ({
           ...result,
           problems: problems.map((each) => ({ ...each })),
+          ...(dryRun && change && previewOf(change)),
         })),
         created: count('created'),
         updated: count('updated'),
@@ -109,6 +110,10 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
       return verdictSeries(request, deps);
     },
   });
+}
+
+function previewOf({ before, after }: NonNullable<ImportResult['change']>) {
+  return { ...(before && { stored: toRuleMessage(before) }), imported: toRuleMessage(after) };
 }
 
 function present(rule: Rule | undefined): Rule {

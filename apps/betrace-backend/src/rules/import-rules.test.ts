@@ -38,6 +38,17 @@ test('a dry run says what would be done and does nothing', async (t) => {
   assert.equal(await store.rules.count(), 0);
 });
 
+test('what an import changes is told with the rule as it is and as it would be', async (t) => {
+  const { run, deps } = await opened(t);
+  await run(file(plain('a'), plain('b')));
+  const results = await importRules(deps, file(plain('a'), plain('b', ', severity: high'), plain('c')), {
+    dryRun: true,
+    allOrNothing: false,
+  });
+  const told = results.map(({ change }) => change && [change.before?.severity, change.after.severity]);
+  assert.deepEqual(told, [undefined, ['medium', 'high'], [undefined, 'medium']]);
+});
+
 test('a wrong rule is told of by its place; the others are taken over, or with all or nothing none', async (t) => {
   const { run, store } = await opened(t);
   const mixed = file(plain('a'), `{ id: b, expression: 'never { a ' }`, plain('c', `, tags: ['']`));

@@ -10,6 +10,8 @@ export interface ImportResult {
   readonly id: string;
   readonly outcome: 'created' | 'updated' | 'unchanged' | 'failed' | 'skipped';
   readonly problems: readonly RuleFileProblem[];
+  /** Of a rule that is written, or in a dry run would be. */
+  readonly change?: { readonly before: WholeRule | undefined; readonly after: WholeRule };
 }
 
 export interface ImportOptions {
@@ -78,7 +80,10 @@ function planImport(file: CheckedRuleFile, stored: ReadonlyMap<string, WholeRule
     }
     const done = before ? 'updated' : 'created';
     return {
-      result: { id, outcome: wrong ? 'failed' : write ? done : 'unchanged', problems },
+      result: {
+        ...{ id, outcome: wrong ? 'failed' : write ? done : 'unchanged', problems },
+        ...(write && { change: { before, after: write.rule } }),
+      },
       ...(write && { write }),
     };
   });

@@ -1,6 +1,6 @@
 import type { Rule } from '@betrace/api-client';
 
-import { stateOf } from '../RuleList/ruleState.ts';
+import { stateOf } from '../../data/ruleState.ts';
 
 /** In which a rule can be; broken ones are on and cannot be used. */
 export const watchStates = ['on', 'observe', 'off', 'broken'] as const;

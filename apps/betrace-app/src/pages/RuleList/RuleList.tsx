@@ -9,9 +9,9 @@ import { Failure } from '../../components/Failure.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { downloadRules } from '../../data/exportRules.ts';
 import type { RuleState } from '../../data/ruleState.ts';
-import { useBrokenRules } from '../../data/useBrokenRules.ts';
 import { useRules } from '../../data/useRules.ts';
 import { useSearchText } from '../../data/useSearchText.ts';
+import { useStatus } from '../../data/useStatus.ts';
 import { useViolationCounts } from '../../data/useViolationCounts.ts';
 import { testIds } from '../../testIds.ts';
 import { ChangeNotice } from './ChangeNotice.tsx';
@@ -27,7 +27,6 @@ import { useRuleChanges } from './useRuleChanges.ts';
 /** Pause until rules and counts are looked at again. */
 const POLL_MS = 60_000;
 const none: ReadonlySet<string> = new Set();
-const noneBroken: ReadonlyMap<string, string> = new Map();
 
 export function RuleList() {
   const { search } = useLocation();
@@ -36,7 +35,7 @@ export function RuleList() {
   const searchFor = useDeferredValue(text.trim());
   const { data, error, reload, replace } = useRules({ withCounts: true, pollMs: POLL_MS });
   const counts = useViolationCounts(POLL_MS);
-  const broken = useBrokenRules(POLL_MS).data ?? noneBroken;
+  const { data: status } = useStatus(POLL_MS);
   const changes = useRuleChanges(replace);
   const [selected, setSelected] = useState(none);
   const [toDelete, setToDelete] = useState<readonly Rule[]>();
@@ -44,7 +43,10 @@ export function RuleList() {
   const scroller = useRef<HTMLDivElement>(null);
   const editable = may('editRules');
 
-  const all = useMemo(() => listRules(data?.rules ?? [], counts.data, broken), [data, counts.data, broken]);
+  const all = useMemo(
+    () => listRules(data?.rules ?? [], counts.data, status?.brokenRules ?? []),
+    [data, counts.data, status],
+  );
   // What was just changed stays in sight, and keeps the focus, though the filter may not fit it any more.
   const kept = useMemo(() => new Set(changes.done?.changes.map(({ after }) => after.id)), [changes.done]);
   const shown = useMemo(() => viewOf(all, view, searchFor, kept), [all, view, searchFor, kept]);

@@ -1,4 +1,4 @@
-import type { Rule } from '@betrace/api-client';
+import type { Rule, Status } from '@betrace/api-client';
 
 import { stateOf, type RuleState } from '../../data/ruleState.ts';
 import type { ViolationCounts } from '../../data/useViolationCounts.ts';
@@ -16,15 +16,13 @@ export interface ListedRule {
   broken: string | undefined;
 }
 
-/**
- * Puts together what three answers say of each rule.
- * @param broken reasons by rule id.
- */
+/** Puts together what three answers say of each rule. */
 export function listRules(
   rules: readonly Rule[],
   counts: ViolationCounts | undefined,
-  broken: ReadonlyMap<string, string>,
+  broken: Status['brokenRules'],
 ): ListedRule[] {
+  const reasons = new Map(broken.map(({ id, reason }) => [id, reason]));
   return rules.map((rule) => {
     const trend = counts?.of(rule);
     const state = stateOf(rule);
@@ -34,7 +32,7 @@ export function listRules(
       trend,
       violations: trend?.reduce((sum, count) => sum + count, 0) ?? 0,
       applicable: (rule.verdicts?.satisfied ?? 0) + (rule.verdicts?.violated ?? 0),
-      broken: state === 'off' ? undefined : broken.get(rule.id),
+      broken: state === 'off' ? undefined : reasons.get(rule.id),
     };
   });
 }

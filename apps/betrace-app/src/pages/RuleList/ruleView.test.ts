@@ -12,10 +12,7 @@ const listed = listRules(
     }),
   ],
   { of: ({ id }) => (id === 'b' ? [1, 2] : [0]) },
-  new Map([
-    ['c', 'It cannot be read.'],
-    ['b', 'It cannot be read.'],
-  ]),
+  ['b', 'c'].map((id) => ({ id, reason: 'It cannot be read.' })),
 );
 
 const shown = (search: string, kept: string[] = []) =>

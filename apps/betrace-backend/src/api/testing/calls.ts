@@ -172,6 +172,8 @@ const ruleFile = `rules:
     expression: span.status == "ERROR"
 `;
 
+const severeFile = ruleFile.replace('medium', 'high');
+
 const mixedFile = `rules:
   - id: good
     expression: span.status == "ERROR"
@@ -524,6 +526,20 @@ export const calls: readonly Call[] = [
       updated: 0,
       unchanged: 1,
       failed: 0,
+    },
+  },
+  {
+    rpc: 'RuleService.ImportRules',
+    rest: ['POST /api/rules/import', { content: severeFile, dry_run: true }],
+    request: { content: severeFile, dryRun: true },
+    answer: {
+      results: [
+        {
+          ...{ id: 'detect-errors', outcome: 'updated', problems: [], stored: rule({ revision: 4 }) },
+          imported: rule({ severity: 'high', revision: 5 }),
+        },
+      ],
+      ...{ created: 0, updated: 1, unchanged: 0, failed: 0 },
     },
   },
   {

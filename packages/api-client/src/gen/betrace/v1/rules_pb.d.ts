@@ -1838,6 +1838,20 @@ export declare type ImportResult = Message<"betrace.v1.ImportResult"> & {
    * @generated from field: repeated betrace.v1.ImportProblem problems = 3;
    */
   problems: ImportProblem[];
+
+  /**
+   * Of a dry run that would update: the rule as it is.
+   *
+   * @generated from field: betrace.v1.Rule stored = 4;
+   */
+  stored?: Rule | undefined;
+
+  /**
+   * Of a dry run that would create or update: the rule as it would be.
+   *
+   * @generated from field: betrace.v1.Rule imported = 5;
+   */
+  imported?: Rule | undefined;
 };
 
 /**
@@ -1862,6 +1876,20 @@ export declare type ImportResultJson = {
    * @generated from field: repeated betrace.v1.ImportProblem problems = 3;
    */
   problems?: ImportProblemJson[];
+
+  /**
+   * Of a dry run that would update: the rule as it is.
+   *
+   * @generated from field: betrace.v1.Rule stored = 4;
+   */
+  stored?: RuleJson;
+
+  /**
+   * Of a dry run that would create or update: the rule as it would be.
+   *
+   * @generated from field: betrace.v1.Rule imported = 5;
+   */
+  imported?: RuleJson;
 };
 
 /**
