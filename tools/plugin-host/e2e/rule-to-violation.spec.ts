@@ -37,7 +37,7 @@ test('a mistake in a rule is shown while one types, with its place, and the rule
   await expect(editor.squiggles).toHaveCount(0);
   await editor.switchOn();
   await editor.save.click();
-  await expect(page.getByTestId(testIds.ruleList.row)).toHaveText([name]);
+  await expect(page.getByTestId(testIds.ruleList.name)).toHaveText([name]);
   expect((await stand.api.rules.get(id)).expression).toBe(finished);
 });
 

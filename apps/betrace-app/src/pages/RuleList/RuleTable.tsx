@@ -21,11 +21,11 @@ interface Props extends RuleActions {
 
 const columns: Array<{ title: string; sort?: SortKey; width?: number }> = [
   { title: 'Rule', sort: 'name' },
-  { title: 'Severity', sort: 'severity', width: 96 },
-  { title: 'State', sort: 'state', width: 190 },
-  { title: 'Violations, 24 h', sort: 'violations', width: 168 },
-  { title: 'Verdicts, 24 h', sort: 'verdicts', width: 150 },
-  { title: 'Last change', sort: 'changed', width: 130 },
+  { title: 'Severity', sort: 'severity', width: 92 },
+  { title: 'State', sort: 'state', width: 156 },
+  { title: 'Violations, 24 h', sort: 'violations', width: 160 },
+  { title: 'Verdicts, 24 h', sort: 'verdicts', width: 148 },
+  { title: 'Last change', sort: 'changed', width: 144 },
 ];
 
 /** A table of which only the rows in sight are there; its roles, counts and indices tell of all of them. */
@@ -49,14 +49,14 @@ export function RuleTable({ rules, view, selected, onSelectAll, scroller, ...act
       <table className={styles.table} aria-rowcount={rules.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
-            <th style={{ width: 40 }}>
+            <td style={{ width: 40 }}>
               <Checkbox
                 value={chosen > 0}
                 indeterminate={chosen > 0 && chosen < rules.length}
                 onChange={() => onSelectAll(chosen === 0)}
                 aria-label={chosen === 0 ? 'Select every rule shown' : 'Select none'}
               />
-            </th>
+            </td>
             {columns.map(({ title, sort, width }) => (
               <HeadCell key={title} {...{ title, sort, width, view }} />
             ))}

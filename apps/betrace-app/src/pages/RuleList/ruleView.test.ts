@@ -8,7 +8,7 @@ const listed = listRules(
     aRule({ id: 'b', name: 'Bread', severity: 'critical', enabled: false, updatedAt: '2026-03-04T10:00:00Z' }),
     aRule({
       ...{ id: 'c', name: 'Cake', severity: 'high', observe: true, tags: ['sweet'], expression: 'never { Sugar }' },
-      ...{ compliance: [{ framework: 'gdpr', control: 'Art. 32' }], updatedAt: '2026-03-03T10:00:00Z' },
+      ...{ compliance: [{ framework: 'gdpr', control: 'Art. 32', known: true }], updatedAt: '2026-03-03T10:00:00Z' },
     }),
   ],
   { of: ({ id }) => (id === 'b' ? [1, 2] : [0]) },
