@@ -56,7 +56,8 @@ const interval: Forms = { from: time, to: time };
 const countedOutcome = oneOf('pass', 'fail', 'inconclusive', 'none');
 const correction: Forms = { ...inChain, corrects: ordinal, reason: text };
 
-const kinds: Readonly<Record<string, Forms>> = {
+/** The fields of every kind of record, without those that say how it is signed. */
+export const recordKinds: Readonly<Record<string, Forms>> = {
   violation: { ...inChain, outcome: oneOf('fail'), violationId: text, traceId: hex(32), decidedAt: time },
   summary: { ...inChain, ...interval, ...counts, outcome: countedOutcome },
   'correction of summary': { ...correction, ...interval, ...counts, outcome: countedOutcome },
@@ -98,7 +99,7 @@ export function signatureMisfit(record: object): string | undefined {
 export function shapeMisfit(record: object): string | undefined {
   const { evidenceType, correctedType } = record as Fields;
   const kind = evidenceType === 'correction' ? `correction of ${String(correctedType)}` : String(evidenceType);
-  const forms = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  const forms = Object.hasOwn(recordKinds, kind) ? recordKinds[kind] : undefined;
   if (forms === undefined) {
     return `${kind} is no kind of evidence`;
   }
