@@ -1,13 +1,14 @@
 import { locationService } from '@grafana/runtime';
-import { Button, Combobox, Field, FilterInput, InlineSwitch, MultiCombobox, Stack } from '@grafana/ui';
+import { Button, Combobox, Field, FilterInput, InlineSwitch, Stack } from '@grafana/ui';
 import { useId, type ReactNode } from 'react';
 
 import { severities } from '../../components/SeverityBadge.tsx';
-import { useRules } from '../../data/useRules.ts';
 import { client } from '../../data/client.ts';
+import { useRules } from '../../data/useRules.ts';
 import { useSearchText } from '../../data/useSearchText.ts';
 import { testIds } from '../../testIds.ts';
 import { closedStates, type UrlFilter } from './filterFromUrl.ts';
+import { ValuesFilter } from './ValuesFilter.tsx';
 
 const ids = testIds.violationList;
 
@@ -23,7 +24,6 @@ export function ViolationFilters({ filter, children }: Props) {
   const [text, , setText] = useSearchText('text');
   const rules = useRules().data?.rules ?? [];
   const names = new Map(rules.map((rule) => [rule.id, rule.name]));
-  const set = (change: Record<string, string | string[] | true | null>) => locationService.partial(change);
   const once = (values: string[]) => [...new Set(values)].sort().map((value) => ({ value }));
 
   return (
@@ -67,7 +67,7 @@ export function ViolationFilters({ filter, children }: Props) {
             id={`${id}-state`}
             options={closedStates.map((value) => ({ value: value as string }))}
             value={filter.state ?? null}
-            onChange={(option) => set({ state: option?.value ?? null })}
+            onChange={(option) => locationService.partial({ state: option?.value ?? null })}
             placeholder="open"
             isClearable
             width={18}
@@ -82,7 +82,7 @@ export function ViolationFilters({ filter, children }: Props) {
               { value: 'false', label: 'incomplete' },
             ]}
             value={filter.complete === undefined ? null : String(filter.complete)}
-            onChange={(option) => set({ complete: option?.value ?? null })}
+            onChange={(option) => locationService.partial({ complete: option?.value ?? null })}
             placeholder="complete or not"
             isClearable
             width={20}
@@ -108,7 +108,7 @@ export function ViolationFilters({ filter, children }: Props) {
             tooltip="Show every trace"
             onClick={() => {
               setText('');
-              set({ trace: null, text: null });
+              locationService.partial({ trace: null, text: null });
             }}
             data-testid={ids.trace}
           >
@@ -120,47 +120,11 @@ export function ViolationFilters({ filter, children }: Props) {
           label="Rules only observed"
           showLabel
           value={filter.observed}
-          onChange={(event) => set({ observed: event.currentTarget.checked || null })}
+          onChange={(event) => locationService.partial({ observed: event.currentTarget.checked || null })}
           data-testid={ids.observed}
         />
         {children}
       </Stack>
     </Stack>
-  );
-}
-
-interface Option {
-  value: string;
-  label?: string;
-}
-
-interface ValuesFilterProps {
-  /** In the URL. */
-  name: 'rule' | 'severity' | 'service' | 'tag' | 'framework';
-  label: string;
-  values: string[];
-  options: Option[] | ((text: string) => Promise<Option[]>);
-  labelOf?: (value: string) => string | undefined;
-  minWidth?: number;
-}
-
-/** A filter by several values of which one must fit; none means all. */
-function ValuesFilter({ name, label, values, options, labelOf, minWidth = 16 }: ValuesFilterProps) {
-  const id = useId();
-  return (
-    <Field noMargin label={label} htmlFor={id}>
-      <MultiCombobox
-        id={id}
-        options={options}
-        value={values.map((value) => ({ value, label: labelOf?.(value) ?? value }))}
-        onChange={(chosen) => locationService.partial({ [name]: chosen.map(({ value }) => value) })}
-        placeholder="Every one"
-        isClearable
-        width="auto"
-        minWidth={minWidth}
-        maxWidth={60}
-        data-testid={ids[name]}
-      />
-    </Field>
   );
 }
