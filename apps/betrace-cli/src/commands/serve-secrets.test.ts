@@ -10,7 +10,9 @@ async function plant(t: Parameters<typeof folderWith>[0]) {
   const tokens = await Promise.all([1, 2].map(async () => (await betrace(['tokens', 'generate'])).out.trim()));
   const [admin = '', reader = ''] = tokens;
   const header = 'planted-value-of-a-header';
-  const key = Buffer.from('planted key of the redaction  32').toString('base64');
+  const [key, signing] = ['planted key of the redaction  32', 'planted key that signs evidence.'].map((text) =>
+    Buffer.from(text).toString('base64'),
+  ) as [string, string];
   const folder = folderWith(t, {
     'tokens.yaml':
       `tokens:\n  - { name: root, role: admin, token: ${admin} }\n  - { name: r, role: viewer, token_file: ${'READER'} }\n`.replace(
@@ -24,10 +26,11 @@ async function plant(t: Parameters<typeof folderWith>[0]) {
     BETRACE_EXPORT_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     BETRACE_EXPORT_OTLP_HEADERS_FILE: path.join(folder, 'headers'),
     BETRACE_REDACTION_KEYS: key,
+    BETRACE_EVIDENCE_KEYS: signing,
     BETRACE_LOG_LEVEL: 'trace',
     BETRACE_ACCESS_MAX_FAILURES: '2',
   };
-  return { admin, reader, env, secrets: [admin, reader, header, key] };
+  return { admin, reader, env, secrets: [admin, reader, header, key, signing] };
 }
 
 test('planted secrets show in no answer, log, metric, error, configuration or process title', async (t) => {
@@ -49,6 +52,7 @@ test('planted secrets show in no answer, log, metric, error, configuration or pr
   for (const place of [
     '/api/tokens',
     '/api/audit',
+    '/api/evidence',
     '/api/status',
     '/metrics',
     '/api/rules/r/revisions',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../../../../betrace-cli/src/testing/serve.ts';
 import { temporaryFolder } from '../../store/fixtures.ts';
 import { otlpJson } from '../../testing/otlp.ts';
+import { until } from '../../testing/until.ts';
 import { farSide, idOf } from './testing/far-side.ts';
 
 const traces = 200;
@@ -61,15 +61,4 @@ async function post(url: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   assert.ok(response.ok, `${url}: ${response.status} ${await response.text()}`);
-}
-
-async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
-  for (const end = performance.now() + 60_000; ;) {
-    const found = await find();
-    if (found !== undefined) {
-      return found;
-    }
-    assert.ok(performance.now() < end, 'it never came true');
-    await sleep(50);
-  }
 }
