@@ -16,8 +16,12 @@ const PAUSE_MS = 250;
 export function HeldTraces({ rule }: { rule?: TrialRule }) {
   const [service, setService] = useState('');
   const [spanName, setSpanName] = useState('');
-  const searched = [useSettled(service.trim(), PAUSE_MS), useSettled(spanName.trim(), PAUSE_MS)] as const;
-  const { data, error, loading, reload } = useHeldSamples(...searched);
+  const [attribute, setAttribute] = useState('');
+  const { data, error, loading, reload } = useHeldSamples(
+    useSettled(service.trim(), PAUSE_MS),
+    useSettled(spanName.trim(), PAUSE_MS),
+    useSettled(attribute.trim(), PAUSE_MS),
+  );
   return (
     <Stack direction="column" gap={2} alignItems="stretch">
       <Stack gap={1} wrap="wrap">
@@ -36,6 +40,14 @@ export function HeldTraces({ rule }: { rule?: TrialRule }) {
           value={spanName}
           onChange={(event) => setSpanName(event.currentTarget.value)}
           data-testid={testIds.trial.spanName}
+        />
+        <Input
+          width={28}
+          aria-label="Attribute, or attribute=value"
+          placeholder="Attribute, or attribute=value"
+          value={attribute}
+          onChange={(event) => setAttribute(event.currentTarget.value)}
+          data-testid={testIds.trial.attribute}
         />
         <Button variant="secondary" icon="sync" disabled={loading} onClick={reload} data-testid={testIds.trial.reload}>
           Newest traces
@@ -61,7 +73,8 @@ function NoTraces({ held }: { held: number }) {
     <div data-testid={testIds.page.empty}>
       {held > 0 ? (
         <EmptyState variant="not-found" message="No held trace fits this search">
-          The service is its whole name; of the span name a part is enough.
+          All of it is asked of one span. The service is its whole name; of the span name a part is enough; a value is
+          found as it is shown.
         </EmptyState>
       ) : (
         <EmptyState variant="not-found" message="The backend holds no traces yet">

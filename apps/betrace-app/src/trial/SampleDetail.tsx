@@ -1,11 +1,12 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Badge, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Badge, Stack, Text, useStyles2, type BadgeColor } from '@grafana/ui';
 import { useMemo } from 'react';
 
 import { formatNanos } from '../components/formats.ts';
 import { SaveAsTestButton } from '../savedTests/SaveAsTestButton.tsx';
-import type { Judged, TrialRule, TrialWitness } from './judge.ts';
+import { missingParts, picksOf } from './explainVerdict.ts';
+import type { Judged, NamedSpan, TrialRule, TrialWitness } from './judge.ts';
 import type { Sample } from './sample.ts';
 import { ServerVerdict } from './ServerVerdict.tsx';
 import { whyOf } from './verdictTexts.ts';
@@ -20,6 +21,10 @@ interface Props {
 /** Why one trace got its verdict, and its spans. */
 export function SampleDetail({ rule, sample, judged }: Props) {
   const marks = useMemo(() => marksOf(judged?.witnesses ?? []), [judged]);
+  const missing = useMemo(
+    () => (rule && judged?.witnesses.some(({ clause }) => clause === 'always') ? missingParts(rule, sample) : []),
+    [rule, sample, judged],
+  );
   const hidden = judged?.hidden ?? [];
   return (
     <Stack direction="column" gap={1} alignItems="stretch">
@@ -32,6 +37,12 @@ export function SampleDetail({ rule, sample, judged }: Props) {
           The first {judged.witnesses.length} of {judged.failing} ways in which the rule fails in this trace.
         </Text>
       )}
+      {missing.length > 0 && (
+        <Text>
+          Of its parts this is what is not there: <code>{missing.join(' and ')}</code>
+        </Text>
+      )}
+      {rule && judged && <WhenPicks rule={rule} sample={sample} shown={judged.verdict !== 'violated'} />}
       {rule && sample.held && (hidden.length > 0 || judged?.reason === 'budget') && (
         <ServerVerdict rule={rule} traceId={sample.trace.traceId} hidden={hidden} />
       )}
@@ -52,19 +63,50 @@ function Witness({ witness: { clause, text, spans } }: { witness: TrialWitness }
       </Text>
       <code>{text}</code>
       <ul className={styles.list} aria-label="Witnesses">
-        {spans.map(({ span, variables }) => (
-          <li key={span.spanId}>
-            {variables.map((name) => (
-              <Badge key={name} text={name} color="orange" />
-            ))}{' '}
-            {span.name}{' '}
-            <Text color="secondary">
-              {String(span.resource.get('service.name') ?? '')}, {formatNanos(span.end - span.start)}
-            </Text>
+        {spans.map((one) => (
+          <li key={one.span.spanId}>
+            <OneSpan {...one} color="orange" />
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Which spans the rule asks something for. */
+function WhenPicks({ rule, sample, shown }: { rule: TrialRule; sample: Sample; shown: boolean }) {
+  const styles = useStyles2(getStyles);
+  const picked = useMemo(() => picksOf(rule, sample), [rule, sample]);
+  return picked && picked.all > 0 ? (
+    <details open={shown}>
+      <summary>
+        “when” picks {picked.all === 1 ? 'once' : `${picked.all} times`}
+        {picked.all > picked.picks.length && `, of which the first ${picked.picks.length} are`}
+      </summary>
+      <ul className={styles.list} aria-label="Picked by when">
+        {picked.picks.map((spans, index) => (
+          <li key={index}>
+            {spans.map((one) => (
+              <OneSpan key={one.span.spanId} {...one} color="blue" />
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  ) : null;
+}
+
+function OneSpan({ span, variables, color }: NamedSpan & { color: BadgeColor }) {
+  return (
+    <>
+      {variables.map((name) => (
+        <Badge key={name} text={name} color={color} />
+      ))}{' '}
+      {span.name}{' '}
+      <Text color="secondary">
+        {String(span.resource.get('service.name') ?? '')}, {formatNanos(span.end - span.start)}
+      </Text>{' '}
+    </>
   );
 }
 

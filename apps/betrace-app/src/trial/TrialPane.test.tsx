@@ -82,17 +82,19 @@ describe('held traces', () => {
     expect(within(await unfold(1)).getByText(/the rule asks nothing of it/)).toBeVisible();
   });
 
-  it('are searched by service and span name, once typing pauses', async () => {
+  it('are searched by service, span name and attribute, once typing pauses', async () => {
     const sent = holding();
     show(large);
 
     await samples();
     await userEvent.type(screen.getByRole('textbox', { name: 'Service' }), 'payments');
     await userEvent.type(screen.getByRole('textbox', { name: 'Span name contains' }), 'charge');
+    await userEvent.type(screen.getByRole('textbox', { name: /^Attribute/ }), 'amount=5');
     await waitFor(() => {
       const last = sent.filter(({ path }) => path === '/api/traces').at(-1)?.query;
       expect(last?.get('service')).toBe('payments');
       expect(last?.get('spanName') ?? last?.get('span_name')).toBe('charge');
+      expect(last?.get('attribute')).toBe('amount=5');
     });
   });
 
@@ -135,6 +137,25 @@ describe('held traces', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect((await samples()).map(verdictOf)).toEqual(['violated']);
     expect(screen.queryByText('The BeTrace backend does not answer')).toBeNull();
+  });
+});
+
+describe('why', () => {
+  it('is told by the spans that `when` picked, also where the rule holds', async () => {
+    holding();
+    show('when { payment.charge as charge } always { checkout as c }');
+
+    const picked = within(await unfold(0)).getByRole('list', { name: 'Picked by when' });
+    expect(picked).toHaveTextContent('charge payment.charge payments, 80 ms');
+    expect(screen.getByText('“when” picks once')).toBeVisible();
+  });
+
+  it('names of several parts of `always` those that are not there', async () => {
+    holding();
+    show('when { payment.charge as p } always { checkout and fraud.check and p.where(amount > 2000) }');
+
+    const sample = await unfold(0);
+    expect(within(sample).getByText('fraud.check and p.where(amount > 2000)')).toBeVisible();
   });
 });
 
@@ -195,7 +216,6 @@ describe('what a rule would have found', () => {
   });
 
   it('is followed by the advice to observe first, unless the rule does', async () => {
-    const onObserve = jest.fn();
     holding({
       'POST /api/rules/test': {
         data: {
@@ -204,11 +224,13 @@ describe('what a rule would have found', () => {
         },
       },
     });
-    const { rerender } = renderInGrafana(<Tried expression={large} onObserve={onObserve} />);
+    const Observed = () => {
+      const [observes, setObserves] = useState(false);
+      return <Tried expression={large} onObserve={observes ? undefined : () => setObserves(true)} />;
+    };
+    renderInGrafana(<Observed />);
     await userEvent.click(await screen.findByTestId(testIds.trial.start));
     await userEvent.click(await screen.findByRole('button', { name: 'Observe first' }));
-    expect(onObserve).toHaveBeenCalled();
-    rerender(<Tried expression={large} />);
     expect(screen.queryByRole('button', { name: 'Observe first' })).toBeNull();
   });
 

@@ -1,18 +1,21 @@
 import type { SavedTest } from '@betrace/api-client';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo, useState } from 'react';
+import { useLocation } from 'react-router';
 
 import { SavedTests } from '../savedTests/SavedTests.tsx';
 import { testIds } from '../testIds.ts';
 import { EditedRuleContext } from './editedRule.ts';
 import { HeldTraces } from './HeldTraces.tsx';
 import { toTrialRule } from './judge.ts';
+import { TraceById } from './TraceById.tsx';
 import { PastedTraces, type PastedKind } from './PastedTraces.tsx';
 
-type Source = 'held' | PastedKind;
+type Source = 'held' | 'trace' | PastedKind;
 
 const sources: Array<{ value: Source; label: string }> = [
   { value: 'held', label: 'Held traces' },
+  { value: 'trace', label: 'Trace id' },
   { value: 'otlp', label: 'OTLP/JSON' },
   { value: 'compact', label: 'Compact notation' },
 ];
@@ -26,18 +29,23 @@ interface Props {
   onTests: (change: (tests: readonly SavedTest[]) => SavedTest[]) => void;
   /** Has the rule only observe; absent when it does. */
   onObserve?: () => void;
+  /** Has it begin as this; absent once something is written. */
+  onBegin?: (rule: { name: string; expression: string }) => void;
   editable: boolean;
 }
 
 /** Tries a rule while it is written, on its own tests and on traces: verdicts, witnesses, and why. */
-export default function TrialPane({ expression, onIncomplete, tests, onTests, onObserve, editable }: Props) {
-  const [source, setSource] = useState<Source>('held');
+export default function TrialPane({ expression, onIncomplete, tests, onTests, onObserve, onBegin, editable }: Props) {
+  const { search } = useLocation();
+  const [source, setSource] = useState<Source>(() => (new URLSearchParams(search).has('trace') ? 'trace' : 'held'));
   const [texts, setTexts] = useState<Record<PastedKind, string>>({ otlp: '', compact: '' });
   const rule = useMemo(() => toTrialRule(expression, onIncomplete), [expression, onIncomplete]);
   const edited = useMemo(
     () =>
-      editable ? { addTest: (test: SavedTest) => onTests((last) => [...last, test]), observe: onObserve } : undefined,
-    [editable, onTests, onObserve],
+      editable
+        ? { addTest: (test: SavedTest) => onTests((last) => [...last, test]), observe: onObserve, begin: onBegin }
+        : undefined,
+    [editable, onTests, onObserve, onBegin],
   );
   return (
     <section aria-label="Test" data-testid={testIds.trial.pane}>
@@ -55,6 +63,8 @@ export default function TrialPane({ expression, onIncomplete, tests, onTests, on
         <EditedRuleContext.Provider value={edited}>
           {source === 'held' ? (
             <HeldTraces rule={rule} />
+          ) : source === 'trace' ? (
+            <TraceById rule={rule} />
           ) : (
             <PastedTraces
               key={source}

@@ -7,6 +7,8 @@ export interface EditedRule {
   addTest: (test: SavedTest) => void;
   /** Has it only observe for now; absent when it does. */
   observe?: () => void;
+  /** Has it begin as this; absent once something is written. */
+  begin?: (rule: { name: string; expression: string }) => void;
 }
 
 /** Empty where the rule is only looked at. */

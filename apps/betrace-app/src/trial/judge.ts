@@ -27,7 +27,12 @@ export interface TrialRule {
 export interface TrialWitness {
   clause: 'always' | 'never';
   text: string;
-  spans: ReadonlyArray<{ span: Span; variables: readonly string[] }>;
+  spans: readonly NamedSpan[];
+}
+
+export interface NamedSpan {
+  span: Span;
+  variables: readonly string[];
 }
 
 export interface Judged {
@@ -68,16 +73,21 @@ export function judge(rule: TrialRule, { trace, closed, held }: Sample): Judged 
     hidden: held ? hiddenReads(held, fields) : [],
     witnesses: witnesses.map(({ clause, spans, variables }) => ({
       clause,
-      text: clauseText(tree, clause),
-      spans: spans.map((span) => ({
-        span,
-        variables: Object.keys(variables).filter((name) => variables[name]?.spanId === span.spanId),
-      })),
+      text: blockText(tree, clause) ?? tree.text.slice(tree.rule.start, tree.rule.end).trim(),
+      spans: namedSpans(spans, variables),
     })),
   };
 }
 
-function clauseText({ text, rule }: Tree, clause: string): string {
-  const { start, end } = rule.blocks.find(({ keyword }) => keyword === clause) ?? rule;
-  return text.slice(start, end).trim();
+/** A block of the rule as it is written; undefined where it has none. */
+export function blockText({ text, rule }: Tree, keyword: string): string | undefined {
+  const block = rule.blocks.find((one) => one.keyword === keyword);
+  return block && text.slice(block.start, block.end).trim();
 }
+
+/** Spans, each with the variables that stand for it. */
+export const namedSpans = (spans: readonly Span[], variables: Readonly<Record<string, Span>>): NamedSpan[] =>
+  spans.map((span) => ({
+    span,
+    variables: Object.keys(variables).filter((name) => variables[name]?.spanId === span.spanId),
+  }));

@@ -13,16 +13,20 @@ const MOST_SAMPLES = 10;
  * The held traces decided last that fit, whole.
  * @param service some span is of it; empty: any.
  * @param spanName some span's name (of that service) contains it, in any case; empty: any.
+ * @param attribute that span, or its resource, has it: `KEY` or `KEY=VALUE`; empty: any.
  */
-export function useHeldSamples(service: string, spanName: string) {
+export function useHeldSamples(service: string, spanName: string, attribute: string) {
   return useLoaded(
     useCallback(
       async (signal: AbortSignal) => {
-        const { traces, held } = await client.traces.list({ service, spanName, pageSize: MOST_SAMPLES }, { signal });
+        const { traces, held } = await client.traces.list(
+          { service, spanName, attribute: attribute === '' ? [] : [attribute], pageSize: MOST_SAMPLES },
+          { signal },
+        );
         const samples = await Promise.all(traces.map(({ traceId }) => sampleOf(traceId, signal)));
         return { held, samples: samples.filter((sample) => sample !== undefined) };
       },
-      [service, spanName],
+      [service, spanName, attribute],
     ),
   );
 }

@@ -41,13 +41,18 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const { saving, problem, create, update } = useSaveRule(rule);
   const { asking, stay, leave } = useUnsavedChanges(!sameForm(form, opened));
   const { whenAgreed, question } = useAskBeforeEnabling();
-  const change = (part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part }));
+  const change = useCallback((part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part })), []);
   const changeTests = useCallback(
     (changed: (tests: readonly SavedTest[]) => SavedTest[]) =>
       setForm((last) => ({ ...last, tests: changed(last.tests ?? []) })),
     [],
   );
 
+  const begin = useCallback(
+    ({ name, expression }: { name: string; expression: string }) =>
+      setForm((last) => ({ ...last, expression, name: last.name.trim() === '' ? name : last.name })),
+    [],
+  );
   const observe = useCallback(() => setForm((last) => ({ ...last, enabled: true, observe: true })), []);
 
   const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
@@ -144,6 +149,7 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
           tests={form.tests ?? noTests}
           onTests={changeTests}
           onObserve={form.enabled && form.observe ? undefined : observe}
+          onBegin={blank ? begin : undefined}
           editable={editable}
         />
       </Suspense>
