@@ -51,14 +51,17 @@ describe.each(dashboards)('%s', (_file, dashboard, text) => {
     expect(dashboard.id).toBeUndefined();
   });
 
-  it('asks the data source that its first variable names, and no other', () => {
+  it('asks the data source that its first variable names, and no other but Tempo where a variable names that', () => {
     expect(dashboard.templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource', query: plugin.id });
+    const others = dashboard.templating.list.slice(1).filter(({ type }) => type === 'datasource');
+    expect(others.filter(({ name, query }) => name !== 'tempo' || query !== 'tempo')).toEqual([]);
     const asked = [
       ...panels.flatMap(({ datasource, targets = [] }) => [datasource, ...targets.map((target) => target.datasource)]),
-      ...dashboard.templating.list.slice(1).map(({ datasource }) => datasource),
+      ...dashboard.templating.list.slice(1).flatMap((one) => (others.includes(one) ? [] : [one.datasource])),
       ...dashboard.annotations.list.filter(({ builtIn }) => !builtIn).map(({ datasource }) => datasource),
     ];
-    expect(new Set(asked.map((one) => one?.uid))).toEqual(new Set(['${datasource}']));
+    const named = ['datasource', ...others.map(({ name }) => name)].map((name) => `\${${name}}`);
+    expect(new Set(asked.map((one) => one?.uid))).toEqual(new Set(named));
   });
 
   it('uses only variables that it has, and all of them', () => {

@@ -18,6 +18,9 @@ var anHour = backend.TimeRange{From: time.Unix(0, 0), To: time.Unix(3600, 0)}
 // variable is a list that the browser would have replaced by now; here it stands for everything.
 var variable = regexp.MustCompile(`\["\$\w+"\]`)
 
+// ofBetrace finds the targets that do not ask Tempo.
+var ofBetrace = regexp.MustCompile(`betracehq-betrace-datasource`)
+
 func TestEveryQueryOfTheDashboardsCanBeRight(t *testing.T) {
 	files, err := filepath.Glob("../../src/dashboards/*.json")
 	if err != nil || len(files) == 0 {
@@ -26,6 +29,9 @@ func TestEveryQueryOfTheDashboardsCanBeRight(t *testing.T) {
 	for _, file := range files {
 		for _, panel := range readDashboard(t, file).Panels {
 			for _, target := range panel.Targets {
+				if !ofBetrace.Match(target) {
+					continue
+				}
 				text := variable.ReplaceAll(target, []byte("[]"))
 				if _, err := readQuery(backend.DataQuery{JSON: text, TimeRange: anHour, Interval: time.Minute}); err != nil {
 					t.Errorf("%s, %q: %v in %s", filepath.Base(file), panel.Title, err, text)

@@ -13,8 +13,25 @@ import (
 // allTraces is the rule under which BeTrace counts every decided trace, whatever the rules said of it.
 const allTraces = "*"
 
-// queryVerdictCounts counts verdicts per interval: of the rules that the query names, or of all but allTraces.
+// noRule is an id that no rule has.
+const noRule = "-"
+
+// queryVerdictCounts counts verdicts per interval: of the rules that the query names or describes by their tags and
+// frameworks, or of all but allTraces.
 func (i *Instance) queryVerdictCounts(ctx context.Context, q query) (*data.Frame, error) {
+	if len(q.Tags) > 0 || len(q.Frameworks) > 0 {
+		rules, err := i.client.ListRules(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		named := []string{noRule} // An empty list would be all of them.
+		for _, rule := range rules {
+			if q.names(rule) {
+				named = append(named, rule.ID)
+			}
+		}
+		q.Rules = named
+	}
 	groupBy := q.GroupBy
 	if !oneOf(groupBy, "rule") {
 		groupBy = append(slices.Clone(groupBy), "rule") // To tell all traces from the rules.

@@ -75,6 +75,20 @@ export function OptionFields({ datasource, query, change }: Props) {
             // Empty and not absent: Grafana gives a query of a type only all defaults again.
             onChange={(groupBy = []) => change({ groupBy })}
           />
+          {query.queryType === 'verdict_counts' && (
+            <ValuesField
+              id="betrace-query-verdict-frameworks"
+              testId={ids.frameworks}
+              label="Frameworks"
+              tooltip="Compliance frameworks for which the rules give evidence."
+              placeholder="Any framework"
+              options={(text) =>
+                datasource.findValues('framework').then((all) => all.filter(({ value }) => value.includes(text)))
+              }
+              values={query.frameworks}
+              onChange={(frameworks) => change({ frameworks })}
+            />
+          )}
           {query.format !== 'numeric' && (
             <TextField
               id="betrace-query-interval"

@@ -13,6 +13,7 @@ const VALUES: Record<string, Choice[]> = {
   rule: [{ value: 'no-errors', label: 'No errors' }],
   service: [{ value: 'check out' }, { value: 'web' }],
   metric: [{ value: 'betrace_open_traces' }],
+  framework: [{ value: 'soc2' }],
 };
 const findValues = jest.fn(async (field: string, _text?: string): Promise<Choice[]> => VALUES[field] ?? []);
 const getDefaultQuery = () => ({ queryType: 'violation_counts', groupBy: ['severity'] });
@@ -55,6 +56,14 @@ describe('QueryEditor', () => {
 
     await choose(user, ids.queryType, 'Service metrics');
     expect(screen.getByTestId(ids.metrics)).toBeInTheDocument();
+  });
+
+  it('counts the verdicts of the rules of a framework', async () => {
+    const { user, query } = edit({ queryType: 'verdict_counts', groupBy: ['verdict'] });
+    await user.type(screen.getByTestId(ids.frameworks), 'soc');
+    await waitFor(() => expect(findValues).toHaveBeenCalledWith('framework'));
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}'); // the first is what was typed
+    expect(query()).toMatchObject({ queryType: 'verdict_counts', groupBy: ['verdict'], frameworks: ['soc2'] });
   });
 
   it('shows a new query as it is asked: with the defaults, which a change stores', async () => {
