@@ -54,17 +54,9 @@ const texts: Record<string, (url: URL) => Text> = {
 export function unreachable(backendUrl: string, status: number, word: DataSourceWord | undefined): Finding {
   const finding = { id: 'reach', verdict: 'broken' as const };
   const url = new URL(backendUrl);
-  const told = word?.reason === undefined ? undefined : texts[word.reason];
-  if (word && told) {
+  const told = texts[word?.reason || (status === 504 ? 'timeout' : '')];
+  if (told) {
     return { ...finding, ...told(url), ...curl(backendUrl) };
-  }
-  if (status === 504) {
-    return {
-      ...finding,
-      ...texts['timeout']?.(url),
-      ...curl(backendUrl),
-      title: `${url.host} does not answer in time`,
-    };
   }
   if (word && word.reason === undefined) {
     return {
