@@ -30,7 +30,9 @@ export function LatelyPanel({ bySeverity, newest }: Lately) {
         <ul aria-label="Newest violations" className={styles.list}>
           {newest.map(({ id, severity, message, ruleName, decidedAt }) => (
             <li key={id} className={styles.item} data-testid={testIds.home.violation} data-id={id}>
-              <SeverityBadge severity={severity} />
+              <div className={styles.badge}>
+                <SeverityBadge severity={severity} />
+              </div>
               <Stack direction="column" gap={0}>
                 <TextLink href={urls.violation(id)}>{message || ruleName}</TextLink>
                 <Text color="secondary" variant="bodySmall">{`${ruleName}, ${formatTime(decidedAt)}`}</Text>
@@ -63,4 +65,5 @@ function inWords(bySeverity: Lately['bySeverity']): string {
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
   item: css({ display: 'flex', gap: theme.spacing(1.5), alignItems: 'flex-start' }),
+  badge: css({ flex: `0 0 ${theme.spacing(7)}` }),
 });
