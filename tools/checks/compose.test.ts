@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { after, test, type TestContext } from 'node:test';
 import { parse } from 'yaml';
 import { takeBootstrapTokens } from '../../apps/betrace-backend/src/access/bootstrap-tokens.ts';
 import { tokenId } from '../../apps/betrace-backend/src/access/token-text.ts';
 import { settingTable } from '../../apps/betrace-backend/src/config/settings.ts';
 import { collectorPrograms } from '../collector/programs.ts';
-import { completed, completeFile } from '../compose/init.ts';
+import { makeSecrets } from '../compose/init.ts';
 import { configProgram } from '../config-checks/programs.ts';
 import { root } from '../process.ts';
 
@@ -26,7 +26,7 @@ interface Service {
   user?: string;
   command?: string[];
   environment?: Record<string, string>;
-  secrets?: { source: string; uid: string; mode: string }[];
+  secrets?: string[];
   volumes?: (string | Bind)[];
   ports?: string[];
   profiles?: string[];
@@ -41,18 +41,18 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 const compose = parse(read('docker-compose.yaml'), { merge: true }) as {
   services: Record<string, Service>;
-  secrets: Record<string, { environment: string }>;
+  secrets: Record<string, { file: string }>;
   volumes: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
 const { betrace, grafana, collector } = compose.services;
 assert.ok(betrace && grafana && collector);
 
-/** The secrets as `npm run compose:init` makes them. */
-const made = completed('');
-const env = Object.fromEntries(
-  [...made.text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-);
+/** Secrets as `npm run compose:init` makes them. */
+const made = mkdtempSync(path.join(tmpdir(), 'betrace-compose-'));
+makeSecrets(made);
+after(() => rmSync(made, { recursive: true, force: true }));
+const env = { BETRACE_SECRETS: path.join(made, '.secrets') };
 
 /** The mounts of every service; `mode` is ro where it may only read. */
 const mounts = services.flatMap(([name, { volumes = [] }]) =>
@@ -84,9 +84,7 @@ test('Docker Compose reads the compose file, by its own rules', (t) => {
   const project = JSON.parse(stdout) as { services: object };
   assert.deepEqual(Object.keys(project.services).sort(), Object.keys(compose.services).sort());
   if (!existsSync(path.join(root, '.env'))) {
-    for (const name of Object.keys(env)) {
-      assert.match(run({ ...env, [name]: '' }).stderr, new RegExp(`${name}.*run npm run compose:init first`));
-    }
+    assert.match(run({ BETRACE_SECRETS: '' }).stderr, /BETRACE_SECRETS.*run npm run compose:init first/);
   }
 });
 
@@ -186,7 +184,7 @@ test('Grafana finds its configuration and provisioning where they are mounted, a
 });
 
 test('app and data source are provisioned as they are elsewhere, but for their tokens, which come from files', () => {
-  const secrets = grafana.secrets?.map(({ source }) => source) ?? [];
+  const secrets = grafana.secrets ?? [];
   for (const [own, kind, usual, token] of [
     ['app', 'apps', 'plugins/betrace', 'app-token'],
     ['datasource', 'datasources', 'datasources/betrace', 'viewer-token'],
@@ -214,13 +212,18 @@ test('app and data source are provisioned as they are elsewhere, but for their t
   assert.ok(secrets.includes(password?.[1] ?? ''));
 });
 
-test('no secret is in the environment of a container, where whoever may inspect it reads it', () => {
-  const texts = services.map(([name, { environment = {} }]) => `${name}: ${JSON.stringify(environment)}`);
-  const names = Object.values(compose.secrets).map(({ environment }) => environment);
-  assert.deepEqual(
-    texts.filter((text) => names.some((name) => text.includes(`\${${name}`))),
-    [],
-  );
+test('secrets are files, which Compose mounts: others it would copy, and cannot where nothing may be written', () => {
+  for (const [name, { file }] of Object.entries(compose.secrets)) {
+    assert.match(file, new RegExp(`^\\$\\{BETRACE_SECRETS(:\\?[^}]+)?\\}/${name}$`));
+    assert.ok(existsSync(path.join(env.BETRACE_SECRETS, name)), name);
+  }
+  for (const [name, { secrets = [] }] of services) {
+    // An owner and a mode are of no use for files, and Compose warns of them.
+    assert.ok(
+      secrets.every((secret) => compose.secrets[secret] !== undefined),
+      name,
+    );
+  }
 });
 
 test('ports are published on this machine only', () => {
@@ -268,15 +271,10 @@ test('the tokens that are made are those that the service takes over, each of it
   const wanted = parse(read('provisioning/compose/tokens.yaml')) as { tokens: { role: string; token_file: string }[] };
   assert.deepEqual(
     wanted.tokens.map(({ token_file: file }) => path.basename(file)).sort(),
-    betrace.secrets?.map(({ source }) => source).sort(),
+    [...(betrace.secrets ?? [])].sort(),
   );
-  for (const [name, { secrets = [], user }] of services) {
-    for (const { source, uid, mode } of secrets) {
-      assert.equal(mode, '0400', name);
-      assert.equal(user?.split(':')[0], uid, `${name} can read ${source}`);
-      const text = env[compose.secrets[source]?.environment ?? ''] ?? '';
-      assert.notEqual(source.endsWith('-token') ? tokenId(text) : text, undefined, source);
-    }
+  for (const secret of betrace.secrets ?? []) {
+    assert.notEqual(tokenId(readFileSync(path.join(env.BETRACE_SECRETS, secret), 'utf8')), undefined, secret);
   }
   const file = path.join(root, 'provisioning/compose/tokens.yaml');
   const silent = { info: () => undefined, warn: () => undefined };
@@ -287,24 +285,29 @@ test('the tokens that are made are those that the service takes over, each of it
   );
 });
 
-test('secrets are made once: what stands in .env stays, what is missing or empty is added', () => {
-  assert.equal(made.made.length, 4);
-  assert.deepEqual(completed(made.text), { text: made.text, made: [] });
-  const some = completed('OTHER=1\nBETRACE_APP_TOKEN=\nGRAFANA_ADMIN_PASSWORD=mine');
-  assert.deepEqual(some.made, ['BETRACE_APP_TOKEN', 'BETRACE_VIEWER_TOKEN', 'BETRACE_INGEST_TOKEN']);
-  assert.match(some.text, /^OTHER=1\nGRAFANA_ADMIN_PASSWORD=mine\nBETRACE_APP_TOKEN=betrace_\w{48}\n/);
-  assert.match(read('.gitignore'), /^\.env$/m);
-});
-
-test('.env is for its owner only, and what stands in its way is said', (t) => {
+test('secrets are made once: what is there stays, what is missing or empty is made; nobody else gets at them', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'betrace-compose-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  assert.match(completeFile(folder), /^\.env has now BETRACE_APP_TOKEN, /);
-  assert.equal(statSync(path.join(folder, '.env')).mode & 0o777, 0o600);
-  assert.equal(completeFile(folder), '.env has every secret already.');
-  rmSync(path.join(folder, '.env'));
-  mkdirSync(path.join(folder, '.env'));
-  assert.throws(() => completeFile(folder), /\.env should be a file that you may read and write, and only you: EISDIR/);
+  const inside = path.join(folder, '.secrets');
+  writeFileSync(path.join(folder, '.env'), 'OTHER=1');
+  assert.deepEqual(makeSecrets(folder), ['app-token', 'viewer-token', 'ingest-token', 'grafana-password']);
+  assert.equal(readFileSync(path.join(folder, '.env'), 'utf8'), 'OTHER=1\nBETRACE_SECRETS=./.secrets\n');
+  assert.equal(statSync(inside).mode & 0o777, 0o700);
+  assert.equal(statSync(path.join(inside, 'app-token')).mode & 0o777, 0o444, 'the user of a container reads it');
+
+  const before = readFileSync(path.join(inside, 'app-token'), 'utf8');
+  assert.match(before, /^betrace_\w{48}$/);
+  rmSync(path.join(inside, 'viewer-token'));
+  chmodSync(path.join(inside, 'ingest-token'), 0o600);
+  writeFileSync(path.join(inside, 'ingest-token'), '\n');
+  assert.deepEqual(makeSecrets(folder), ['viewer-token', 'ingest-token']);
+  assert.equal(readFileSync(path.join(inside, 'app-token'), 'utf8'), before);
+  assert.equal(readFileSync(path.join(folder, '.env'), 'utf8'), 'OTHER=1\nBETRACE_SECRETS=./.secrets\n');
+  assert.match(read('.gitignore'), /^\.env\n\.secrets\/$/m);
+
+  rmSync(inside, { recursive: true });
+  writeFileSync(inside, '');
+  assert.throws(() => makeSecrets(folder), /^Error: \.secrets should be a folder in .*, and .env a file/);
 });
 
 test('the Collector reads its configuration', async (t) => {
@@ -333,7 +336,7 @@ test('Prometheus reads the rules, and its configuration names what it is to read
   assert.deepEqual(config.rule_files, ['*.rules.yaml']);
   const [own] = config.scrape_configs;
   const [secret] = compose.services['prometheus']?.secrets ?? [];
-  assert.deepEqual(own?.authorization, { credentials_file: `/run/secrets/${secret?.source}` });
+  assert.deepEqual(own?.authorization, { credentials_file: `/run/secrets/${secret}` });
 
   const program = configProgram('rules');
   if ('missing' in program) {

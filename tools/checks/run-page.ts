@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -12,9 +12,9 @@ const main = path.join(root, 'apps/betrace-cli/src/main.ts');
 
 /**
  * Runs the blocks `sh` of a page in their order, against a service in a process of its own on free ports, whose data folder
- * stands in the page as /var/lib/betrace and whose address as http://localhost:12011. `<!-- stop -->` and `<!-- start -->`
- * between them stop and start it. The lines of a block `text` behind one are among those that it prints, in that order;
- * `…` stands for anything.
+ * stands in the page as /var/lib/betrace and whose address as http://localhost:12011; `examples/` is that of the
+ * repository. `<!-- stop -->` and `<!-- start -->` between them stop and start it. The lines of a block `text` behind one
+ * are among those that it prints, in that order; `…` stands for anything.
  */
 export async function runPage(t: TestContext, file: string): Promise<void> {
   const page = readFileSync(path.join(root, file), 'utf8');
@@ -22,6 +22,7 @@ export async function runPage(t: TestContext, file: string): Promise<void> {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = path.join(folder, 'data');
   mkdirSync(path.join(folder, 'bin'));
+  symlinkSync(path.join(root, 'examples'), path.join(folder, 'examples'));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
   writeFileSync(path.join(folder, 'bin/betrace'), command, { mode: 0o755 });
   let service = await startServer(t, { BETRACE_DATA_DIR: dataDir });

@@ -1,47 +1,61 @@
-// Makes the secrets of docker-compose.yaml, in .env beside it; what is there already stays as it is.
+// Makes the secrets of docker-compose.yaml, in .secrets beside it; what is there already stays as it is.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeToken } from '../../apps/betrace-backend/src/access/token-text.ts';
 import { root } from '../process.ts';
 
 const secrets: Readonly<Record<string, () => string>> = {
-  BETRACE_APP_TOKEN: makeToken,
-  BETRACE_VIEWER_TOKEN: makeToken,
-  BETRACE_INGEST_TOKEN: makeToken,
-  GRAFANA_ADMIN_PASSWORD: () => randomBytes(18).toString('base64url'),
+  'app-token': makeToken,
+  'viewer-token': makeToken,
+  'ingest-token': makeToken,
+  'grafana-password': () => randomBytes(18).toString('base64url'),
 };
 
-/** The text of `.env` with every secret that it lacks; the names of those. An empty value is one that it lacks. */
-export function completed(text: string): { readonly text: string; readonly made: readonly string[] } {
-  const known = new Set([...text.matchAll(/^(\w+)=.*\S/gm)].map(([, name]) => name));
-  const made = Object.keys(secrets).filter((name) => !known.has(name));
-  const kept = text.replace(new RegExp(`^(${made.join('|')})=\\s*\\n?`, 'gm'), made.length > 0 ? '' : '$&');
-  const lines = made.map((name) => `${name}=${secrets[name]?.() ?? ''}\n`);
-  return { text: kept + (kept === '' || kept.endsWith('\n') ? '' : '\n') + lines.join(''), made };
-}
+/** What docker-compose.yaml reads in .env; without it Compose says what to run. */
+const place = 'BETRACE_SECRETS=./.secrets\n';
 
-/** Completes `.env` in a folder, for its owner only. Returns what to tell; throws an Error for people when it cannot. */
-export function completeFile(folder: string): string {
-  const file = path.join(folder, '.env');
+/**
+ * Makes every secret that `folder`/.secrets lacks. Nobody else can enter that folder; the files in it can be read by
+ * whoever gets them, for a container mounts them as they are and its user is none of this machine. Returns their names;
+ * throws an Error for people when something stands in the way.
+ */
+export function makeSecrets(folder: string): string[] {
+  const inside = path.join(folder, '.secrets');
+  const env = path.join(folder, '.env');
   try {
-    const { text, made } = completed(existsSync(file) ? readFileSync(file, 'utf8') : '');
-    if (made.length > 0) {
-      writeFileSync(file, text, { mode: 0o600 });
+    mkdirSync(inside, { recursive: true });
+    chmodSync(inside, 0o700);
+    const missing = Object.keys(secrets).filter((name) => !isThere(path.join(inside, name)));
+    for (const name of missing) {
+      rmSync(path.join(inside, name), { force: true });
+      // No end of line: the Collector takes the file as it is.
+      writeFileSync(path.join(inside, name), secrets[name]?.() ?? '', { mode: 0o444 });
+      chmodSync(path.join(inside, name), 0o444);
     }
-    chmodSync(file, 0o600);
-    return made.length > 0 ? `.env has now ${made.join(', ')}.` : '.env has every secret already.';
+    const text = existsSync(env) ? readFileSync(env, 'utf8') : '';
+    if (!text.includes(place)) {
+      writeFileSync(env, text + (text === '' || text.endsWith('\n') ? '' : '\n') + place);
+    }
+    return missing;
   } catch (error) {
     const reason = (error as Error).message;
-    throw new Error(`${file} should be a file that you may read and write, and only you: ${reason}.`, { cause: error });
+    throw new Error(`.secrets should be a folder in ${folder}, and .env a file, that you may write: ${reason}`, {
+      cause: error,
+    });
   }
+}
+
+function isThere(file: string): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8').trim() !== '';
 }
 
 if (import.meta.main) {
   try {
-    console.log(completeFile(root));
+    const made = makeSecrets(root);
+    console.log(made.length > 0 ? `.secrets has now ${made.join(', ')}.` : '.secrets has every secret already.');
     console.log(
-      'Log in to Grafana as admin, with the GRAFANA_ADMIN_PASSWORD that stands there. To renew a secret, delete its line.',
+      'Log in to Grafana as admin; the password is in .secrets/grafana-password. To renew one, delete its file.',
     );
   } catch (error) {
     console.error((error as Error).message);

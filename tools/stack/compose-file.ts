@@ -7,12 +7,11 @@ interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly (string | { readonly source: string; readonly target: string })[];
-  readonly secrets?: readonly { readonly source: string }[];
+  readonly secrets?: readonly string[];
 }
 
 interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
-  readonly secrets: Readonly<Record<string, { readonly environment: string }>>;
 }
 
 export interface PlacedService {
@@ -24,13 +23,13 @@ export interface PlacedService {
 
 /**
  * Lays the files of a service of docker-compose.yaml out below `folder` as its mounts would in a container, with its
- * secrets, so that its program can be run by hand on the same files. `addresses`: what stands for the addresses in the
+ * secrets, files of the folder `secrets`, so that its program can be run by hand on the same files. `addresses`: what stands for the addresses in the
  * stack, such as `tempo:3200`. Changed in the files are these, and where the secrets are.
  */
 export function placeService(
   name: string,
   folder: string,
-  secrets: Readonly<Record<string, string>>,
+  secrets: string,
   addresses: Readonly<Record<string, string>>,
 ): PlacedService {
   const compose = parse(readFileSync(path.join(root, 'docker-compose.yaml'), 'utf8'), { merge: true }) as ComposeFile;
@@ -46,10 +45,8 @@ export function placeService(
   };
 
   mkdirSync(at('/run/secrets'), { recursive: true });
-  for (const { source } of wanted) {
-    writeFileSync(at(`/run/secrets/${source}`), secrets[compose.secrets[source]?.environment ?? ''] ?? '', {
-      mode: 0o400,
-    });
+  for (const secret of wanted) {
+    cpSync(path.join(secrets, secret), at(`/run/secrets/${secret}`));
   }
   for (const volume of volumes) {
     const [source = '', target = ''] = typeof volume === 'string' ? volume.split(':') : [volume.source, volume.target];

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { completed } from '../compose/init.ts';
+import { makeSecrets } from '../compose/init.ts';
 import { freePort } from '../free-port.ts';
 import { root } from '../process.ts';
 import { waitFor } from '../start/wait-for.ts';
@@ -82,9 +82,8 @@ export async function startStack(
     'tempo:4319': `127.0.0.1:${ports.tempoOtlp}`,
     '0.0.0.0': '127.0.0.1',
   };
-  const secrets = Object.fromEntries(
-    [...completed('').text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
+  makeSecrets(folder);
+  const secrets = path.join(folder, '.secrets');
   const place = (name: string): PlacedService => placeService(name, folder, secrets, addresses);
 
   try {
@@ -131,7 +130,14 @@ export async function startStack(
     );
     await waitFor('Grafana', `${urls.grafana}/api/health`, 120_000, grafanaGone);
     await waitFor('Tempo', `${urls.tempo}/ready`, 120_000, tempoGone);
-    return { urls, password: secrets['GRAFANA_ADMIN_PASSWORD'] ?? '', installed, pluginsFolder, logs, stop };
+    return {
+      urls,
+      password: readFileSync(path.join(secrets, 'grafana-password'), 'utf8'),
+      installed,
+      pluginsFolder,
+      logs,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw new Error(`${(error as Error).message}\n${logs()}`, { cause: error });
