@@ -184,7 +184,8 @@ async function serviceOn(store: Store, spool: Spool, settings: Settings, surroun
     maxAge: settings.evidenceMaxAge,
     onDone: () => sender?.look(),
   });
-  await evidenceRound.run();
+  // The store does it before all that is decided from now on; what was missed for days may take longer.
+  void evidenceRound.run();
   const violationCounts = new PairCounts();
   const retention = new Retention({
     upkeep: store.upkeep,

@@ -371,7 +371,7 @@ export const settingTable = {
     'BETRACE_EXPORT_OTLP_ENDPOINT',
     httpUrl,
     '',
-    'Where violation spans are sent by OTLP, such as http://localhost:4318. Default: as OTEL_EXPORTER_OTLP_* say.',
+    'Where spans of violations and of compliance evidence are sent by OTLP, such as http://localhost:4318. Default: as OTEL_EXPORTER_OTLP_* say.',
   ),
   exportOtlpProtocol: setting(
     'BETRACE_EXPORT_OTLP_PROTOCOL',
@@ -418,7 +418,7 @@ export const settingTable = {
     'BETRACE_EXPORT_MAX_QUEUE',
     size,
     '64MiB',
-    'Violation spans that wait on the disk to be sent, some 1 KiB each; beyond it the oldest are dropped and counted.',
+    'Spans that wait on the disk to be sent, some 1 KiB each; beyond it the oldest are dropped and counted.',
   ),
 } as const;
 

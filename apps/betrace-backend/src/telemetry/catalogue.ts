@@ -86,14 +86,14 @@ export const metrics = {
   spoolSpoilt: metric('counter', 'betrace_spool_spoilt_records_total', 'Records of the spool that were not replayed.', [
     'reason',
   ]),
-  exportSent: metric('counter', 'betrace_export_spans_sent_total', 'Violation spans sent.'),
+  exportSent: metric('counter', 'betrace_export_spans_sent_total', 'Spans of violations and evidence sent.'),
   exportDropped: metric(
     'counter',
     'betrace_export_spans_dropped_total',
-    'Violation spans given up: the queue was full, or the receiver refused the request or some of its spans.',
+    'Spans of violations and evidence given up: the queue was full, or the receiver refused the request or some of its spans.',
     ['reason'],
   ),
-  exportQueued: metric('gauge', 'betrace_export_queue_spans', 'Violation spans that wait to be sent.'),
+  exportQueued: metric('gauge', 'betrace_export_queue_spans', 'Spans of violations and evidence that wait to be sent.'),
   exportBytes: metric('gauge', 'betrace_export_queue_bytes', 'Their size on the disk.', [], 'By'),
   exportAge: metric('gauge', 'betrace_export_queue_age_seconds', 'How long the oldest of them waits.', [], 's'),
   heldTraces: metric('gauge', 'betrace_held_traces', 'Judged traces that late spans may still amend.'),

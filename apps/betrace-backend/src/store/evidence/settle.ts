@@ -54,10 +54,11 @@ async function summarize(
   writer: EvidenceWriter,
   { at, from, to }: Interval & { readonly at: bigint },
 ): Promise<void> {
-  const counted = await takeCounts(tx, to);
+  const counted = await takeCounts(tx, to, ['rule_uid', 'rule_revision']);
   const rules = new Map([...(await findRules(tx, counted)), ...(await rulesInForce(tx, nsOf(from), nsOf(to)))]);
+  const tallies = new Map(counted.map(({ key, tally }) => [key, tally]));
   const drafts = [...rules].sort(byRule).flatMap(([key, rule]) => {
-    const tally = counted.filter((row) => row.key === key).reduce((sum, row) => plus(sum, row.tally), nothing);
+    const tally = tallies.get(key) ?? nothing;
     return rule.controls.map((control) => summary(control, rule, { from, to }, tally, at));
   });
   await writer.append(tx, drafts);
@@ -72,7 +73,7 @@ async function correct(
   writer: EvidenceWriter,
   { at, interval, before }: { readonly at: bigint; readonly interval: number; readonly before: number },
 ): Promise<void> {
-  const late = await takeCounts(tx, before);
+  const late = await takeCounts(tx, before, ['rule_uid', 'rule_revision', 'minute']);
   const rules = await findRules(tx, late);
   const changed = new Map<string, { readonly draft: (tally: Tally) => Draft; tally: Tally }>();
   for (const { key, minute, tally } of late) {
@@ -126,21 +127,42 @@ function correction(
   return { control, rule, at, minute: from, content };
 }
 
-interface LateCount {
+interface Counted {
   readonly key: string;
   readonly ruleUid: string;
   readonly ruleRevision: number;
+  /** The first of those that are added up. */
   readonly minute: number;
   readonly tally: Tally;
 }
 
-/** Takes out what is counted in minutes before one, in their order. */
-async function takeCounts(tx: Transaction<Tables>, before: number): Promise<LateCount[]> {
-  const rows = await tx.deleteFrom('evidence_counts').where('minute', '<', BigInt(before)).returningAll().execute();
-  return rows.map(fromRow).sort((a, b) => a.minute - b.minute);
+/** Takes out what is counted in minutes before one, added up by some columns, the earliest first. */
+async function takeCounts(
+  tx: Transaction<Tables>,
+  before: number,
+  by: readonly ('rule_uid' | 'rule_revision' | 'minute')[],
+): Promise<Counted[]> {
+  const rows = await tx
+    .selectFrom('evidence_counts')
+    .select(['rule_uid', 'rule_revision'])
+    .select(({ fn }) => [
+      fn.min('minute').as('minute'),
+      fn.sum<bigint>('satisfied').as('satisfied'),
+      fn.sum<bigint>('violated').as('violated'),
+      fn.sum<bigint>('inconclusive').as('inconclusive'),
+      fn.sum<bigint>('not_applicable').as('not_applicable'),
+      fn.sum<bigint>('error').as('error'),
+      fn.sum<bigint>('complete').as('complete'),
+    ])
+    .where('minute', '<', BigInt(before))
+    .groupBy(by)
+    .orderBy('minute')
+    .execute();
+  await tx.deleteFrom('evidence_counts').where('minute', '<', BigInt(before)).execute();
+  return rows.map(fromRow);
 }
 
-function fromRow(row: Selectable<EvidenceCountTable>): LateCount {
+function fromRow(row: Selectable<EvidenceCountTable>): Counted {
   return {
     key: revisionKey(row.rule_uid, row.rule_revision),
     ruleUid: row.rule_uid,
