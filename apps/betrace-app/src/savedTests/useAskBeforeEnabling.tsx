@@ -1,25 +1,25 @@
 import { ConfirmModal } from '@grafana/ui';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import { failingTests, type RuleWithTests } from './failingTests.ts';
 
 /**
  * Asks before a rule that fails saved tests of its own is enabled.
  * @returns `whenAgreed` calls `proceed` at once when every test passes, and otherwise when the person wants it all the
- * same; `question` is to be rendered.
+ * same, else `leave`; it is stable. `question` is to be rendered.
  */
 export function useAskBeforeEnabling() {
-  const [asked, setAsked] = useState<{ failing: string[]; proceed: () => void }>();
+  const [asked, setAsked] = useState<{ failing: string[]; proceed: () => void; leave?: () => void }>();
 
-  const whenAgreed = async (rule: RuleWithTests, proceed: () => void) => {
+  const whenAgreed = useCallback(async (rule: RuleWithTests, proceed: () => void, leave?: () => void) => {
     // When the tests cannot be read, what is proceeded with says better why.
     const failing = await failingTests(rule).catch(() => []);
     if (failing.length === 0) {
       proceed();
     } else {
-      setAsked({ failing, proceed });
+      setAsked({ failing, proceed, leave });
     }
-  };
+  }, []);
 
   const question = (
     <ConfirmModal
@@ -32,7 +32,10 @@ export function useAskBeforeEnabling() {
         setAsked(undefined);
         asked?.proceed();
       }}
-      onDismiss={() => setAsked(undefined)}
+      onDismiss={() => {
+        setAsked(undefined);
+        asked?.leave?.();
+      }}
     />
   );
   return { whenAgreed, question };

@@ -77,6 +77,26 @@ describe('a rule is switched in place', () => {
     expect(notice()).toHaveTextContent(/^$/);
   });
 
+  it('but on only after a question when it fails its own tests', async () => {
+    const failing = { name: 'a charge is found', trace: 'pay 0ms +1ms', expect: 'violated', complete: true };
+    const sent = startWithRules({
+      'GET /api/rules': both,
+      [`GET ${path}`]: switched({ tests: { items: [{ ...failing, witnesses: [] }] } }),
+      [`POST ${path}/enable`]: switched({ enabled: true }),
+    });
+    renderApp('/rules');
+
+    await userEvent.click(await cell('No bypass', 'on'));
+    expect(await screen.findByText(/a charge is found/)).toBeVisible();
+    await userEvent.click(dialog().getByText('Leave it'));
+    await waitFor(async () => expect(await cell('No bypass', 'off')).toBeChecked());
+    expect(changesIn(sent)).toEqual([]);
+
+    await userEvent.click(await cell('No bypass', 'on'));
+    await userEvent.click(await screen.findByText('Enable it all the same'));
+    await waitFor(() => expect(notice()).toHaveTextContent('“No bypass” is on.'));
+  });
+
   it('and stays in sight, with the focus, though the filter does not fit it any more', async () => {
     startWithRules({ 'GET /api/rules': both, [`POST ${path}/enable`]: switched({ enabled: true }) });
     renderApp('/rules?state=off');

@@ -141,6 +141,7 @@ export function RuleList() {
           onSelectAll={(isSelected) => setSelected(isSelected ? idsOf(shown) : none)}
         />
       )}
+      {changes.question}
       {toDelete && (
         <DeleteRules rules={toDelete} onConfirm={() => remove(toDelete)} onDismiss={() => setToDelete(undefined)} />
       )}

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 
 import { revertRule, setRuleState, type RuleState } from '../../data/ruleState.ts';
 import { deleteRule, type Rules } from '../../data/useRules.ts';
+import { useAskBeforeEnabling } from '../../savedTests/useAskBeforeEnabling.tsx';
 
 interface Change {
   before: Rule;
@@ -24,16 +25,18 @@ export interface Done {
 export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => void) {
   const [done, setDone] = useState<Done>();
   const [error, setError] = useState<unknown>();
+  const { whenAgreed, question } = useAskBeforeEnabling();
   const [progress, setProgress] = useState<{ at: number; of: number }>();
 
   const oneByOne = useCallback(
-    async <T>(items: readonly T[], act: (item: T) => Promise<Change>, say: (changes: Change[]) => Done) => {
+    async <T>(items: readonly T[], act: (item: T) => Promise<Change | undefined>, say: (changes: Change[]) => Done) => {
       const changes: Change[] = [];
       setError(undefined);
       try {
-        for (const item of items) {
-          setProgress({ at: changes.length + 1, of: items.length });
-          changes.push(await act(item));
+        for (const [index, item] of items.entries()) {
+          setProgress({ at: index + 1, of: items.length });
+          const change = await act(item);
+          changes.push(...(change ? [change] : []));
         }
       } catch (failure) {
         setError(failure);
@@ -56,10 +59,21 @@ export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => voi
     (rules: readonly Rule[], state: RuleState) =>
       oneByOne(
         rules,
-        async (before) => ({ before, after: await setRuleState(before, state) }),
+        async (before) => {
+          const agreed =
+            state === 'off' ||
+            (await new Promise<boolean>((resolve) => {
+              void whenAgreed(
+                before,
+                () => resolve(true),
+                () => resolve(false),
+              );
+            }));
+          return agreed ? { before, after: await setRuleState(before, state) } : undefined;
+        },
         (changes) => ({ text: `${named(changes)} ${stateTexts[state]}.`, changes }),
       ),
-    [oneByOne],
+    [oneByOne, whenAgreed],
   );
 
   const undo = useCallback(
@@ -94,6 +108,8 @@ export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => voi
     setState,
     undo,
     remove,
+    /** To be rendered. */
+    question,
     done,
     progress,
     error,
