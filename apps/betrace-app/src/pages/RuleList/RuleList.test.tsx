@@ -15,23 +15,22 @@ jest.mock('@grafana/ui', () => ({
   Sparkline: ({ sparkline }: { sparkline: { y: { values: number[] } } }) => <svg data-values={sparkline.y.values} />,
 }));
 
-const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) });
+const row = async (name: string) => (await screen.findByText(name)).closest('tr') as HTMLElement;
 const names = () => screen.getAllByTestId(testIds.ruleList.name).map(({ textContent }) => textContent);
 const shown = () => screen.getByTestId(testIds.ruleList.shown).textContent;
-const radio = (rule: string, state: string) =>
-  within(screen.getByRole('radiogroup', { name: `State of ${rule}` })).getByRole('radio', { name: state });
+const radio = async (rule: string, state: string) => within(await row(rule)).getByLabelText(state);
+const hrefOf = (text: string) => screen.getByText(text).closest('a')?.getAttribute('href');
+const app = '/a/betracehq-betrace-app';
 
 it('shows name, severity, state and expression of every rule', async () => {
   startWithRules();
   renderApp('/rules');
 
   expect(await row('Detect errors')).toHaveTextContent(/span\.status == "ERROR".*high/);
-  expect(radio('Detect errors', 'on')).toBeChecked();
-  expect(radio('No bypass', 'off')).toBeChecked();
-  const hrefs = ['New rule', 'New rule from the gallery', 'Import', 'No bypass'].map((name) =>
-    screen.getByRole('link', { name }).getAttribute('href')?.replace('/a/betracehq-betrace-app/', ''),
-  );
-  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import', 'rules/no-bypass']);
+  expect(await radio('Detect errors', 'on')).toBeChecked();
+  expect(await radio('No bypass', 'off')).toBeChecked();
+  const hrefs = ['New rule', 'New rule from the gallery', 'Import', 'No bypass'].map(hrefOf);
+  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import', 'rules/no-bypass'].map((path) => `${app}/${path}`));
 });
 
 it('says what a rule is, and how to begin, while there is none', async () => {
@@ -39,10 +38,8 @@ it('says what a rule is, and how to begin, while there is none', async () => {
   renderApp('/rules');
 
   expect(await screen.findByText('There are no rules yet')).toBeVisible();
-  const hrefs = ['Write the first rule', 'Take one from the gallery', 'Import a rule file'].map((name) =>
-    screen.getByRole('link', { name }).getAttribute('href')?.replace('/a/betracehq-betrace-app/', ''),
-  );
-  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import']);
+  const hrefs = ['Write the first rule', 'Take one from the gallery', 'Import a rule file'].map(hrefOf);
+  expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import'].map((path) => `${app}/${path}`));
 });
 
 it('names the address to check when the backend does not answer, and tries again on request', async () => {
@@ -52,10 +49,10 @@ it('names the address to check when the backend does not answer, and tries again
 
   expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
   expect(screen.getByText(/reaches http:\/\/betrace:12011/)).toBeVisible();
-  expect(screen.getByRole('link', { name: 'Configuration' })).toHaveAttribute('href', '/plugins/betracehq-betrace-app');
+  expect(hrefOf('Configuration')).toBe('/plugins/betracehq-betrace-app');
 
   away = false;
-  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await userEvent.click(screen.getByText('Try again'));
   expect(await row('Detect errors')).toBeVisible();
 });
 
@@ -77,7 +74,7 @@ describe('what became of the traces of the last day', () => {
     });
     renderApp('/rules');
 
-    const violations = await screen.findByRole('link', { name: '7 violations of Detect errors in the last 24 hours' });
+    const violations = await screen.findByLabelText('7 violations of Detect errors in the last 24 hours');
     expect(violations).toHaveAttribute('href', '/a/betracehq-betrace-app/violations?rule=detect-errors');
     expect(violations.parentElement?.querySelector('svg')).toHaveAttribute('data-values', '0,2,5');
     expect(await row('Detect errors')).toHaveTextContent('118 of 120 satisfied3 inconclusive');
@@ -95,7 +92,7 @@ describe('what became of the traces of the last day', () => {
     });
     renderApp('/rules');
 
-    const link = await screen.findByRole('link', { name: '4 violations of Detect errors in the last 24 hours' });
+    const link = await screen.findByLabelText('4 violations of Detect errors in the last 24 hours');
     expect(link).toHaveAttribute('href', expect.stringContaining('rule=detect-errors&observed=true'));
   });
 
@@ -105,7 +102,7 @@ describe('what became of the traces of the last day', () => {
 
     expect(await screen.findByText('The BeTrace backend does not answer')).toBeVisible();
     expect(await row('Detect errors')).toBeVisible();
-    expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
+    expect(screen.getByText('Try again')).toBeVisible();
   });
 });
 
@@ -132,14 +129,14 @@ describe('search, filters and order', () => {
     startWithRules(handlers);
     const { history } = renderApp('/rules');
 
-    await userEvent.type(await screen.findByRole('combobox', { name: 'Tag' }), 'swe{ArrowDown}{Enter}');
+    await userEvent.type(await screen.findByLabelText('Tag'), 'swe{ArrowDown}{Enter}');
     await waitFor(() => expect(names()).toEqual(['Cake']));
     expect(shown()).toBe('1 of 3 rules');
     await userEvent.click(screen.getByTestId(testIds.ruleList.violated));
     expect(await screen.findByText('No rule fits')).toBeVisible();
     expect(history.location.search).toBe('?tag=sweet&violated=true');
 
-    await userEvent.click(screen.getByRole('button', { name: 'Show every rule' }));
+    await userEvent.click(screen.getByText('Show every rule'));
     await waitFor(() => expect(shown()).toBe('3 of 3 rules'));
     expect(history.location.search).toBe('');
   });
@@ -224,12 +221,11 @@ describe('for a Viewer', () => {
     startWithRules();
     renderApp('/rules');
 
-    await userEvent.click(within(await row('Detect errors')).getByRole('checkbox'));
-    expect(screen.getByRole('button', { name: 'Export selected' })).toBeVisible();
-    expect(radio('Detect errors', 'off')).toBeDisabled();
-    expect(screen.queryByRole('link', { name: 'New rule' })).not.toBeInTheDocument();
-    expect(screen.queryByRole('link', { name: 'Import' })).not.toBeInTheDocument();
-    expect(screen.queryByRole('button', { name: /Delete|Switch|Observe/ })).not.toBeInTheDocument();
+    await userEvent.click(await screen.findByLabelText('Select Detect errors'));
+    expect(screen.getByText('Export selected')).toBeVisible();
+    expect(await radio('Detect errors', 'off')).toBeDisabled();
+    expect(screen.queryByText(/^(New rule|Import|Delete|Switch on|Observe)$/)).not.toBeInTheDocument();
+    expect(screen.queryByLabelText('Delete Detect errors')).not.toBeInTheDocument();
   });
 
   it('says whom to ask while there is no rule', async () => {
@@ -237,6 +233,6 @@ describe('for a Viewer', () => {
     renderApp('/rules');
 
     expect(await screen.findByText(/Ask somebody with the Editor role/)).toBeVisible();
-    expect(screen.queryByRole('link', { name: 'Write the first rule' })).not.toBeInTheDocument();
+    expect(screen.queryByText('Write the first rule')).not.toBeInTheDocument();
   });
 });
