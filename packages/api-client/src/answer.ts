@@ -4,6 +4,7 @@ type Absent =
       | 'amendedAt'
       | 'arrivalAfterRoot'
       | 'callerToken'
+      | 'changedBy'
       | 'export'
       | 'heartbeat'
       | 'imported'

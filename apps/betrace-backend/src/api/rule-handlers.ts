@@ -29,8 +29,12 @@ export function ruleHandlers(deps: RuleDeps): ServedService {
       checkOneOf('severity', request.severity, severities);
       const { rules: found, nextPageToken } = await listRules(rules, request);
       const counts = request.withCounts ? await countsOfLastDay(deps, found) : undefined;
+      const authors = await rules.authors(found.map(({ uid }) => uid));
       return {
-        rules: found.map((rule) => toRuleMessage(rule, counts?.(rule.id))),
+        rules: found.map((rule) => ({
+          ...toRuleMessage(rule, counts?.(rule.id)),
+          changedBy: authors.get(rule.uid),
+        })),
         nextPageToken,
       };
     },

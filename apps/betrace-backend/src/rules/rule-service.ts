@@ -145,6 +145,7 @@ export function ruleService({ rules, book, now }: RuleServiceDeps) {
   return {
     list: (query: RuleQuery): Promise<readonly StoredRule[]> => rules.list(query),
     listWhole: () => rules.listWhole(),
+    authors: (uids: readonly string[]) => rules.authors(uids),
     get,
     /** Undefined when there is none. */
     find: (id: string) => rules.find(id),

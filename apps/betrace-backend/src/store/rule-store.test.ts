@@ -48,6 +48,16 @@ test('a rule is replaced only from the revision that was read', async (t) => {
   assert.equal((await rules.find('a'))?.name, 'Second');
 });
 
+test('who changed a rule last is told for many at once, and only for those that are there', async (t) => {
+  const { rules } = await opened(t);
+  const [a, b] = [someRule(), someRule({ id: 'b', uid: 'uid-b' })];
+  await rules.insert(a, { author: 'ann' });
+  await rules.insert(b, { author: 'ann' });
+  await rules.replace({ ...b, revision: 2 }, 1, { author: 'bob' });
+  assert.deepEqual([...(await rules.authors(['uid-a', 'uid-b', 'gone']))].sort(), [['uid-a', 'ann'], ['uid-b', 'bob']]); // prettier-ignore
+  assert.equal((await rules.authors([])).size, 0);
+});
+
 test('of 50 writers at once exactly one replaces each revision', async (t) => {
   const { rules } = await opened(t);
   await rules.insert(someRule());

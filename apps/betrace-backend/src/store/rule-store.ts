@@ -72,6 +72,18 @@ export function ruleStore(db: Kysely<Tables>, evidence: EvidenceWriter): RuleSto
       return Number(count);
     },
 
+    async authors(uids) {
+      const rows = await db
+        .selectFrom('rules')
+        .innerJoin('rule_revisions as last', (join) =>
+          join.onRef('last.uid', '=', 'rules.uid').onRef('last.revision', '=', 'rules.revision'),
+        )
+        .select(['rules.uid', 'last.author'])
+        .where('rules.uid', 'in', uids)
+        .execute();
+      return new Map(rows.map(({ uid, author }) => [uid, author]));
+    },
+
     async find(id) {
       const row = await db.selectFrom('rules').selectAll().where('id', '=', id).executeTakeFirst();
       return row && wholeFromRow(row);

@@ -183,6 +183,8 @@ export interface RuleStore {
   /** `at` (ns since 1970) is kept as the time of the change. False when the rule is at another revision, or gone. */
   delete(rule: Pick<StoredRule, 'uid' | 'revision'>, at: bigint, by?: ChangedBy): Promise<boolean>;
   count(): Promise<number>;
+  /** Who made each of these rules what it is now, by uid. */
+  authors(uids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every change of a rule, newest first; `before` is a revision. */
   listRevisions(
     uid: string,

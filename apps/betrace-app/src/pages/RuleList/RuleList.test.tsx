@@ -33,6 +33,14 @@ it('shows name, severity, state and expression of every rule', async () => {
   expect(hrefs).toEqual(['rules/new', 'gallery', 'rules/import', 'rules/no-bypass'].map((path) => `${app}/${path}`));
 });
 
+it('shows when each rule was changed last, and by whom', async () => {
+  startWithRules({ 'GET /api/rules': page(aRule({ changedBy: 'ann', updatedAt: '2020-03-02T10:00:00Z' })) });
+  renderApp('/rules');
+
+  expect(await row('Detect errors')).toHaveTextContent(/\d+ years agoby ann/);
+  expect(screen.getByTitle('2020-03-02 10:00:00.000')).toBeVisible();
+});
+
 it('says what a rule is, and how to begin, while there is none', async () => {
   startWithRules({ 'GET /api/rules': page() });
   renderApp('/rules');

@@ -85,6 +85,7 @@ export const RuleRow = memo(function RuleRow({ listed, selected, index, editable
       </td>
       <td className={styles.time} title={formatTime(rule.updatedAt)}>
         {dateTimeFormatTimeAgo(rule.updatedAt)}
+        {rule.changedBy && <div className={styles.author}>by {rule.changedBy}</div>}
       </td>
       <td>
         {changeable && (
@@ -121,5 +122,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
   }),
   broken: css({ color: theme.colors.error.text, fontSize: theme.typography.bodySmall.fontSize, ...oneLine }),
+  author: css({ fontSize: theme.typography.bodySmall.fontSize, ...oneLine }),
   time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
 });

@@ -43,7 +43,7 @@ const rule = (changes: JsonObject = {}): JsonObject => ({
 
 const listedRule = (changes: JsonObject): JsonObject => {
   const { tests: _, ...listed } = rule(changes);
-  return listed;
+  return { ...listed, changedBy: 'anonymous' };
 };
 
 const failure = (code: number, message: string, ...details: JsonObject[]): JsonObject => ({ code, message, details });
@@ -341,7 +341,7 @@ export const calls: readonly Call[] = [
     rest: ['GET /api/rules?page_size=1&withTests=true'],
     request: { pageSize: 1, withTests: true },
     answer: {
-      rules: [rule({ name: 'Errors', description: 'x', enabled: false, revision: 3 })],
+      rules: [rule({ name: 'Errors', description: 'x', enabled: false, revision: 3, changedBy: 'anonymous' })],
       nextPageToken: firstPage,
     },
   },

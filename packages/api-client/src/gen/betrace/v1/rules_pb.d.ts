@@ -122,6 +122,13 @@ export declare type Rule = Message<"betrace.v1.Rule"> & {
    * @generated from field: betrace.v1.SavedTests tests = 17;
    */
   tests?: SavedTests | undefined;
+
+  /**
+   * Who made the last change, as the author of its revision; only in lists.
+   *
+   * @generated from field: optional string changed_by = 18;
+   */
+  changedBy?: string | undefined;
 };
 
 /**
@@ -235,6 +242,13 @@ export declare type RuleJson = {
    * @generated from field: betrace.v1.SavedTests tests = 17;
    */
   tests?: SavedTestsJson;
+
+  /**
+   * Who made the last change, as the author of its revision; only in lists.
+   *
+   * @generated from field: optional string changed_by = 18;
+   */
+  changedBy?: string;
 };
 
 /**
