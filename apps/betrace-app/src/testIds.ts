@@ -67,6 +67,14 @@ export const testIds = {
     format: 'rule-format',
     save: 'rule-save',
     serverError: 'rule-server-error',
+    difference: 'rule-difference',
+    merge: 'rule-merge',
+    revisions: 'rule-revisions',
+  },
+  revisions: {
+    list: 'revision-list',
+    item: 'revision',
+    restore: 'revision-restore',
   },
   savedTests: {
     section: 'saved-tests',

@@ -38,6 +38,8 @@ export function useRule(id: string) {
 }
 
 export const getRule = (id: string): Promise<Rule> => client.rules.get(id);
+/** Makes a rule what it was at a revision, as a new one. */
+export const restoreRule = (id: string, revision: number): Promise<Rule> => client.rules.restore(id, revision);
 export const createRule = (rule: RuleJson): Promise<Rule> => client.rules.create(rule);
 /** Refused (ABORTED) when somebody else changed the rule since `revision`. */
 export const updateRule = (rule: RuleJson & { id: string; revision: number }): Promise<Rule> =>

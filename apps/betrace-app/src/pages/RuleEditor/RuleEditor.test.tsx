@@ -1,3 +1,4 @@
+import { locationService } from '@grafana/runtime';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
@@ -219,7 +220,7 @@ describe('a stored rule', () => {
     expect(sent.find(({ method }) => method === 'PUT')?.body).toMatchObject({
       expression: 'never { x }',
       revision: 3,
-      compliance: stored.compliance,
+      compliance: [{ framework: 'soc2', control: 'CC6.1' }],
       onIncomplete: 'inconclusive',
     });
   });
@@ -255,13 +256,35 @@ describe('a stored rule', () => {
     await write('never { mine }');
     await userEvent.click(save());
     expect(await screen.findByText(/Somebody else changed this rule/)).toBeVisible();
-    expect(screen.getByText('never { theirs }')).toBeVisible();
+    expect(screen.getByRole('group', { name: 'Expression' })).toHaveTextContent('never { theirsmine }');
     expect(await expression()).toHaveValue('never { mine }');
 
     await userEvent.click(screen.getByRole('button', { name: 'Replace it with mine' }));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
     expect(sent.filter(({ method }) => method === 'PUT').at(-1)?.body).toMatchObject({
       expression: 'never { mine }',
+      revision: 5,
+    });
+  });
+
+  it('that somebody else changed is joined field by field: what only one side changed is chosen already', async () => {
+    const sent = conflict(() => ({ data: { ...theirs, revision: 6 } }));
+    const { history } = renderApp('/rules/detect-errors');
+
+    await write('never { mine }');
+    await userEvent.click(screen.getByRole('radio', { name: 'critical' }));
+    await userEvent.click(save());
+    const whose = async (label: string) => within(await screen.findByRole('radiogroup', { name: `${label}: whose` }));
+    expect((await whose('Name')).getByRole('radio', { name: 'Theirs' })).toBeChecked();
+    expect((await whose('Severity')).getByRole('radio', { name: 'Mine' })).toBeChecked();
+    expect((await whose('Expression')).getByRole('radio', { name: 'Mine' })).toBeChecked();
+    await userEvent.click((await whose('Expression')).getByRole('radio', { name: 'Theirs' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save what is chosen' }));
+    await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+    expect(sent.filter(({ method }) => method === 'PUT').at(-1)?.body).toMatchObject({
+      name: 'Theirs',
+      expression: 'never { theirs }',
+      severity: 'critical',
       revision: 5,
     });
   });
@@ -388,6 +411,26 @@ describe('leaving with unsaved changes', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
     await waitFor(() => expect(history.location.pathname).toBe(rulesUrl));
+  });
+
+  it('asks before Back, and before the tab is closed', async () => {
+    startBackend({ 'GET /api/rules/detect-errors': { data: stored }, 'GET /api/rules': noRules });
+    locationService.push('/a/betracehq-betrace-app/gallery');
+    const { history } = renderApp('/rules/detect-errors');
+    const closing = () => {
+      const event = new Event('beforeunload', { cancelable: true });
+      window.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+
+    await expression();
+    expect(closing()).toBe(false);
+    await write('never { mine }');
+    expect(closing()).toBe(true);
+    history.goBack();
+    await userEvent.click(await screen.findByRole('button', { name: 'Stay' }));
+    expect(history.location.pathname).toBe(`${rulesUrl}/detect-errors`);
+    expect(await expression()).toHaveValue('never { mine }');
   });
 
   it('asks nothing when nothing was changed', async () => {

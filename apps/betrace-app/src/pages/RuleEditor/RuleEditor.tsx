@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, useStyles2 } from '@grafana/ui';
 import { lazy, Suspense, useCallback, useId, useState, type FormEvent } from 'react';
+import { useLocation } from 'react-router';
 
 import { may } from '../../app/access.ts';
 import { urls } from '../../app/routes.ts';
@@ -13,6 +14,7 @@ import { ExpressionEditor } from '../../editor/ExpressionEditor.tsx';
 import { useDiagnosis } from '../../editor/useDiagnosis.ts';
 import { useAskBeforeEnabling } from '../../savedTests/useAskBeforeEnabling.tsx';
 import { testIds } from '../../testIds.ts';
+import { RevisionsDrawer } from './RevisionsDrawer.tsx';
 import { RuleFields } from './RuleFields.tsx';
 import { newRuleForm, sameForm, toForm, type RuleForm } from './ruleForm.ts';
 import { SaveProblemAlert } from './SaveProblemAlert.tsx';
@@ -39,7 +41,9 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const [tried, setTried] = useState(false);
   const diagnosis = useDiagnosis(form.expression, form.message);
   const { saving, problem, create, update } = useSaveRule(rule);
-  const { asking, stay, leave } = useUnsavedChanges(!sameForm(form, opened));
+  const dirty = !sameForm(form, opened);
+  const { asking, stay, leave } = useUnsavedChanges(dirty);
+  const compared = new URLSearchParams(useLocation().search).get('revision');
   const { whenAgreed, question } = useAskBeforeEnabling();
   const change = useCallback((part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part })), []);
   const changeTests = useCallback(
@@ -60,19 +64,20 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
   const blank = !form.expression.trim();
   const current = diagnosis.text === form.expression;
 
-  const save = async (call: (form: RuleForm) => Promise<Rule | undefined>) => {
+  const save = async (call: (form: RuleForm) => Promise<Rule | undefined>, written = form) => {
     setTried(true);
     // The diagnosis on screen may be of an older text.
-    if (saving || !editable || !form.name.trim() || blank || hasErrors(diagnose(form.expression))) {
+    const { name, expression, enabled, tests = [] } = written;
+    if (saving || !editable || !name.trim() || !expression.trim() || hasErrors(diagnose(expression))) {
       return;
     }
     const send = async () => {
-      if (await call(form)) {
+      if (await call(written)) {
         leave(urls.rules);
       }
     };
-    if (form.enabled) {
-      await whenAgreed({ ...form, tests: { items: form.tests ?? [] } }, () => void send());
+    if (enabled) {
+      await whenAgreed({ ...written, tests: { items: tests } }, () => void send());
     } else {
       await send();
     }
@@ -95,7 +100,9 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
           {problem && (
             <SaveProblemAlert
               problem={problem}
-              onOverwrite={(revision) => rule && save((written) => update(rule, written, revision))}
+              opened={opened}
+              mine={form}
+              onSave={(chosen, over) => rule && save((written) => update(rule, written, over), chosen)}
               onTake={(stored) => onTake?.(stored)}
               onCreate={() => save(create)}
             />
@@ -139,6 +146,16 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
             <Button variant="secondary" onClick={() => locationService.push(urls.rules)}>
               Cancel
             </Button>
+            {rule && (
+              <Button
+                variant="secondary"
+                icon="history"
+                onClick={() => locationService.partial({ revision: 'all' })}
+                data-testid={testIds.ruleEditor.revisions}
+              >
+                Revisions
+              </Button>
+            )}
           </Stack>
         </Stack>
       </form>
@@ -154,6 +171,14 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
         />
       </Suspense>
       {question}
+      {rule && compared !== null && (
+        <RevisionsDrawer
+          rule={rule}
+          open={Number(compared)}
+          locked={!editable ? 'You may not change this rule' : dirty ? 'Save or discard your changes first' : undefined}
+          onRestored={(restored) => onTake?.(restored)}
+        />
+      )}
       <ConfirmModal
         isOpen={asking}
         title="Leave without saving?"
