@@ -17,6 +17,7 @@ export const testIds = {
     services: 'data-testid betrace query services',
     tags: 'data-testid betrace query tags',
     frameworks: 'data-testid betrace query frameworks',
+    verdicts: 'data-testid betrace query verdicts',
     text: 'data-testid betrace query text',
     filter: 'data-testid betrace query filter',
     limit: 'data-testid betrace query limit',

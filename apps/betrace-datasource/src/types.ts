@@ -23,6 +23,9 @@ export const GROUPS = {
   verdict_counts: ['rule', 'verdict'],
 } as const;
 
+/** What a rule can say of a trace. */
+export const VERDICTS = ['satisfied', 'violated', 'not_applicable', 'inconclusive', 'error'] as const;
+
 /** Fields whose values the backend can list: for editors, variables and ad hoc filters. */
 export const FIELDS = ['rule', 'severity', 'service', 'tag', 'framework'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -73,6 +76,8 @@ export interface BetraceQuery extends DataQuery, Selection {
   allRules?: boolean;
   /** Kept spans: whose. */
   violationId?: string;
+  /** Verdict counts: of which verdicts; none means all. */
+  verdicts?: string[];
   /** Service metrics: which; none means all. */
   metrics?: string[];
   /** What is left when the filters of a dashboard contradict those of the query. Never stored. */

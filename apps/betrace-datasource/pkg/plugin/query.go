@@ -43,6 +43,7 @@ var (
 	hexDigits  = regexp.MustCompile(`^[0-9a-f]{1,64}$`)
 	severities = []string{"critical", "high", "medium", "low", "info"}
 	states     = []string{"open", "withdrawn", "inconclusive"}
+	verdicts   = []string{"satisfied", "violated", "not_applicable", "inconclusive", "error"}
 	formats    = map[string][]string{
 		typeViolations: {"", "table", formatLogs},
 		typeCounts:     {"", "time_series", formatNumeric},
@@ -82,6 +83,7 @@ type query struct {
 	AllRules    *bool    `json:"allRules"`
 	ViolationID string   `json:"violationId"`
 	Metrics     []string `json:"metrics"`
+	Verdicts    []string `json:"verdicts"`
 	// Nothing is what the filters of a dashboard leave that contradict those of the query.
 	Nothing bool `json:"nothing"`
 
@@ -191,6 +193,11 @@ func (q *query) checkValues() error {
 	}
 	for _, state := range q.States {
 		if err := onlyOf("states", state, states); err != nil {
+			return err
+		}
+	}
+	for _, verdict := range q.Verdicts {
+		if err := onlyOf("verdicts", verdict, verdicts); err != nil {
 			return err
 		}
 	}

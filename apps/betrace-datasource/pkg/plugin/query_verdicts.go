@@ -36,6 +36,9 @@ func (i *Instance) queryVerdictCounts(ctx context.Context, q query) (*data.Frame
 	if !oneOf(groupBy, "rule") {
 		groupBy = append(slices.Clone(groupBy), "rule") // To tell all traces from the rules.
 	}
+	if len(q.Verdicts) > 0 && !oneOf(groupBy, "verdict") {
+		groupBy = append(slices.Clone(groupBy), "verdict")
+	}
 	counts, err := i.client.CountVerdicts(ctx, betrace.CountsQuery{
 		Filter: betrace.Filter{From: q.from, To: q.to, Rules: q.Rules}, Interval: q.interval, GroupBy: groupBy,
 	})
@@ -44,7 +47,8 @@ func (i *Instance) queryVerdictCounts(ctx context.Context, q query) (*data.Frame
 	}
 	counts.Series = slices.DeleteFunc(counts.Series, func(s betrace.Series) bool {
 		rule := s.Labels["rule"]
-		return (len(q.Rules) == 0 && rule == allTraces) || (len(q.Rules) > 0 && !oneOf(q.Rules, rule))
+		return (len(q.Rules) == 0 && rule == allTraces) || (len(q.Rules) > 0 && !oneOf(q.Rules, rule)) ||
+			(len(q.Verdicts) > 0 && !oneOf(q.Verdicts, s.Labels["verdict"]))
 	})
 	return countsFrame(q, sumBy(counts, q.GroupBy), "verdicts"), nil
 }

@@ -20,6 +20,8 @@ func TestVerdictsAreThoseOfTheRulesAndAllTracesOnlyWhenNamed(t *testing.T) {
 		`{"queryType":"verdict_counts","groupBy":["rule"],"rules":["*","b"]}`:  {"*": 9, "b": 3},
 		`{"queryType":"verdict_counts","groupBy":["rule"],"rules":["absent"]}`: {"verdicts": 0},
 
+		`{"queryType":"verdict_counts","groupBy":["rule"],"verdicts":["satisfied"]}`:          {"a": 5, "b": 3},
+		`{"queryType":"verdict_counts","verdicts":["violated","satisfied"]}`:                  {"verdicts": 9},
 		`{"queryType":"verdict_counts","groupBy":["verdict"],"frameworks":["soc2"]}`:          {"satisfied": 5, "violated": 1},
 		`{"queryType":"verdict_counts","groupBy":["rule"],"tags":["pci"]}`:                    {"a": 6, "b": 3},
 		`{"queryType":"verdict_counts","groupBy":["rule"],"tags":["slow"],"rules":["a","b"]}`: {"b": 3},

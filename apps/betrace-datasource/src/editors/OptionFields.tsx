@@ -4,7 +4,7 @@ import { AutoSizeInput, RadioButtonGroup } from '@grafana/ui';
 
 import type { DataSource } from '../DataSource';
 import { testIds } from '../testIds';
-import { DEFAULT_LIMIT, GROUPS, MAX_LIMIT, type BetraceQuery } from '../types';
+import { DEFAULT_LIMIT, GROUPS, MAX_LIMIT, VERDICTS, type BetraceQuery } from '../types';
 import { TextField } from './TextField';
 import { ValuesField } from './ValuesField';
 
@@ -76,18 +76,30 @@ export function OptionFields({ datasource, query, change }: Props) {
             onChange={(groupBy = []) => change({ groupBy })}
           />
           {query.queryType === 'verdict_counts' && (
-            <ValuesField
-              id="betrace-query-verdict-frameworks"
-              testId={ids.frameworks}
-              label="Frameworks"
-              tooltip="Compliance frameworks for which the rules give evidence."
-              placeholder="Any framework"
-              options={(text) =>
-                datasource.findValues('framework').then((all) => all.filter(({ value }) => value.includes(text)))
-              }
-              values={query.frameworks}
-              onChange={(frameworks) => change({ frameworks })}
-            />
+            <>
+              <ValuesField
+                id="betrace-query-verdicts"
+                testId={ids.verdicts}
+                label="Verdicts"
+                tooltip="What the rules said of a trace."
+                placeholder="Every verdict"
+                options={VERDICTS}
+                values={query.verdicts}
+                onChange={(verdicts) => change({ verdicts })}
+              />
+              <ValuesField
+                id="betrace-query-verdict-frameworks"
+                testId={ids.frameworks}
+                label="Frameworks"
+                tooltip="Compliance frameworks for which the rules give evidence."
+                placeholder="Any framework"
+                options={(text) =>
+                  datasource.findValues('framework').then((all) => all.filter(({ value }) => value.includes(text)))
+                }
+                values={query.frameworks}
+                onChange={(frameworks) => change({ frameworks })}
+              />
+            </>
           )}
           {query.format !== 'numeric' && (
             <TextField
