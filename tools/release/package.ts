@@ -2,12 +2,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { hasGo } from '../build-plugins.ts';
 import { root } from '../process.ts';
 import { writeChecksums } from './checksums.ts';
 import { releaseDay } from './day.ts';
 import { hostPlatform, platforms } from './platforms.ts';
-import { makePluginArchives } from './plugin-archives.ts';
+import { makePluginArchives, requireGo } from './plugin-archives.ts';
 
 const help = `Usage: npm run package [-- --host]
 
@@ -16,17 +15,24 @@ GRAFANA_ACCESS_POLICY_TOKEN Grafana signs them; GRAFANA_PLUGIN_ROOT_URLS then ma
 
   --host  the data source for this machine's platform only, which is quicker`;
 
-const { values } = parseArgs({ options: { host: { type: 'boolean' }, help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(help);
-} else if (!hasGo()) {
-  console.error('The data source has a program in Go, and Go is not installed. Get it from https://go.dev/dl');
-  process.exitCode = 1;
-} else {
-  const to = path.join(root, 'dist/plugins');
-  rmSync(to, { recursive: true, force: true });
+function readOptions() {
   try {
-    const chosen = values.host ? [hostPlatform] : platforms;
+    return parseArgs({ options: { host: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+const options = readOptions();
+if (options.help) {
+  console.log(help);
+} else {
+  try {
+    requireGo();
+    const to = path.join(root, 'dist/plugins');
+    rmSync(to, { recursive: true, force: true });
+    const chosen = options.host ? [hostPlatform] : platforms;
     await makePluginArchives({ to, platforms: chosen, day: releaseDay(), say: (line) => console.log(line) });
     writeChecksums(to);
     console.log('dist/plugins has the archives, SHA256SUMS and MD5SUMS.');

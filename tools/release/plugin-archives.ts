@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildPlugins } from '../build-plugins.ts';
+import { buildPlugins, hasGo } from '../build-plugins.ts';
 import { root, run } from '../process.ts';
 import { brokenRules } from './catalog/check.ts';
 import { readPackedPlugin } from './catalog/plugin.ts';
@@ -50,6 +50,13 @@ export async function makePluginArchives(options: PackageOptions): Promise<Packe
     ];
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Throws an Error for people where there is no Go. */
+export function requireGo(): void {
+  if (!hasGo()) {
+    throw new Error('The data source has a program in Go, and Go is not installed. Get it from https://go.dev/dl');
   }
 }
 

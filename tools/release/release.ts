@@ -1,7 +1,6 @@
 // `npm run release`: everything that a release gives out, in dist/release.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { hasGo } from '../build-plugins.ts';
 import { root, run } from '../process.ts';
 import { notAllowed } from './allowed-licences.ts';
 import { writeChecksums } from './checksums.ts';
@@ -9,7 +8,7 @@ import type { Component } from './components.ts';
 import { releaseDay } from './day.ts';
 import { makeNpmPackage } from './npm-package.ts';
 import { platforms } from './platforms.ts';
-import { makePluginArchives } from './plugin-archives.ts';
+import { makePluginArchives, requireGo } from './plugin-archives.ts';
 import { sbomOf } from './sbom.ts';
 import { releaseVersion } from './version.ts';
 
@@ -54,9 +53,7 @@ function listOf({ id, components }: { id: string; components: readonly Component
 }
 
 try {
-  if (!hasGo()) {
-    throw new Error('The data source has a program in Go, and Go is not installed. Get it from https://go.dev/dl');
-  }
+  requireGo();
   await release();
 } catch (error) {
   console.error((error as Error).message);

@@ -1,6 +1,6 @@
 // What docker-compose.yaml starts, started by hand on the same files, with both plugins installed as users install them.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -60,6 +60,8 @@ test('both plugins, installed by grafana cli, work with the files of docker-comp
       const module = await fetch(`${stack.urls.grafana}/public/plugins/${id}/module.js`);
       assert.equal(module.status, 200, id);
     }
+    const logs = path.join(stack.pluginsFolder, '../var/log/grafana');
+    assert.equal(existsSync(logs), false, 'it writes no file of logs, which it could not in its container');
     const dashboards = await grafana.get<{ title: string }[]>('/api/search?type=dash-db');
     assert.ok(dashboards.some(({ title }) => title === 'BeTrace overview'));
     const alerts = await grafana.get<{ uid: string }[]>('/api/v1/provisioning/alert-rules');
