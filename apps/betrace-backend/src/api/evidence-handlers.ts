@@ -2,7 +2,7 @@ import { fromJson, type JsonObject } from '@bufbuild/protobuf';
 import { StructSchema } from '@bufbuild/protobuf/wkt';
 import { EvidenceService, type ExportEvidenceRequest } from '@betrace/api-client/gen/betrace/v1/evidence_pb.js';
 import { evidenceKey, lineOf, signEvidence, type ExportEnd } from '@betrace/evidence';
-import { frameworkOf } from '../report/evidence-controls.ts';
+import { frameworkOf } from '../report/evidence/controls.ts';
 import { rfc3339 } from '../report/times.ts';
 import type { EvidenceStore } from '../store/store.ts';
 import { serve, type ServedService } from './service.ts';

@@ -1,6 +1,6 @@
 import { evidenceKey, lineOf, signEvidence, verifyEvidence, type ExportEnd } from '@betrace/evidence';
 import type { EvidenceCount } from '../../evaluate/verdict-tally.ts';
-import type { SignedEvidence } from '../../report/evidence.ts';
+import type { SignedEvidence } from '../../report/evidence/record.ts';
 import { rfc3339 } from '../../report/times.ts';
 import type { Store } from '../store.ts';
 

@@ -1,7 +1,7 @@
 import { evidenceKey, lineOf, signEvidence, type EvidenceKey } from '@betrace/evidence';
 import type { Transaction } from 'kysely';
-import { keyOf, type EvidenceControl } from '../../report/evidence-controls.ts';
-import type { EvidenceContent, SignedEvidence } from '../../report/evidence.ts';
+import { keyOf, type EvidenceControl } from '../../report/evidence/controls.ts';
+import type { EvidenceContent, SignedEvidence } from '../../report/evidence/record.ts';
 import { rfc3339 } from '../../report/times.ts';
 import type { EvidenceSigning } from '../store.ts';
 import type { Tables } from '../tables.ts';

@@ -1,6 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import { createHash } from 'node:crypto';
-import { evidenceControls, keyOf } from '../../report/evidence-controls.ts';
+import { evidenceControls, keyOf } from '../../report/evidence/controls.ts';
 import type { ChangedBy } from '../store.ts';
 import type { RuleRevisionTable, RuleTable, Tables } from '../tables.ts';
 import type { EvidenceWriter } from './evidence-writer.ts';

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import { evidenceSpan } from '../../report/evidence-span.ts';
-import type { SignedEvidence } from '../../report/evidence.ts';
+import { evidenceSpan } from '../../report/evidence/evidence-span.ts';
+import type { SignedEvidence } from '../../report/evidence/record.ts';
 import { queueSpans } from '../put-spans.ts';
 import type { Tables } from '../tables.ts';
 

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { evidenceControls, type EvidenceControl } from '../../report/evidence-controls.ts';
+import { evidenceControls, type EvidenceControl } from '../../report/evidence/controls.ts';
 import type { Tables } from '../tables.ts';
 
 /** A revision of a rule, and what it is evidence for. */

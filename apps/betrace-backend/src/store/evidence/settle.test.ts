@@ -103,6 +103,17 @@ test('what changes in an interval after it was summarized becomes a correction w
   assert.deepEqual((await verifyAll(store())).problems, []);
 });
 
+test('what changes in an interval whose summary is not kept any more is let be', async (t) => {
+  const { store, settle } = await opened(t);
+  await store().rules.insert(rule);
+  await store().commitDecisions({ changes: [], evidence: [counted(start, { violated: 1 })] });
+  await settle(start + 70);
+  await store().evidence.deleteOldest(at(start + 1000), 100);
+  await store().commitDecisions({ changes: [], evidence: [counted(start, { violated: -1, satisfied: 1 })] });
+  await settle(start + 71);
+  assert.deepEqual(await summaries(store()), []);
+});
+
 test('each revision that was in force in an interval has a summary, of one that was not there is none', async (t) => {
   const { store, settle } = await opened(t);
   await store().rules.insert(rule);

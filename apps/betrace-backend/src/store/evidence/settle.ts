@@ -1,12 +1,13 @@
-import type { Selectable, Transaction } from 'kysely';
-import type { EvidenceControl } from '../../report/evidence-controls.ts';
-import { evidenceCounts, plus, type Tally } from '../../report/evidence-counts.ts';
-import type { SignedEvidence } from '../../report/evidence.ts';
+import type { Transaction } from 'kysely';
+import { keyOf, type EvidenceControl } from '../../report/evidence/controls.ts';
+import { evidenceCounts, plus, type Tally } from '../../report/evidence/counts.ts';
 import { rfc3339 } from '../../report/times.ts';
 import type { EvidenceSettling } from '../store.ts';
-import type { EvidenceCountTable, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 import type { Draft, EvidenceWriter } from './evidence-writer.ts';
-import { findRules, revisionKey, rulesInForce, type RuleInEvidence } from './rules-in-evidence.ts';
+import { lastSummary, type LastSummary } from './last-summary.ts';
+import { findRules, rulesInForce, type RuleInEvidence } from './rules-in-evidence.ts';
+import { takeCounts } from './take-counts.ts';
 
 const nsPerMinute = 60_000_000_000n;
 
@@ -20,16 +21,14 @@ export async function settle(
   writer: EvidenceWriter,
   { at, interval, delay }: EvidenceSettling,
 ): Promise<boolean> {
-  const now = Number(at / nsPerMinute);
-  const state = await tx.selectFrom('evidence_settled').select('minute').executeTakeFirst();
   if (!writer.isOn) {
     return false;
   }
+  const now = Number(at / nsPerMinute);
+  const state = await tx.selectFrom('evidence_settled').select('minute').executeTakeFirst();
   if (!state) {
-    await tx
-      .insertInto('evidence_settled')
-      .values({ id: 1, minute: startOf(now, interval) })
-      .execute();
+    const minute = startOf(now, interval);
+    await tx.insertInto('evidence_settled').values({ id: 1, minute }).execute();
     return false;
   }
   const from = Number(state.minute);
@@ -66,7 +65,7 @@ async function summarize(
 
 /**
  * What is counted in intervals that are summarized came late: one correction of each summary that it changes. Where there
- * is none, as after the store was away, it is written now.
+ * is none, as after the store was away, it is written now. Of one that was too old to be kept nothing can be said.
  */
 async function correct(
   tx: Transaction<Tables>,
@@ -80,19 +79,19 @@ async function correct(
     const rule = rules.get(key);
     for (const control of rule?.controls ?? []) {
       const last = await lastSummary(tx, control, rule as RuleInEvidence, minute);
-      const { from, to } = last ?? { from: startOf(minute, interval), to: startOf(minute, interval) + interval };
-      const place = JSON.stringify([control.framework, control.control, key, from]);
-      const known = changed.get(place)?.tally ?? last?.record ?? nothing;
+      const from = last?.from ?? startOf(minute, interval);
+      const place = JSON.stringify([keyOf(control), key, from]);
       const draft = (sum: Tally) =>
         last
           ? correction(control, rule as RuleInEvidence, last, sum, at)
-          : summary(control, rule as RuleInEvidence, { from, to }, sum, at);
-      changed.set(place, { draft, tally: plus(known, tally) });
+          : summary(control, rule as RuleInEvidence, { from, to: from + interval }, sum, at);
+      changed.set(place, { draft, tally: plus(changed.get(place)?.tally ?? last?.record ?? nothing, tally) });
     }
   }
+  const possible = [...changed.values()].filter(({ tally }) => Object.values(tally).every((count) => count >= 0));
   await writer.append(
     tx,
-    [...changed.values()].map(({ draft, tally }) => draft(tally)),
+    possible.map(({ draft, tally }) => draft(tally)),
   );
 }
 
@@ -125,91 +124,6 @@ function correction(
     ...evidenceCounts(tally),
   } as const;
   return { control, rule, at, minute: from, content };
-}
-
-interface Counted {
-  readonly key: string;
-  readonly ruleUid: string;
-  readonly ruleRevision: number;
-  /** The first of those that are added up. */
-  readonly minute: number;
-  readonly tally: Tally;
-}
-
-/** Takes out what is counted in minutes before one, added up by some columns, the earliest first. */
-async function takeCounts(
-  tx: Transaction<Tables>,
-  before: number,
-  by: readonly ('rule_uid' | 'rule_revision' | 'minute')[],
-): Promise<Counted[]> {
-  const rows = await tx
-    .selectFrom('evidence_counts')
-    .select(['rule_uid', 'rule_revision'])
-    .select(({ fn }) => [
-      fn.min('minute').as('minute'),
-      fn.sum<bigint>('satisfied').as('satisfied'),
-      fn.sum<bigint>('violated').as('violated'),
-      fn.sum<bigint>('inconclusive').as('inconclusive'),
-      fn.sum<bigint>('not_applicable').as('not_applicable'),
-      fn.sum<bigint>('error').as('error'),
-      fn.sum<bigint>('complete').as('complete'),
-    ])
-    .where('minute', '<', BigInt(before))
-    .groupBy(by)
-    .orderBy('minute')
-    .execute();
-  await tx.deleteFrom('evidence_counts').where('minute', '<', BigInt(before)).execute();
-  return rows.map(fromRow);
-}
-
-function fromRow(row: Selectable<EvidenceCountTable>): Counted {
-  return {
-    key: revisionKey(row.rule_uid, row.rule_revision),
-    ruleUid: row.rule_uid,
-    ruleRevision: Number(row.rule_revision),
-    minute: Number(row.minute),
-    tally: {
-      satisfied: Number(row.satisfied),
-      violated: Number(row.violated),
-      inconclusive: Number(row.inconclusive),
-      notApplicable: Number(row.not_applicable),
-      error: Number(row.error),
-      complete: Number(row.complete),
-    },
-  };
-}
-
-type OfSummary = Extract<SignedEvidence, { checked: number }>;
-
-interface LastSummary extends Interval {
-  readonly record: OfSummary;
-}
-
-/** The last word on the interval in which a minute is. */
-async function lastSummary(
-  tx: Transaction<Tables>,
-  { framework, control }: EvidenceControl,
-  { uid, revision }: RuleInEvidence,
-  minute: number,
-): Promise<LastSummary | undefined> {
-  const row = await tx
-    .selectFrom('evidence_records')
-    .select(['minute', 'record'])
-    .where('rule_uid', '=', uid)
-    .where('rule_revision', '=', BigInt(revision))
-    .where('minute', '<=', BigInt(minute))
-    .where('framework', '=', framework)
-    .where('control', '=', control)
-    .orderBy('minute', 'desc')
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (!row) {
-    return undefined;
-  }
-  const record = JSON.parse(row.record) as OfSummary;
-  const [from, to] = [record.from, record.to].map((time) => Date.parse(time) / 60_000) as [number, number];
-  return minute < to ? { from, to, record } : undefined;
 }
 
 function byRule([, a]: readonly [string, RuleInEvidence], [, b]: readonly [string, RuleInEvidence]): number {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { messageOf } from '../errors.ts';
-import type { EvidenceStore } from '../store/store.ts';
+import { messageOf } from '../../errors.ts';
+import type { EvidenceStore } from '../../store/store.ts';
 
 export interface EvidenceRoundOptions {
   readonly evidence: Pick<EvidenceStore, 'settle' | 'deleteOldest'>;

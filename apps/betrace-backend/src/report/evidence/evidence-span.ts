@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createHash } from 'node:crypto';
-import type { SignedEvidence } from './evidence.ts';
-import { contextOf, ownSpan, violationSpanId } from './own-span.ts';
+import type { SignedEvidence } from './record.ts';
+import { contextOf, ownSpan, violationSpanId } from '../own-span.ts';
 
 /**
  * The span that tells of a record of evidence: of a violation inside the offending trace, below the span of the

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { loadKeys } from '../key-file.ts';
+import { loadKeys } from '../../key-file.ts';
 
 /**
  * The key that signs evidence: the first of those that are configured, else the one in the data folder, `evidence.key`.
