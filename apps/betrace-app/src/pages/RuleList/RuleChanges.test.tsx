@@ -1,5 +1,5 @@
 import type { Rule } from '@betrace/api-client';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import { status, type SentRequest } from '../../test/backend.ts';
@@ -97,13 +97,15 @@ describe('a rule is switched in place', () => {
     await waitFor(() => expect(notice()).toHaveTextContent('“No bypass” is on.'));
   });
 
-  it('and stays in sight, with the focus, though the filter does not fit it any more', async () => {
+  it('and stays in sight, with the focus, though it does not fit the filter any more, until that is another', async () => {
     startWithRules({ 'GET /api/rules': both, [`POST ${path}/enable`]: switched({ enabled: true }) });
-    renderApp('/rules?state=off');
+    const { history } = renderApp('/rules?state=off');
 
     await userEvent.click(await cell('No bypass', 'on'));
     await waitFor(() => expect(notice()).toHaveTextContent('“No bypass” is on.'));
     expect(await cell('No bypass', 'on')).toHaveFocus();
+    act(() => history.push(`${history.location.pathname}?state=observe`));
+    await waitFor(() => expect(screen.queryByText('No bypass')).not.toBeInTheDocument());
   });
 });
 

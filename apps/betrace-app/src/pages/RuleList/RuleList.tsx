@@ -22,7 +22,7 @@ import { RuleFilters } from './RuleFilters.tsx';
 import { RuleTable } from './RuleTable.tsx';
 import { isFiltered, noFilter, viewFromUrl, viewOf } from './ruleView.ts';
 import { SelectionBar } from './SelectionBar.tsx';
-import { useRuleChanges } from './useRuleChanges.ts';
+import { useRuleChanges, type Done } from './useRuleChanges.ts';
 
 /** Pause until rules and counts are looked at again. */
 const POLL_MS = 60_000;
@@ -47,8 +47,7 @@ export function RuleList() {
     () => listRules(data?.rules ?? [], counts.data, status?.brokenRules ?? []),
     [data, counts.data, status],
   );
-  // What was just changed stays in sight, and keeps the focus, though the filter may not fit it any more.
-  const kept = useMemo(() => new Set(changes.done?.changes.map(({ after }) => after.id)), [changes.done]);
+  const kept = useKept(changes.done, search);
   const shown = useMemo(() => viewOf(all, view, searchFor, kept), [all, view, searchFor, kept]);
   const chosen = useMemo(() => shown.filter(({ rule }) => selected.has(rule.id)), [shown, selected]);
 
@@ -146,5 +145,17 @@ export function RuleList() {
         <DeleteRules rules={toDelete} onConfirm={() => remove(toDelete)} onDismiss={() => setToDelete(undefined)} />
       )}
     </Stack>
+  );
+}
+
+/** What was just changed: it stays in sight, and keeps the focus, though it may not fit the filter of its time any more. */
+function useKept(done: Done | undefined, search: string): ReadonlySet<string> {
+  const [last, setLast] = useState({ done, search });
+  if (last.done !== done) {
+    setLast({ done, search });
+  }
+  return useMemo(
+    () => (last.search === search ? new Set(last.done?.changes.map(({ after }) => after.id)) : none),
+    [last, search],
   );
 }
