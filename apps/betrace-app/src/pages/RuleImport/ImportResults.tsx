@@ -1,10 +1,12 @@
-import type { ImportResult } from '@betrace/api-client';
+import type { ImportResult, Rule } from '@betrace/api-client';
 import { Badge, InteractiveTable, RadioButtonGroup, Stack, Text, type BadgeColor, type CellProps } from '@grafana/ui';
 import { useState } from 'react';
 
 import { TextDiff } from '../../components/TextDiff.tsx';
 import { testIds } from '../../testIds.ts';
-import { changedFields } from './changedFields.ts';
+import { Differences } from '../RuleEditor/Differences.tsx';
+import { formDifferences } from '../RuleEditor/formDifferences.ts';
+import { toForm } from '../RuleEditor/ruleForm.ts';
 
 /** What needs a look first. */
 const outcomes = ['failed', 'created', 'updated', 'unchanged', 'skipped'] as const;
@@ -90,7 +92,7 @@ function What({ outcome, problems, stored, imported }: ImportResult) {
       </Stack>
     );
   }
-  const changed = stored && imported ? changedFields(stored, imported).map(({ name }) => name) : [];
+  const changed = stored && imported ? differences(stored, imported).map(({ label }) => label.toLowerCase()) : [];
   return (
     <Text color="secondary">
       {changed.length > 0
@@ -109,16 +111,7 @@ function Detail({ stored, imported, id }: ImportResult) {
   if (!stored) {
     return <TextDiff before="" after={imported.expression} label={`Expression of ${id}`} />;
   }
-  return (
-    <Stack direction="column" gap={1} alignItems="stretch">
-      {changedFields(stored, imported).map(({ name, before, after }) => (
-        <div key={name}>
-          <Text variant="bodySmall" color="secondary">
-            {name}
-          </Text>
-          <TextDiff before={before} after={after} label={`Change of ${name} of ${id}`} />
-        </div>
-      ))}
-    </Stack>
-  );
+  return <Differences differences={differences(stored, imported)} />;
 }
+
+const differences = (stored: Rule, imported: Rule) => formDifferences(toForm(stored), toForm(imported));

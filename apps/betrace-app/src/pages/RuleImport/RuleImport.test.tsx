@@ -47,7 +47,7 @@ it('shows what would become of each rule, with every change, before anything is 
   expect(outcome('detect-errors')).toHaveTextContent('Detect errorschanges expression, severity');
 
   await userEvent.click(within(outcome('detect-errors')).getByRole('button'));
-  const diff = screen.getByLabelText('Change of expression of detect-errors');
+  const diff = screen.getByLabelText('Expression');
   expect(diff).toHaveTextContent('never { pay.where(amount > 57) }');
   expect(diff.querySelector('del')).toHaveTextContent('5');
   expect(diff.querySelector('ins')).toHaveTextContent('7');
