@@ -1,5 +1,6 @@
-import { parseCompactTrace, readOtlpJson } from '@betrace/dsl/rule-file';
+import { parseCompactTrace } from '@betrace/dsl/rule-file';
 
+import { readTraces } from './readTraces.ts';
 import { pastedSample, type Sample } from './sample.ts';
 
 /** Characters that are read of what was pasted: the page stays usable. */
@@ -24,7 +25,7 @@ export function readOtlp(text: string): Pasted {
   } catch (error) {
     return { samples: [], problems: [`This is not JSON: ${(error as Error).message}`] };
   }
-  const { traces, problems } = readOtlpJson(json);
+  const { traces, problems } = readTraces(json);
   const left = traces.length - MOST_PASTED;
   return {
     samples: traces.slice(0, MOST_PASTED).map(pastedSample),

@@ -1,7 +1,7 @@
-import { readOtlpJson } from '@betrace/dsl/rule-file';
 import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 
+import { readTraces } from './readTraces.ts';
 import { pastedSample, type Sample } from './sample.ts';
 
 /** Why a trace is not here, in a sentence, and what to do about it. */
@@ -24,7 +24,7 @@ export async function tempoTrace(traceId: string, uid: string, signal: AbortSign
       // A Tempo of before 2.7 knows the first version only.
       return error.status === 404 ? ask(`traces/${traceId}`, uid, signal) : Promise.reject(error);
     });
-    const { traces, problems } = readOtlpJson(answer);
+    const { traces, problems } = readTraces(answer);
     const [trace] = traces;
     return trace
       ? { ...pastedSample(trace), id: traceId }
