@@ -183,9 +183,9 @@ const archives: Suite = {
   },
 };
 
-/** The data source in a real Grafana that runs already, with the shop. Without one this is said and counted as skipped. */
-const grafana: Suite = {
-  name: 'grafana',
+/** A plugin in a real Grafana that runs already, with the shop. Without one this is said and counted as skipped. */
+const grafana = (name: string): Suite => ({
+  name: `grafana ${name}`,
   run: async () => {
     if (!process.env['GRAFANA_URL']) {
       console.log(
@@ -193,7 +193,7 @@ const grafana: Suite = {
       );
       return { passed: 0, failed: 0, skipped: 1 };
     }
-    const cwd = path.join(root, 'apps/betrace-datasource');
+    const cwd = path.join(root, 'apps', name);
     return withReport(
       (file) =>
         run(path.join(cwd, 'node_modules/.bin/playwright'), ['test', '-c', 'e2e', '--reporter=list,json'], {
@@ -203,7 +203,7 @@ const grafana: Suite = {
       readPlaywrightReport,
     );
   },
-};
+});
 
 /** Every suite in the order in which they run: the quick ones that find most come first. */
 export const suites: readonly Suite[] = [
@@ -212,11 +212,8 @@ export const suites: readonly Suite[] = [
   command('checks: types of packages/engine without Node or DOM', bin('tsc'), ['--noEmit', '-p', 'packages/engine']),
   command('checks: types of betrace-app', bin('tsc'), ['--noEmit'], path.join(root, 'apps/betrace-app')),
   command('checks: types of betrace-datasource', bin('tsc'), ['--noEmit'], path.join(root, 'apps/betrace-datasource')),
-  command(
-    'checks: types of the specs of betrace-datasource',
-    bin('tsc'),
-    ['-p', 'e2e'],
-    path.join(root, 'apps/betrace-datasource'),
+  ...['betrace-app', 'betrace-datasource'].map((name) =>
+    command(`checks: types of the specs of ${name}`, bin('tsc'), ['-p', 'e2e'], path.join(root, 'apps', name)),
   ),
   command('checks: types of plugin-host', bin('tsc'), ['--noEmit'], path.join(root, 'tools/plugin-host')),
   command('checks: lint', bin('eslint'), ['.']),
@@ -236,5 +233,6 @@ export const suites: readonly Suite[] = [
   go,
   browser,
   archives,
-  grafana,
+  grafana('betrace-app'),
+  grafana('betrace-datasource'),
 ];

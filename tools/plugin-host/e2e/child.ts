@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const root = path.resolve(import.meta.dirname, '../../..');
 
 /** How long a process may take until it is ready, and to end after SIGTERM. */
-const readyMs = 30_000;
+const readyMs = 60_000;
 const stopMs = 15_000;
 
 export interface Child {

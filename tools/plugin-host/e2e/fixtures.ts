@@ -2,6 +2,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { globSync } from 'node:fs';
 import { root } from './child.ts';
 import { startStand, type Stand } from './stand.ts';
+import { stock } from './stock.ts';
 
 /** What a page did that nobody may see: requests to elsewhere, errors on the console, exceptions. */
 class Conduct {
@@ -50,17 +51,24 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+  /** Whether the stand begins with the starter rules and what the shop's faults make of them. */
+  stocked: boolean;
   stand: Stand;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stocked: [false, { scope: 'worker', option: true }],
   stand: [
-    async ({ browserName: _ }, use) => {
+    async ({ stocked }, use) => {
       const stand = await startStand();
-      await use(stand);
-      await stand.stop();
+      try {
+        await (stocked ? stock(stand) : undefined);
+        await use(stand);
+      } finally {
+        await stand.stop();
+      }
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: ({ stand }, use) => use(stand.url),
   conduct: [

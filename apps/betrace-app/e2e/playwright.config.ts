@@ -1,0 +1,1 @@
+export { default } from '../../betrace-datasource/e2e/playwright.config.ts';
