@@ -64,6 +64,7 @@ export async function makeNpmPackage(folder: string): Promise<Component[]> {
     type: 'module',
     bin: { betrace: 'dist/main.js' },
     engines: { node: '>=24' },
+    publishConfig: { access: 'public' },
   };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   copyFileSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));

@@ -23,8 +23,8 @@ export interface PlacedService {
 
 /**
  * Lays the files of a service of docker-compose.yaml out below `folder` as its mounts would in a container, with its
- * secrets, files of the folder `secrets`, so that its program can be run by hand on the same files. `addresses`: what stands for the addresses in the
- * stack, such as `tempo:3200`. Changed in the files are these, and where the secrets are.
+ * secrets, files of the folder `secrets`, so that its program can be run by hand on the same files: changed in them is only
+ * where the secrets are. `addresses`: what stands in command and environment for those of the stack, as `tempo:3200`.
  */
 export function placeService(
   name: string,

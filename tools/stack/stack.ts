@@ -1,8 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { mkdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { makeSecrets } from '../compose/init.ts';
 import { freePort } from '../free-port.ts';
@@ -24,7 +22,7 @@ export interface Stack {
   /** What `grafana cli` said, and where it put the plugins. */
   readonly installed: string;
   readonly pluginsFolder: string;
-  /** The last of what each has written, for who looks for a reason. */
+  /** The last of what each has written. */
   logs(): string;
   stop(): Promise<void>;
 }
@@ -88,7 +86,6 @@ export async function startStack(
 
   try {
     const betrace = place('betrace');
-    // What it takes over names the files of the secrets, which are elsewhere here.
     const gone = start(
       'betrace',
       process.execPath,
@@ -114,8 +111,8 @@ export async function startStack(
     const grafana = place('grafana');
     const pluginsFolder = grafana.at('/plugins');
     mkdirSync(pluginsFolder, { recursive: true });
+    const installed = installPlugins(programs.grafanaHome, pluginsFolder, archives);
     const binary = path.join(programs.grafanaHome, 'bin/grafana');
-    const installed = await installPlugins(binary, programs.grafanaHome, pluginsFolder, archives);
     const grafanaGone = start(
       'grafana',
       binary,
@@ -144,36 +141,18 @@ export async function startStack(
   }
 }
 
-/** Serves each archive on loopback and lets `grafana cli --pluginUrl` install it. Returns what it said. */
-async function installPlugins(
-  binary: string,
-  home: string,
-  folder: string,
-  archives: Readonly<Record<string, string>>,
-): Promise<string> {
-  const server = createServer((request, response) => {
-    response.end(readFileSync(archives[request.url?.slice(1) ?? ''] ?? ''));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  let said = '';
-  try {
-    for (const id of Object.keys(archives)) {
-      const from = `http://127.0.0.1:${port}/${id}`;
-      const args = ['cli', '--homepath', home, '--pluginsDir', folder, '--pluginUrl', from, 'plugins', 'install', id];
-      const child = spawn(binary, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+/** Lets `grafana cli` install each archive. Returns what it said; throws an Error with that when it does not. */
+function installPlugins(home: string, folder: string, archives: Readonly<Record<string, string>>): string {
+  return Object.entries(archives)
+    .map(([id, file]) => {
+      const args = ['cli', '--homepath', home, '--pluginsDir', folder, '--pluginUrl', file, 'plugins', 'install', id];
+      const { status, stdout, stderr } = spawnSync(path.join(home, 'bin/grafana'), args, { encoding: 'utf8' });
+      if (status !== 0) {
+        throw new Error(`grafana cli did not install ${id}:\n${stdout}${stderr}`);
       }
-      const [code] = (await once(child, 'close')) as [number | null];
-      if (code !== 0) {
-        throw new Error(`grafana cli did not install ${id}:\n${said}`);
-      }
-    }
-  } finally {
-    server.close();
-  }
-  return said;
+      return stdout;
+    })
+    .join('');
 }
 
 /** The programs that the environment names: GRAFANA_HOME and TEMPO (else `tempo` on the PATH), or what is missing. */
