@@ -6,13 +6,15 @@ import type { Done } from './useRuleChanges.ts';
 
 interface Props {
   done: Done | undefined;
+  /** Whether rules are being changed: nothing can be undone meanwhile. */
+  busy: boolean;
   onUndo: (done: Done) => void;
 }
 
 /** Says what was changed, also to screen readers, and takes it back: by the button, or by Ctrl+Z wherever one is. */
-export function ChangeNotice({ done, onUndo }: Props) {
+export function ChangeNotice({ done, busy, onUndo }: Props) {
   const notice = useRef<HTMLDivElement>(null);
-  const undoable = done && done.changes.length > 0 ? done : undefined;
+  const undoable = done && done.changes.length > 0 && !busy ? done : undefined;
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

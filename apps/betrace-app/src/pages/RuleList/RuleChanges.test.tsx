@@ -132,6 +132,17 @@ describe('a change is undone', () => {
     expect(screen.queryByTestId(testIds.ruleList.undo)).not.toBeInTheDocument();
   });
 
+  it('without losing the focus, though it did not fit the filter', async () => {
+    startWithRules(handlers);
+    renderApp('/rules?state=off');
+
+    await userEvent.click(await cell('No bypass', 'on'));
+    await screen.findByTestId(testIds.ruleList.undo);
+    await userEvent.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(notice()).toHaveTextContent('Undone'));
+    expect(await cell('No bypass', 'on')).toHaveFocus();
+  });
+
   it('but not over what somebody else changed since', async () => {
     const conflict = status(10, 'Rule no-bypass was changed since revision 4 was read.');
     startWithRules({ ...handlers, [`PUT ${path}`]: { status: 409, data: conflict } });

@@ -77,6 +77,7 @@ export function RuleList() {
   if (data.rules.length === 0) {
     return <NoRules />;
   }
+  const busy = changes.progress !== undefined;
   const filtered = isFiltered(view, searchFor);
   const idsOf = (listed: typeof shown) => new Set(listed.map(({ rule }) => rule.id));
   return (
@@ -99,14 +100,14 @@ export function RuleList() {
             <SelectionBar
               chosen={chosen}
               editable={editable}
-              busy={changes.progress !== undefined}
+              busy={busy}
               onState={setState}
               onDelete={setToDelete}
               onExport={() => download(idsOf(chosen))}
               onClear={() => setSelected(none)}
             />
           )}
-          <ChangeNotice done={changes.done} onUndo={changes.undo} />
+          <ChangeNotice done={changes.done} busy={busy} onUndo={changes.undo} />
         </Stack>
         <Button
           size="sm"

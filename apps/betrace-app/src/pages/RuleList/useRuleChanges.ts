@@ -36,7 +36,9 @@ export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => voi
         for (const [index, item] of items.entries()) {
           setProgress({ at: index + 1, of: items.length });
           const change = await act(item);
-          changes.push(...(change ? [change] : []));
+          if (change) {
+            changes.push(change);
+          }
         }
       } catch (failure) {
         setError(failure);
@@ -55,35 +57,39 @@ export function useRuleChanges(replace: (change: (rules: Rules) => Rules) => voi
     [replace],
   );
 
+  const agreed = useCallback(
+    (rule: Rule) =>
+      new Promise<boolean>((resolve) => {
+        void whenAgreed(
+          rule,
+          () => resolve(true),
+          () => resolve(false),
+        );
+      }),
+    [whenAgreed],
+  );
+
   const setState = useCallback(
     (rules: readonly Rule[], state: RuleState) =>
       oneByOne(
         rules,
-        async (before) => {
-          const agreed =
-            state === 'off' ||
-            (await new Promise<boolean>((resolve) => {
-              void whenAgreed(
-                before,
-                () => resolve(true),
-                () => resolve(false),
-              );
-            }));
-          return agreed ? { before, after: await setRuleState(before, state) } : undefined;
-        },
+        async (before) =>
+          state === 'off' || (await agreed(before)) ? { before, after: await setRuleState(before, state) } : undefined,
         (changes) => ({ text: `${named(changes)} ${stateTexts[state]}.`, changes }),
       ),
-    [oneByOne, whenAgreed],
+    [oneByOne, agreed],
   );
 
   const undo = useCallback(
     async ({ changes }: Done) => {
-      setDone(undefined);
-      await oneByOne(
+      const undone = await oneByOne(
         changes,
         async ({ before, after }) => ({ before: after, after: await revertRule(before, after) }),
-        (undone) => ({ text: `Undone: ${named(undone)} as before.`, changes: [] }),
+        (all) => ({ text: `Undone: ${named(all)} as before.`, changes: [] }),
       );
+      if (undone.length === 0) {
+        setDone(undefined);
+      }
     },
     [oneByOne],
   );
