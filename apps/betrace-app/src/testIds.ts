@@ -60,6 +60,7 @@ export const testIds = {
     message: 'rule-form-message',
     description: 'rule-form-description',
     expression: 'rule-form-expression',
+    names: 'rule-form-names',
     diagnostics: 'rule-diagnostics',
     diagnostic: 'rule-diagnostic',
     fix: 'rule-diagnostic-fix',

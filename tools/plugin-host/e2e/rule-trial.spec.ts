@@ -19,6 +19,12 @@ test('a rule is tried on what the shop did while it is written, by the keyboard 
   await editor.type(rule);
   await expect(sample.getByTestId(ids.verdict)).toHaveText('violated');
 
+  // Out of the editor as its description says.
+  await page.keyboard.press('Control+M');
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId(testIds.ruleEditor.format)).toBeFocused();
+  await page.getByTestId(testIds.ruleEditor.expression).getByRole('textbox').press('Control+M');
+
   await sample.getByRole('button').press('Enter');
   await expect(sample.getByTestId(ids.waterfall)).toContainText('witness charge');
   await expect(sample.getByRole('list', { name: 'Witnesses' })).toContainText('payment.charge_card');

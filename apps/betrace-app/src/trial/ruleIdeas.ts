@@ -1,5 +1,6 @@
 import type { Span, Trace } from '@betrace/dsl';
 
+import { nameText } from '../editor/nameText.ts';
 import { waterfallRows } from './waterfallRows.ts';
 
 /** A rule to begin with: what it says, and its text. */
@@ -7,10 +8,6 @@ export interface RuleIdea {
   title: string;
   expression: string;
 }
-
-/** Words that an unquoted name may not be, or begin with. */
-const words =
-  /^(and|or|not|in|as|of|within|true|false|span|root|parent|when|always|never|where|event|link|trace|resource|instrumentation)(\.|$)/;
 
 /**
  * Rules that a trace suggests, each of a kind that the language has: what failed, what belongs below the root, what comes
@@ -75,5 +72,4 @@ function twice({ start, end }: Span): string {
   return `${(end > start ? end - start : 0n) / 500_000n + 1n}ms`;
 }
 
-const nameOf = ({ name }: Span) =>
-  /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name) && !words.test(name) ? name : JSON.stringify(name);
+const nameOf = ({ name }: Span) => nameText(name);

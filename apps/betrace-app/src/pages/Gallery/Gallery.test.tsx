@@ -5,11 +5,13 @@ import { config } from '@grafana/runtime';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
+import { namesIn } from '../../gallery/adaptRule.ts';
 import { starterRules, themes } from '../../gallery/starterRules.ts';
 import { violatingSample } from '../../gallery/violatingSample.ts';
 import { startBackend } from '../../test/backend.ts';
 import { aRule } from '../../test/fixtures.ts';
 import { renderApp } from '../../test/render.tsx';
+import { testIds } from '../../testIds.ts';
 import { judge, toTrialRule } from '../../trial/judge.ts';
 
 jest.mock('@grafana/ui', () => ({
@@ -127,11 +129,40 @@ describe('“Use this rule”', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save rule' }));
     await waitFor(() => expect(history.location.pathname).toBe(`${base}/rules`));
     const starter = starterRules.find(({ id }) => id === 'no-change-without-where');
-    const { severity, tags, message, description, expression, compliance } = starter ?? {};
+    const { severity, tags, message, description, expression, compliance, tests = [] } = starter ?? {};
+    const items = tests.map((test) => ({ ...test, complete: true, witnesses: [] }));
     expect(sent.find(({ method }) => method === 'POST')?.body).toEqual({
       ...{ name, severity, tags, message, description, expression, compliance },
-      ...{ enabled: true, observe: false },
+      ...{ enabled: true, observe: true, onIncomplete: 'inconclusive', tests: { items } },
     });
+  });
+
+  it('offers the names that traces had lately in place of the gallery’s, everywhere in the rule', async () => {
+    startBackend({
+      'GET /api/schema': {
+        data: {
+          spanNames: ['db.query', 'pg.query'],
+          services: [],
+          attributes: [{ spanName: 'pg.query', key: 'db.statement', type: 'string', values: [] }],
+          resourceAttributes: [],
+        },
+      },
+    });
+    // What was seen is asked for again after a minute.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 120_000);
+    renderApp('/rules/new?from=no-change-without-where');
+    const names = within(await screen.findByTestId(testIds.ruleEditor.names));
+    await waitFor(() => expect(names.queryByText(/^Your traces/)).not.toBeNull());
+    clock.mockRestore();
+    const expression = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Expression' }).value;
+    const before = expression();
+    const [first] = namesIn(before);
+    await userEvent.type(names.getByRole('combobox', { name: `In place of ${first?.name}` }), 'my.statement{Enter}');
+    expect(expression()).not.toBe(before);
+    expect(namesIn(expression())[0]?.name).toBe('my.statement');
+    // The tests speak of the new name, too.
+    expect(await screen.findByText(/^all \d+ pass$/)).toBeVisible();
+    expect(names.getAllByText('not seen lately').length).toBeGreaterThan(0);
   });
 
   it('says so when the gallery has no such rule, and lets people write one', async () => {

@@ -21,6 +21,7 @@ import { SaveProblemAlert } from './SaveProblemAlert.tsx';
 import { useSaveRule } from './useSaveRule.ts';
 import { useUnsavedChanges } from './useUnsavedChanges.ts';
 
+const AdaptNames = lazy(() => import('../../gallery/AdaptNames.tsx'));
 // With the evaluator and the readers of traces: the editor is there before them.
 const TrialPane = lazy(() => import('../../trial/TrialPane.tsx'));
 
@@ -29,11 +30,13 @@ interface Props {
   rule?: Rule;
   /** What a new rule begins with. */
   draft?: RuleForm;
+  /** Offers to put other names in: those of the draft are the gallery's. */
+  adapt?: boolean;
   /** Goes on from a later revision in place of what was typed; a new rule has none. */
   onTake?: (stored: Rule) => void;
 }
 
-export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
+export function RuleEditor({ rule, draft = newRuleForm, adapt, onTake }: Props) {
   const styles = useStyles2(getStyles);
   const nameId = useId();
   const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : draft));
@@ -120,7 +123,7 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
           <Field
             noMargin
             label="Expression"
-            description="What must hold in a trace. Ctrl+M lets the Tab key move on from the editor."
+            description="What must hold in a trace. To leave it by the Tab key press Ctrl+M before (on a Mac Ctrl+Shift+M)."
             required
             invalid={tried && blank}
             error="A rule needs an expression."
@@ -132,6 +135,11 @@ export function RuleEditor({ rule, draft = newRuleForm, onTake }: Props) {
               onSave={saveForm}
             />
           </Field>
+          {adapt && (
+            <Suspense fallback={<Loading what="names" />}>
+              <AdaptNames rule={form} onChange={change} />
+            </Suspense>
+          )}
           <RuleFields form={form} expression={diagnosis.text} onChange={change} />
           <Stack gap={1}>
             <Button

@@ -29,7 +29,7 @@ function NewRule({ from }: { from: string | null }) {
         </Alert>
       )}
       {draft ? (
-        <RuleEditor draft={draft.form} />
+        <RuleEditor draft={draft.form} adapt={from !== null && !draft.missing} />
       ) : error ? (
         <Failure error={error} onRetry={reload} />
       ) : (
