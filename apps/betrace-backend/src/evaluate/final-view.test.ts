@@ -5,10 +5,13 @@ import { evaluate, parse } from '@betrace/dsl';
 import type { Evaluation } from '@betrace/dsl';
 import fc from 'fast-check';
 import { imbalance } from '../assemble/span-counts.ts';
+import { plus, type Tally } from '../report/evidence/counts.ts';
+import type { SignedEvidence } from '../report/evidence/record.ts';
 import { violationId } from '../report/violation-id.ts';
 import { someRule, temporaryFolder } from '../store/fixtures.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoredRule } from '../store/store.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { nanosOf, spanIdOf, traceIdOf } from '../testing/otlp.ts';
 import type { TestSpan } from '../testing/otlp.ts';
 import { ruleSet } from '../testing/rule-set.ts';
@@ -108,7 +111,10 @@ async function play(store: Store, sent: readonly Sent[], rules: readonly StoredR
     await store.commitDecisions({
       changes: batch.flatMap(({ changes }) => changes),
       verdicts: batch.flatMap(({ verdicts }) => verdicts),
+      evidence: batch.flatMap(({ evidence }) => evidence),
     });
+    // All of it is over by now, so what the next batch brings is late.
+    while (await store.evidence.settle({ at: clock.wallTime(), interval: 1, delay: 0 }));
   }
 }
 
@@ -125,11 +131,17 @@ async function playAll(
 ): Promise<void> {
   const store = await openStore(temporaryFolder(t));
   t.after(() => store.close());
+  await store.evidence.start({ key: new Uint8Array(32), tell: false });
+  await store.evidence.settle({ at: new FakeClock().wallTime(), interval: 1, delay: 0 });
   let run = 0;
   await fc.assert(
     fc.asyncProperty(runIn, async ({ traces, outcomesPerBatch }) => {
       run++;
-      const rules = expressions.map((expression, i) => someRule({ id: `run-${run}-${i}`, expression }));
+      const rules = expressions.map((expression, i) => {
+        const id = `run-${run}-${i}`;
+        return someRule({ id, expression, compliance: [{ framework: 'own', control: id }] });
+      });
+      await store.rules.writeAll(rules.map((rule) => ({ rule, expected: 0 })));
       const sent = sendings(run, traces);
       await play(store, sent, rules, { limits, outcomesPerBatch });
       for (const rule of rules) {
@@ -153,6 +165,28 @@ async function countsOf({ violations }: Store, { id }: StoredRule) {
   return { open: series?.counts[0] ?? 0, verdicts: Object.fromEntries(verdicts) as Record<string, number> };
 }
 
+/** What the records say of a rule: its verdicts, how many traces were complete, and the violations that stand. */
+async function evidenceOf({ evidence }: Store, { id }: StoredRule) {
+  const lines = await evidence.list({ framework: 'own', control: id, after: 0, upTo: 1e9, limit: 1e6 });
+  const records = lines.map(({ record }) => JSON.parse(record) as SignedEvidence);
+  const last = new Map<string, Tally>();
+  const standing = new Set<string>();
+  for (const record of records) {
+    if ('checked' in record) {
+      last.set(record.from, record);
+    } else if (record.evidenceType === 'violation') {
+      assert.ok(!standing.has(record.violationId));
+      standing.add(record.violationId);
+    } else if ('withdrawn' in record) {
+      assert.ok(standing.delete(record.violationId));
+    }
+  }
+  const nothing = { satisfied: 0, violated: 0, inconclusive: 0, notApplicable: 0, error: 0, complete: 0 };
+  const { notApplicable: not_applicable, complete, ...others } = [...last.values()].reduce(plus, nothing);
+  const counted = Object.entries({ ...others, not_applicable }).filter(([, count]) => count > 0);
+  return { verdicts: Object.fromEntries(counted), complete, standing: standing.size };
+}
+
 test('whatever comes late, again or in another order: in the end is stored what the reference says of the whole', (t) =>
   playAll(t, {}, async (store, rule, sent) => {
     const expected: Record<string, number> = {};
@@ -170,6 +204,11 @@ test('whatever comes late, again or in another order: in the end is stored what 
       }
     }
     assert.deepEqual(await countsOf(store, rule), { open: expected['violated'] ?? 0, verdicts: expected });
+    assert.deepEqual(await evidenceOf(store, rule), {
+      verdicts: expected,
+      complete: tracesOf(sent).size,
+      standing: expected['violated'] ?? 0,
+    });
   }));
 
 test('under memory pressure no kept rule has a violation in the end, and the counters say what is stored', (t) =>
@@ -186,4 +225,6 @@ test('under memory pressure no kept rule has a violation in the end, and the cou
     assert.deepEqual([counted.open, counted.verdicts['violated'] ?? 0], [open, open]);
     const all = Object.values(counted.verdicts).reduce((sum, count) => sum + count, 0);
     assert.equal(all, tracesOf(sent).size);
+    const { verdicts, standing } = await evidenceOf(store, rule);
+    assert.deepEqual([verdicts, standing], [counted.verdicts, open]);
   }));
