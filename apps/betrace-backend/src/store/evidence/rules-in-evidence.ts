@@ -2,6 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import { evidenceControls, type EvidenceControl } from '../../report/evidence/controls.ts';
 import type { Tables } from '../tables.ts';
 
+/** Well below SQLite's 32,766 parameters. */
+const PAIRS_PER_STATEMENT = 5000;
+
 /** A revision of a rule, and what it is evidence for. */
 export interface RuleInEvidence {
   readonly id: string;
@@ -21,15 +24,13 @@ export async function findRules(
   wanted: readonly { readonly ruleUid: string; readonly ruleRevision: number }[],
 ): Promise<ReadonlyMap<string, RuleInEvidence>> {
   const revisions = new Map(wanted.map((each) => [revisionKey(each.ruleUid, each.ruleRevision), each]));
-  if (revisions.size === 0) {
-    return new Map();
-  }
   const pairs = [...revisions.values()].map(({ ruleUid, ruleRevision }) => sql`(${ruleUid}, ${ruleRevision})`);
-  const rows = await tx
-    .selectFrom('evidence_rules')
-    .selectAll()
-    .where(sql<boolean>`(rule_uid, rule_revision) in (values ${sql.join(pairs)})`)
-    .execute();
+  const rows: Row[] = [];
+  for (let start = 0; start < pairs.length; start += PAIRS_PER_STATEMENT) {
+    const some = sql.join(pairs.slice(start, start + PAIRS_PER_STATEMENT));
+    const found = tx.selectFrom('evidence_rules').selectAll();
+    rows.push(...(await found.where(sql<boolean>`(rule_uid, rule_revision) in (values ${some})`).execute()));
+  }
   return byRevision(rows);
 }
 
