@@ -7,6 +7,7 @@ import { root } from '../process.ts';
 const places: readonly { readonly files: string; readonly before: string }[] = [
   { files: '{.,apps/*,packages/*,examples/*,tools/plugin-host}/package.json', before: '^  "version": "' },
   { files: 'docker-compose.yaml', before: '^    image: betrace(?:-shop)?:' },
+  { files: 'docs/getting-started.md', before: 'betracehq-betrace-(?:app|datasource)-' },
   { files: 'Dockerfile', before: '^(?:#   docker build --target \\S+ -t \\S+:|ARG VERSION=)' },
 ];
 
