@@ -151,7 +151,8 @@ test('rules from files leave their changes, too', async (t) => {
 test('an export is of a framework, a control and a time, each line as it was signed, and ends with what it holds', async (t) => {
   const { dataDir, service } = await opened(t);
   const compliance = [...rule.compliance, { framework: 'SOC2', control: 'CC7.2' }, { framework: 'own', control: 'x' }];
-  await service.addRule({ ...rule, compliance });
+  const added = (await service.addRule({ ...rule, compliance })) as { compliance: { known: boolean }[] };
+  assert.deepEqual(added.compliance.map(({ known }) => known), [true, true, false]); // prettier-ignore
   await service.send(root(1), charge(1));
   await pass(service, hour + 10 * minute);
   const all = await exported(service);
