@@ -22,7 +22,7 @@ export class RuleTally {
   #counts = noCounts;
   #from?: Time;
   #to?: Time;
-  /** Since when it is in force after it was not. */
+  /** Since when it is in force after it was not, or may not have been: a file need not begin with the first change. */
   #inForceSince?: Time;
   #inForce?: boolean;
   violations = 0;
@@ -51,7 +51,7 @@ export class RuleTally {
   }
 
   change({ inForce, recordedAt, ruleRevision }: Signed<RuleChange>): void {
-    if (inForce && (this.#inForce === false || (this.#inForce === undefined && this.#to === undefined))) {
+    if (inForce && this.#inForce !== true) {
       this.#inForceSince = recordedAt;
     }
     this.#inForce = inForce;
