@@ -66,5 +66,8 @@ test('a rule is switched and switched back by the keyboard, and what is shown is
 });
 
 test.afterAll(async ({ stand }) => {
-  await Promise.all(Array.from({ length: 1000 }, (_, n) => stand.api.rules.delete(idOf(n))));
+  // As many at once as the service takes.
+  for (let from = 0; from < 1000; from += 50) {
+    await Promise.all(Array.from({ length: 50 }, (_, n) => stand.api.rules.delete(idOf(from + n))));
+  }
 });

@@ -34,7 +34,7 @@ const columns = [
     ),
     disableGrow: true,
   },
-  { id: 'rule', header: 'Rule', cell: ({ row: { original } }: Cell) => nameOf(original.result), disableGrow: true },
+  { id: 'rule', header: 'Rule', cell: ({ row: { original } }: Cell) => nameOf(original.result) },
   { id: 'what', header: 'What', cell: ({ row: { original } }: Cell) => <What {...original.result} /> },
 ];
 
@@ -71,7 +71,10 @@ export function ImportResults({ results }: { results: readonly ImportResult[] })
         data={rows}
         getRowId={({ id }: Row) => id}
         pageSize={PAGE}
-        renderExpandedRow={({ result }) => <Detail {...result} />}
+        // What was done is told without what it changed: that was in the preview.
+        renderExpandedRow={
+          results.some(({ imported }) => imported) ? ({ result }) => <Detail {...result} /> : undefined
+        }
       />
     </Stack>
   );

@@ -68,7 +68,7 @@ export function RuleImport() {
         <TextArea
           id={`${id}-text`}
           className={styles.text}
-          rows={10}
+          rows={6}
           value={text}
           placeholder={'rules:\n  - name: No span fails\n    expression: span.status == "ERROR"'}
           onChange={(event) => write(event.currentTarget.value)}

@@ -114,6 +114,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   expression: css({
     ...oneLine,
     display: 'block',
+    margin: 0,
     padding: 0,
     border: 0,
     background: 'transparent',
