@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, useStyles2 } from '@grafana/ui';
-import { lazy, Suspense, useCallback, useId, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useId, useState, type FormEvent } from 'react';
 import { useLocation } from 'react-router';
 
 import { may } from '../../app/access.ts';
@@ -18,6 +18,7 @@ import { RevisionsDrawer } from './RevisionsDrawer.tsx';
 import { RuleFields } from './RuleFields.tsx';
 import { newRuleForm, sameForm, toForm, type RuleForm } from './ruleForm.ts';
 import { SaveProblemAlert } from './SaveProblemAlert.tsx';
+import { useRuleForm } from './useRuleForm.ts';
 import { useSaveRule } from './useSaveRule.ts';
 import { useUnsavedChanges } from './useUnsavedChanges.ts';
 
@@ -40,7 +41,7 @@ export function RuleEditor({ rule, draft = newRuleForm, adapt, onTake }: Props) 
   const styles = useStyles2(getStyles);
   const nameId = useId();
   const [opened] = useState<RuleForm>(() => (rule ? toForm(rule) : draft));
-  const [form, setForm] = useState(opened);
+  const { form, change, changeTests, begin, observe } = useRuleForm(opened);
   const [tried, setTried] = useState(false);
   const diagnosis = useDiagnosis(form.expression, form.message);
   const { saving, problem, create, update } = useSaveRule(rule);
@@ -48,19 +49,6 @@ export function RuleEditor({ rule, draft = newRuleForm, adapt, onTake }: Props) 
   const { asking, stay, leave } = useUnsavedChanges(dirty);
   const compared = new URLSearchParams(useLocation().search).get('revision');
   const { whenAgreed, question } = useAskBeforeEnabling();
-  const change = useCallback((part: Partial<RuleForm>) => setForm((last) => ({ ...last, ...part })), []);
-  const changeTests = useCallback(
-    (changed: (tests: readonly SavedTest[]) => SavedTest[]) =>
-      setForm((last) => ({ ...last, tests: changed(last.tests ?? []) })),
-    [],
-  );
-
-  const begin = useCallback(
-    ({ name, expression }: { name: string; expression: string }) =>
-      setForm((last) => ({ ...last, expression, name: last.name.trim() === '' ? name : last.name })),
-    [],
-  );
-  const observe = useCallback(() => setForm((last) => ({ ...last, enabled: true, observe: true })), []);
 
   const nameError = tried && !form.name.trim() ? 'A rule needs a name.' : undefined;
   const editable = may('editRules') && !rule?.provisionedFrom;
