@@ -19,10 +19,8 @@ export function signEvidence<T extends Evidence>(record: T, { id, key }: Evidenc
 
 /** Compares in constant time. */
 export function isSignedBy(record: { readonly signature: string }, { key }: EvidenceKey): boolean {
-  const [given, right] = [record.signature, signatureOf(record, key)].map((text) => Buffer.from(text)) as [
-    Buffer,
-    Buffer,
-  ];
+  const given = Buffer.from(record.signature);
+  const right = Buffer.from(signatureOf(record, key));
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
