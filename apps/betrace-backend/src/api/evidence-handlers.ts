@@ -22,20 +22,20 @@ export interface EvidenceDeps {
 export function evidenceHandlers({ evidence, key, now }: EvidenceDeps): ServedService {
   return serve(EvidenceService, {
     async *export(request, { signal }) {
-      const { framework, control, from, to } = queryOf(request);
+      const query = queryOf(request);
+      const { framework, control, from, to } = query;
       const chains: ExportEnd['chains'][number][] = [];
-      for (const { last: upTo, oldest, ...chain } of await evidence.listChains({ framework, control })) {
-        let [first, last, count] = [0, 0, 0];
-        let found: Awaited<ReturnType<EvidenceStore['list']>>;
-        do {
-          found = await evidence.list({ ...chain, after: last, upTo, from, to, limit: slice });
+      for (const { first: begin, last: upTo, oldest, ...chain } of await evidence.listChains(query)) {
+        let [first, last, count] = [begin, begin - 1, 0];
+        while (last < upTo && !signal.aborted) {
+          const found = await evidence.list({ ...chain, after: last, upTo, limit: slice });
           yield* found.map(({ record }) => messageOf(record));
-          first ||= found[0]?.sequence ?? 0;
-          last = found.at(-1)?.sequence ?? last;
+          // Of what is too old some may have gone meanwhile.
+          first = count === 0 ? (found[0]?.sequence ?? first) : first;
+          last = found.at(-1)?.sequence ?? upTo;
           count += found.length;
-        } while (found.length === slice && !signal.aborted);
+        }
         if (count > 0) {
-          // What is read from its beginning may have become shorter meanwhile.
           chains.push({ ...chain, first, last, count, oldest: from === undefined ? first : oldest });
         }
       }

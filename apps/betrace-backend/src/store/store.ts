@@ -415,13 +415,8 @@ export interface EvidenceStore {
   start(signing: EvidenceSigning): Promise<void>;
   /** Writes what summaries and corrections there are to be, one interval at a time; resolves with whether there is more. */
   settle(settling: EvidenceSettling): Promise<boolean>;
-  /** By framework and control; with the oldest sequence that is kept (after the last: none is) and the last. */
-  listChains(query: {
-    readonly framework?: string | undefined;
-    readonly control?: string | undefined;
-  }): Promise<
-    readonly { readonly framework: string; readonly control: string; readonly oldest: number; readonly last: number }[]
-  >;
+  /** By framework and control. */
+  listChains(query: ChainQuery): Promise<readonly EvidenceChain[]>;
   /** Records of one chain in their order, each as a line of an export. */
   list(query: EvidenceQuery): Promise<readonly { readonly sequence: number; readonly record: string }[]>;
   /** How many records were ever put into the outbox as spans. */
@@ -437,11 +432,27 @@ export interface EvidenceQuery {
   readonly after: number;
   /** Likewise, inclusive. */
   readonly upTo: number;
-  /** When they were recorded, ns since 1970; inclusive. */
+  readonly limit: number;
+}
+
+/** What is not said leaves nothing out. */
+export interface ChainQuery {
+  readonly framework?: string | undefined;
+  readonly control?: string | undefined;
+  /** When records were made, ns since 1970; inclusive. */
   readonly from?: bigint | undefined;
   /** Exclusive. */
   readonly to?: bigint | undefined;
-  readonly limit: number;
+}
+
+export interface EvidenceChain {
+  readonly framework: string;
+  readonly control: string;
+  /** The first sequence that is kept; the next one to come when none is. */
+  readonly oldest: number;
+  /** Of the records in the time that was asked for; `first` is greater than `last` when there are none. */
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface EvidenceSpanCount {

@@ -34,8 +34,8 @@ export async function allRecords({ evidence }: Store): Promise<SignedEvidence[]>
 /** What `betrace verify` would say of all records, exported now. */
 export async function verifyAll(store: Store) {
   const records = await allRecords(store);
-  const chains = (await store.evidence.listChains({})).map(({ oldest, last, ...chain }) => {
-    return { ...chain, first: oldest, last, count: last - oldest + 1, oldest };
+  const chains = (await store.evidence.listChains({})).map((chain) => {
+    return { ...chain, count: chain.last - chain.first + 1 };
   });
   const key = evidenceKey(signingKey);
   const end: ExportEnd = {

@@ -74,12 +74,28 @@ test('only the oldest go, and what is left verifies from where it begins', async
   assert.equal(await store.evidence.deleteOldest(31n, 2), 2);
   assert.equal(await store.evidence.deleteOldest(31n, 100), 2);
   assert.equal(await store.evidence.deleteOldest(31n, 100), 0);
-  assert.deepEqual(await store.evidence.listChains({}), [{ framework: 'soc2', control: 'CC6.1', oldest: 5, last: 6 }]);
+  assert.deepEqual(await store.evidence.listChains({}), [
+    { framework: 'soc2', control: 'CC6.1', oldest: 5, first: 5, last: 6 },
+  ]);
   assert.deepEqual((await verifyAll(store)).problems, []);
   assert.equal(await store.evidence.deleteOldest(1000n, 100), 2);
   await store.commitDecisions(foundOf([someViolation(6)]));
   const [chain] = await store.evidence.listChains({});
   assert.deepEqual([chain?.oldest, chain?.last], [7, 7], 'a sequence is never used again');
+});
+
+test('a time leads to the sequences that were recorded in it', async (t) => {
+  const { store } = await opened(t);
+  await store.rules.insert(someRule({ compliance, updatedAt: 1n }));
+  await store.commitDecisions(foundOf([1, 2, 3, 4].map((n) => someViolation(n, { decidedAt: BigInt(n) * 10n }))));
+  const range = async (from?: bigint, to?: bigint) =>
+    (await store.evidence.listChains({ framework: 'soc2', from, to })).map(({ first, last }) => [first, last]);
+  assert.deepEqual(await range(), [[1, 5]]);
+  assert.deepEqual(await range(20n, 40n), [[3, 4]]);
+  assert.deepEqual(await range(40n), [[5, 5]]);
+  assert.deepEqual(await range(20n, 20n), [[3, 2]]);
+  assert.deepEqual(await range(41n), [[6, 5]]);
+  assert.deepEqual(await store.evidence.listChains({ framework: 'hipaa' }), []);
 });
 
 test('time that goes back does not make a record older than the one before it', async (t) => {

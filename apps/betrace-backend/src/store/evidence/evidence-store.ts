@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { durably } from '../durably.ts';
 import type { EvidenceStore } from '../store.ts';
 import type { Tables } from '../tables.ts';
@@ -12,35 +12,28 @@ export function evidenceStore(db: Kysely<Tables>, writer: EvidenceWriter): Evide
 
     settle: (settling) => durably(db, (tx) => settle(tx, writer, settling)),
 
-    async listChains({ framework, control }) {
-      let query = db
-        .selectFrom('evidence_chains')
-        .select(['framework', 'control', 'last_sequence'])
-        .select(({ selectFrom }) =>
-          selectFrom('evidence_records')
-            .select(({ fn }) => fn.min('sequence').as('oldest'))
-            .whereRef('evidence_records.framework', '=', 'evidence_chains.framework')
-            .whereRef('evidence_records.control', '=', 'evidence_chains.control')
-            .as('oldest'),
-        )
-        .orderBy('framework')
-        .orderBy('control');
-      if (framework !== undefined) {
-        query = query.where('framework', '=', framework);
-      }
-      if (control !== undefined) {
-        query = query.where('control', '=', control);
-      }
-      return (await query.execute()).map(({ framework, control, last_sequence, oldest }) => ({
-        framework,
-        control,
-        oldest: Number(oldest ?? last_sequence + 1n),
-        last: Number(last_sequence),
+    async listChains({ framework, control, from = 0n, to = endOfTime }) {
+      const { rows } = await sql<ChainRow>`
+        select framework, control, last_sequence as head,
+          (select min(sequence) from evidence_records ${ofChain}) as oldest,
+          (select sequence from evidence_records ${ofChain} and recorded_at >= ${from}
+            order by recorded_at, sequence limit 1) as first,
+          (select sequence from evidence_records ${ofChain} and recorded_at < ${to}
+            order by recorded_at desc, sequence desc limit 1) as last
+        from evidence_chains
+        where framework = coalesce(${framework ?? null}, framework) and control = coalesce(${control ?? null}, control)
+        order by framework, control`.execute(db);
+      return rows.map(({ head, oldest, first, last, ...chain }) => ({
+        ...chain,
+        oldest: Number(oldest ?? head + 1n),
+        ...(first === null || last === null
+          ? { first: Number(head + 1n), last: Number(head) }
+          : { first: Number(first), last: Number(last) }),
       }));
     },
 
-    async list({ framework, control, after, upTo, from, to, limit }) {
-      let query = db
+    async list({ framework, control, after, upTo, limit }) {
+      const rows = await db
         .selectFrom('evidence_records')
         .select(['sequence', 'record'])
         .where('framework', '=', framework)
@@ -48,14 +41,9 @@ export function evidenceStore(db: Kysely<Tables>, writer: EvidenceWriter): Evide
         .where('sequence', '>', BigInt(after))
         .where('sequence', '<=', BigInt(upTo))
         .orderBy('sequence')
-        .limit(limit);
-      if (from !== undefined) {
-        query = query.where('recorded_at', '>=', from);
-      }
-      if (to !== undefined) {
-        query = query.where('recorded_at', '<', to);
-      }
-      return (await query.execute()).map(({ sequence, record }) => ({ sequence: Number(sequence), record }));
+        .limit(limit)
+        .execute();
+      return rows.map(({ sequence, record }) => ({ sequence: Number(sequence), record }));
     },
 
     async countSpans() {
@@ -63,27 +51,30 @@ export function evidenceStore(db: Kysely<Tables>, writer: EvidenceWriter): Evide
       return rows.map((row) => ({ ...row, count: Number(row.count) }));
     },
 
-    async deleteOldest(before, limit) {
+    deleteOldest(before, limit) {
       return db.transaction().execute(async (tx) => {
-        const old = await tx
-          .selectFrom('evidence_records')
-          .select(['framework', 'control', 'sequence'])
-          .where('recorded_at', '<', before)
-          .orderBy('framework')
-          .orderBy('control')
-          .orderBy('sequence')
-          .limit(limit)
-          .execute();
-        for (const { framework, control, sequence } of old) {
-          await tx
-            .deleteFrom('evidence_records')
-            .where('framework', '=', framework)
-            .where('control', '=', control)
-            .where('sequence', '=', sequence)
-            .execute();
+        let left = limit;
+        for (const { framework, control } of await tx.selectFrom('evidence_chains').selectAll().execute()) {
+          const chain = sql`evidence_records where framework = ${framework} and control = ${control}`;
+          const { numAffectedRows } = await sql`delete from ${chain} and sequence in
+            (select sequence from ${chain} and recorded_at < ${before}
+              order by recorded_at, sequence limit ${BigInt(left)})`.execute(tx);
+          left -= Number(numAffectedRows ?? 0n);
         }
-        return old.length;
+        return limit - left;
       });
     },
   };
 }
+
+interface ChainRow {
+  readonly framework: string;
+  readonly control: string;
+  readonly head: bigint;
+  readonly oldest: bigint | null;
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+}
+
+const endOfTime = 2n ** 63n - 1n;
+const ofChain = sql`where framework = evidence_chains.framework and control = evidence_chains.control`;

@@ -50,6 +50,8 @@ const statements = [
     record text not null,
     primary key (framework, control, sequence)
   ) strict, without rowid`,
+  // Times do not go back within a chain, so a time leads to a sequence.
+  `create index evidence_records_by_time on evidence_records (framework, control, recorded_at)`,
   `create index evidence_records_by_minute on evidence_records (rule_uid, rule_revision, minute)
     where minute is not null`,
   `create index evidence_records_by_violation on evidence_records (violation_id) where violation_id is not null`,
