@@ -1,7 +1,19 @@
 import type { RuleImport as Imported } from '@betrace/api-client';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, EmptyState, Field, FileDropzone, Stack, Switch, Text, TextArea, useStyles2 } from '@grafana/ui';
+import {
+  Alert,
+  Button,
+  EmptyState,
+  Field,
+  FileDropzone,
+  Icon,
+  Stack,
+  Switch,
+  Text,
+  TextArea,
+  useStyles2,
+} from '@grafana/ui';
 import { useId, useState } from 'react';
 
 import { may } from '../../app/access.ts';
@@ -62,7 +74,12 @@ export function RuleImport() {
             void preview(String(content));
           }}
           fileListRenderer={() => null}
-        />
+        >
+          <Stack direction="column" alignItems="center">
+            <Icon name="upload" size="xl" />
+            <Text>Drop a file here, or choose one</Text>
+          </Stack>
+        </FileDropzone>
       </Field>
       <Field noMargin label="Or its text" description="YAML or JSON, at most 1000 rules." htmlFor={`${id}-text`}>
         <TextArea

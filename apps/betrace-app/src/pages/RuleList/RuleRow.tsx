@@ -109,7 +109,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:hover': { background: theme.colors.action.hover },
     th: { fontWeight: theme.typography.fontWeightRegular },
   }),
-  line: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), ...oneLine }),
+  line: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    ...oneLine,
+    // The name goes before the tags.
+    '> a': { ...oneLine, display: 'block', flexShrink: 0, maxWidth: '100%' },
+  }),
   tags: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, ...oneLine }),
   expression: css({
     ...oneLine,
