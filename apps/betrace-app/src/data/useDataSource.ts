@@ -1,7 +1,6 @@
-import { getDataSourceSrv } from '@grafana/runtime';
-
 import { VIOLATIONS_TYPE } from '../app/settings.ts';
 import { useSettings } from '../app/useSettings.ts';
+import { dataSourcesOf } from './dataSourcesOf.ts';
 
 /**
  * The uid of the data source that answers the panels of this app: the chosen one, else the first of its type; undefined
@@ -9,6 +8,6 @@ import { useSettings } from '../app/useSettings.ts';
  */
 export function useDataSource(): string | undefined {
   const { violationsUid } = useSettings();
-  const sources = getDataSourceSrv().getList({ type: VIOLATIONS_TYPE });
+  const sources = dataSourcesOf(VIOLATIONS_TYPE);
   return (sources.find(({ uid }) => uid === violationsUid) ?? sources[0])?.uid;
 }

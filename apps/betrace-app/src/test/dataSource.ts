@@ -16,6 +16,7 @@ import {
 import { map, of, type Observable } from 'rxjs';
 
 import { VIOLATIONS_TYPE } from '../app/settings.ts';
+import { startDataSources } from './dataSources.ts';
 import { aViolation } from './fixtures.ts';
 
 type Query = Record<string, unknown> & { queryType?: string };
@@ -27,7 +28,7 @@ setPluginImportUtils({ importPanelPlugin: () => new Promise(() => {}), getPanelP
 
 /** As in a Grafana where nobody has added the data source, or its plugin is missing. */
 export function withoutDataSource(): void {
-  setDataSourceSrv({ getList: () => [] } as unknown as DataSourceSrv);
+  startDataSources(() => []);
 }
 
 /**
@@ -46,7 +47,7 @@ export function startDataSource(rows: (query: Query) => object[] | Error = () =>
   };
   const source = { ...settings, query, getRef: () => settings } as unknown as DataSourceApi;
   setDataSourceSrv({
-    getList: ({ type }: GetDataSourceListFilters) => (type === VIOLATIONS_TYPE ? [settings] : []),
+    getList: ({ pluginId }: GetDataSourceListFilters) => (pluginId === VIOLATIONS_TYPE ? [settings] : []),
     getInstanceSettings: () => settings,
     get: () => Promise.resolve(source),
   } as unknown as DataSourceSrv);

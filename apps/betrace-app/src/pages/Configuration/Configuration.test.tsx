@@ -1,10 +1,11 @@
 import type { AppPluginMeta } from '@grafana/data';
-import { config, setDataSourceSrv } from '@grafana/runtime';
+import { config } from '@grafana/runtime';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import type { AppSettings } from '../../app/settings.ts';
 import { badGateway, startBackend } from '../../test/backend.ts';
+import { startDataSources } from '../../test/dataSources.ts';
 import { pluginMeta, renderInGrafana } from '../../test/render.tsx';
 import Configuration from './Configuration.tsx';
 import { saveSettings } from './saveSettings.ts';
@@ -22,7 +23,7 @@ const save = () => screen.getByRole('button', { name: 'Save settings' });
 
 beforeEach(() => {
   saved.mockReset().mockResolvedValue();
-  setDataSourceSrv({ getList: () => [], getInstanceSettings: () => undefined, reload: async () => {} } as never);
+  startDataSources(() => []);
 });
 
 function open(meta: AppPluginMeta<AppSettings>) {

@@ -1,9 +1,10 @@
-import { DataSourcePicker, getDataSourceSrv } from '@grafana/runtime';
+import { DataSourcePicker } from '@grafana/runtime';
 import { Alert, Button, Field, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
 
 import { may } from '../../app/access.ts';
 import { PageLink } from '../../components/PageLink.tsx';
+import { dataSourcesOf } from '../../data/dataSourcesOf.ts';
 import { CreateDataSource } from './CreateDataSource.tsx';
 import type { NewDataSource } from './createDataSource.ts';
 
@@ -24,7 +25,7 @@ export function DataSourceField({ label, description, uid, onChange, proposed, p
   const id = useId();
   const [creating, setCreating] = useState(false);
   const [created, setCreated] = useState<{ uid: string; name: string }>();
-  const none = getDataSourceSrv().getList({ type: proposed.type }).length === 0;
+  const none = dataSourcesOf(proposed.type).length === 0;
   return (
     <Stack direction="column" gap={1} alignItems="stretch">
       <Field noMargin label={label} description={description} htmlFor={id}>
@@ -34,7 +35,7 @@ export function DataSourceField({ label, description, uid, onChange, proposed, p
             key={created?.uid}
             inputId={id}
             width={60}
-            type={proposed.type}
+            pluginId={proposed.type}
             current={uid || null}
             noDefault
             placeholder={placeholder}

@@ -1,9 +1,10 @@
 import { store } from '@grafana/data';
-import { config, setDataSourceSrv } from '@grafana/runtime';
+import { config } from '@grafana/runtime';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import { badGateway, startBackend } from '../../test/backend.ts';
+import { startDataSources } from '../../test/dataSources.ts';
 import { aRule, aStatus, aViolation } from '../../test/fixtures.ts';
 import { renderApp } from '../../test/render.tsx';
 
@@ -35,11 +36,12 @@ const unused = {
   'GET /api/violations': violationsOf(),
 };
 
-let dataSources: object[];
+const source = { uid: 'v', name: 'BeTrace' };
+let dataSources: Array<typeof source>;
 const { bootData } = config;
 beforeEach(() => {
-  dataSources = [{ uid: 'v' }];
-  setDataSourceSrv({ getList: () => dataSources } as never);
+  dataSources = [source];
+  startDataSources(() => dataSources);
 });
 afterEach(() => {
   config.bootData = bootData;
@@ -138,7 +140,7 @@ describe('the first steps', () => {
       '/plugins/betracehq-betrace-app',
     );
 
-    dataSources = [{ uid: 'v' }];
+    dataSources = [source];
     answers = used;
     document.dispatchEvent(new Event('visibilitychange'));
     await waitFor(async () => expect(await steps()).toContain('violation true'));

@@ -1,6 +1,5 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { getDataSourceSrv } from '@grafana/runtime';
 import { Button, Stack, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 
@@ -8,6 +7,7 @@ import { VIOLATIONS_TYPE } from '../../app/settings.ts';
 import { Failure } from '../../components/Failure.tsx';
 import { Findings } from '../../components/Findings.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { dataSourcesOf } from '../../data/dataSourcesOf.ts';
 import { useRules } from '../../data/useRules.ts';
 import { useStatus } from '../../data/useStatus.ts';
 import { testIds } from '../../testIds.ts';
@@ -43,7 +43,7 @@ export function Home() {
           status: status.error ? undefined : status.data,
           rules: rules.data?.rules,
           violations: lately.data?.newest,
-          dataSource: getDataSourceSrv().getList({ type: VIOLATIONS_TYPE }).length > 0,
+          dataSource: dataSourcesOf(VIOLATIONS_TYPE).length > 0,
         })}
       />
       <div className={styles}>

@@ -1,7 +1,8 @@
-import { getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
+import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 
 import { DEFAULT_BACKEND_URL, VIOLATIONS_TYPE } from '../../../app/settings.ts';
+import { dataSourcesOf } from '../../../data/dataSourcesOf.ts';
 
 export interface DataSourceWord {
   /** The data source that was asked. */
@@ -25,7 +26,7 @@ const MOST = 5;
  * one may not look.
  */
 export async function askDataSource(backendUrl: string): Promise<DataSourceWord | undefined> {
-  for (const { uid, name } of getDataSourceSrv().getList({ type: VIOLATIONS_TYPE }).slice(0, MOST)) {
+  for (const { uid, name } of dataSourcesOf(VIOLATIONS_TYPE).slice(0, MOST)) {
     const settings = await get<{ url?: string }>(`/api/datasources/uid/${uid}`).catch(() => undefined);
     if (settings && (settings.url || DEFAULT_BACKEND_URL).replace(/\/+$/, '') === backendUrl) {
       return get<Health>(`/api/datasources/uid/${uid}/health`).then(

@@ -1,6 +1,5 @@
-import { setDataSourceSrv } from '@grafana/runtime';
-
 import { badGateway, startBackend, status } from '../../../test/backend.ts';
+import { startDataSources } from '../../../test/dataSources.ts';
 import { testConnection } from './testConnection.ts';
 
 const backendUrl = 'https://betrace.internal:12011';
@@ -9,7 +8,7 @@ const editor = { data: { notReady: '', callerToken: { role: 'editor', trusted: t
 
 /** Tests against these answers; a data source of violations is there when `source` is its address. */
 async function findings(handlers: Parameters<typeof startBackend>[0], { hasToken = true, source = '' } = {}) {
-  setDataSourceSrv({ getList: () => (source ? [{ uid: 'v', name: 'BeTrace' }] : []) } as never);
+  startDataSources(() => (source ? [{ uid: 'v', name: 'BeTrace' }] : []));
   startBackend({
     'GET /health': health,
     'GET /api/status': editor,
