@@ -73,7 +73,9 @@ export function unreachable(backendUrl: string, status: number, word: DataSource
       ? `The data source ${word.name} says: ${word.message}`
       : 'Grafana says only that no answer came. Its name may not be found, nothing may listen there, or Grafana may not trust its certificate.',
     advice: [
-      ...(word ? [] : ['A data source for violations with this address can tell these apart: create one, or give it the address.']),
+      ...(word
+        ? []
+        : ['A data source for violations with this address can tell these apart: create one, or give it the address.']),
       'Or run this where Grafana runs. curl ends with (6) when the name is not found, (7) when nothing listens, (28) after a timeout, (60) when the certificate is not trusted, expired or of another name.',
     ],
     ...curl(backendUrl),
