@@ -18,11 +18,12 @@ const faults = [
 const judgedMs = 30_000;
 
 /**
- * Gives a fresh stand the starter rules, and in each round the shop's faults, two fewer every time, each beside an order
+ * Gives a fresh stand the starter rules, one of them with a history, and in each round the shop's faults, two fewer every time, each beside an order
  * without one. `roundMs` lies between two rounds. Ends when every faulty order has become a violation; throws an Error when one does not.
  */
 export async function stock({ order, api }: Stand, rounds = 1, roundMs = 0): Promise<void> {
   await loadStarterRules(api);
+  await changeRule(api, 'charge-needs-fraud-check');
   let placed = 0;
   for (let round = 0; round < rounds; round += 1) {
     await sleep(round === 0 ? 0 : roundMs);
@@ -39,4 +40,11 @@ export async function stock({ order, api }: Stand, rounds = 1, roundMs = 0): Pro
     }
     await sleep(250);
   }
+}
+
+/** So that it has a history: another limit for a moment. */
+async function changeRule(api: Stand['api'], id: string): Promise<void> {
+  const rule = await api.rules.get(id);
+  await api.rules.update({ ...rule, expression: rule.expression.replace('1000', '1500') });
+  await api.rules.restore(id, rule.revision);
 }
