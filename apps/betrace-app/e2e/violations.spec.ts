@@ -18,7 +18,7 @@ test('the violations page draws graphs and rows by the data source, filtered by 
   await page.getByTestId(ids.open).click();
   await expect(page).toHaveURL(new RegExp(`${app}/violations/${id}`));
   await expect(page.getByTestId(testIds.violationDetail.witness)).toContainText('payment.charge_card');
-  await expect(page.getByRole('region', { name: 'Kept spans' })).toContainText('witness charge');
+  await expect(page.getByTestId(testIds.trial.waterfall)).toContainText('witness charge');
 });
 
 test('a violation that is decided while one looks comes by itself', async ({ page, request }) => {
