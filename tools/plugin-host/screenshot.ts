@@ -1,89 +1,75 @@
-// Takes the pictures of the README into docs/img: `pnpm --filter @betrace/plugin-host screenshot`.
+// Takes the pictures of README, docs and catalog: `pnpm --filter @betrace/plugin-host screenshot`.
 // Everything on them is real: the service, the shop with its faults, the starter rules and both built plugins.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
-import { testIds } from '../../apps/betrace-app/src/testIds.ts';
-import { loadStarterRules } from '../start/starter-rules.ts';
+import sharp, { type Sharp } from 'sharp';
+import plugin from '../../apps/betrace-app/src/plugin.json' with { type: 'json' };
+import { buildPlugins } from '../build-plugins.ts';
+import { appPages, openAppPage } from './e2e/app-pages.ts';
 import { browserOptions, pageOptions } from './e2e/browser.ts';
 import { root } from './e2e/child.ts';
 import { ExplorePage } from './e2e/explore.ts';
-import { RuleEditorPage } from './e2e/rule-editor.ts';
-import { startStand, type Stand } from './e2e/stand.ts';
+import { startStand } from './e2e/stand.ts';
+import { stock } from './e2e/stock.ts';
+import { headerHeight, navigationWidth } from './page/components/sizes.ts';
 
-const folder = path.join(root, 'docs/img');
-const app = '/a/betracehq-betrace-app';
-const faults = [
-  'skip-fraud-check',
-  'charge-twice',
-  'retry-storm',
-  'slow-query',
-  'leak-personal-data',
-  'swallow-error',
-  'check-after-charge',
-  'skip-fraud-check',
-];
-/** So that the graph has more than one minute to show. */
-const rounds = 3;
+/** Of the docs, and of the catalog: the same picture, smaller, when plugin.json names it. */
+const docs = path.join(root, 'docs/img');
+const catalog = path.join(root, 'apps/betrace-app/src');
+const inCatalog = new Map(
+  plugin.info.screenshots.map((one) => [/screenshot-(.+)\.png$/.exec(one.path)?.[1], one.path]),
+);
+
+/** So that the graphs have more than one minute to show. */
+const rounds = 2;
 const roundMs = 61_000;
+/** The page without the frame of the host, which is not what people see in a Grafana. */
+const clip = {
+  x: navigationWidth,
+  y: headerHeight,
+  width: pageOptions.viewport.width - navigationWidth,
+  height: pageOptions.viewport.height - headerHeight,
+};
+/** Until lines are drawn and what slides in has come. */
+const settleMs = 1_500;
 
-await mkdir(folder, { recursive: true });
+await buildPlugins((line) => console.log(line));
+await mkdir(docs, { recursive: true });
 const stand = await startStand();
 const browser = await chromium.launch(browserOptions());
 try {
-  await loadStarterRules(stand.api);
-  await makeTraffic(stand);
+  await stock(stand, rounds, roundMs);
   const page = await browser.newPage({ ...pageOptions, baseURL: stand.url, deviceScaleFactor: 1.5 });
-  await takePictures(page);
+  for (const appPage of appPages) {
+    if (appPage.picture !== undefined) {
+      await openAppPage(page, appPage, stand.api);
+      await shoot(page, appPage.picture);
+    }
+  }
+  await new ExplorePage(page).open({ queryType: 'violation_counts', groupBy: ['rule'] }, 'now-5m');
+  await page.locator('.u-over').waitFor();
+  await shoot(page, 'explore');
 } finally {
   await browser.close();
   await stand.stop();
 }
 
-async function makeTraffic({ order, api }: Stand): Promise<void> {
-  let placed = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const fault of faults.slice(0, faults.length - 2 * round)) {
-      await order({ total: 1200 + 37 * placed, fault });
-      await order({ total: 80 + 11 * placed });
-      placed += 1;
-    }
-    await sleep(round < rounds - 1 ? roundMs : 0);
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(settleMs);
+  const picture = sharp(await page.screenshot({ animations: 'disabled', clip }));
+  const written = [path.join(docs, `${name}.png`)];
+  await write(picture, written[0] ?? '');
+  const wanted = inCatalog.get(name);
+  if (wanted !== undefined) {
+    written.push(path.join(catalog, wanted));
+    await write(picture.clone().resize(clip.width, clip.height), path.join(catalog, wanted));
   }
-  for (let waited = 0; (await api.violations.list({ pageSize: 1000 })).violations.length < placed; waited += 1) {
-    if (waited > 60) {
-      throw new Error(`Not every one of the ${placed} faulty orders became a violation`);
-    }
-    await sleep(500);
-  }
+  console.log(written.map((file) => path.relative(root, file)).join(', '));
 }
 
-async function takePictures(page: Page): Promise<void> {
-  const shoot = async (name: string) => {
-    await page.mouse.move(0, 0);
-    await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
-    console.log(`docs/img/${name}.png`);
-  };
-  await page.goto(`${app}/violations`);
-  await page.getByTestId(testIds.violationList.row).first().waitFor();
-  await shoot('violations');
-
-  await page.goto(`${app}/violations?rule=charge-needs-fraud-check`);
-  await page.getByTestId(testIds.violationList.open).first().click();
-  await page.getByTestId(testIds.violationDetail.witness).first().waitFor();
-  await shoot('violation');
-
-  const explore = new ExplorePage(page);
-  await explore.open({ queryType: 'violation_counts', groupBy: ['rule'] }, 'now-5m');
-  await page.locator('.u-over').waitFor();
-  await shoot('explore');
-
-  const editor = new RuleEditorPage(page);
-  await editor.open();
-  await editor.fillName('Charges over 1000 need a fraud check');
-  await editor.type('when { payment.charge_card.where(amount > ) as charge }\n');
-  await editor.type('always { payment.fraud_check.where(order_id == charge.order_id) }');
-  await editor.diagnostics.first().waitFor();
-  await shoot('rule-editor');
+/** With as many colours as one sees: half the size of the browser's own. */
+async function write(picture: Sharp, file: string): Promise<void> {
+  await picture.png({ palette: true, effort: 10 }).toFile(file);
 }
