@@ -5,6 +5,7 @@ import { Badge, Button, Combobox, IconButton, Stack, Text, useStyles2 } from '@g
 import { useId, useState } from 'react';
 
 import { testIds } from '../../testIds.ts';
+import { FieldGroup } from './FieldGroup.tsx';
 import type { RuleForm } from './ruleForm.ts';
 
 type Controls = RuleForm['compliance'];
@@ -29,8 +30,7 @@ export default function ComplianceField({ value, onChange }: Props) {
     setControl('');
   };
   return (
-    <fieldset className={styles.set} data-testid={testIds.ruleEditor.compliance}>
-      <legend className={styles.legend}>Compliance controls</legend>
+    <FieldGroup label="Compliance controls" data-testid={testIds.ruleEditor.compliance}>
       <ul className={styles.list} aria-label="Compliance controls">
         {value.map((one) => {
           const known = findControl(one.framework, one.control);
@@ -90,7 +90,7 @@ export default function ComplianceField({ value, onChange }: Props) {
           Add control
         </Button>
       </Stack>
-    </fieldset>
+    </FieldGroup>
   );
 }
 
@@ -101,14 +101,6 @@ function frameworkOf(typed: string): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  set: css({ border: 'none', margin: 0, padding: 0 }),
-  legend: css({
-    margin: theme.spacing(0, 0, 0.5),
-    border: 'none',
-    fontSize: theme.typography.size.sm,
-    fontWeight: theme.typography.fontWeightMedium,
-    color: theme.colors.text.primary,
-  }),
   list: css({ listStyle: 'none', margin: theme.spacing(0, 0, 1) }),
   item: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
 });

@@ -217,3 +217,19 @@ test('without a folder the rules that came from files can be changed again', asy
   const { enabled } = await service.setEnabled('a', false, 0);
   assert.equal(enabled, false);
 });
+
+test('tests in a file belong to the rule, and a change of them alone is a change of it', async (t) => {
+  const { write, files, settle, service } = await opened(t);
+  const tested = (expect: string) => `, tests: [{ name: fires, trace: 'a 0ms +1ms', expect: ${expect} }]`;
+  write('a.yaml', file(plain('a', tested('violated'))));
+  await files.look(true);
+  assert.deepEqual((await service.get('a')).tests, [
+    { name: 'fires', trace: 'a 0ms +1ms', expect: 'violated', complete: true, witnesses: [] },
+  ]);
+  await settle();
+  assert.equal((await service.get('a')).revision, 1);
+  write('a.yaml', file(plain('a', tested('satisfied'))));
+  await settle();
+  const { revision, tests } = await service.get('a');
+  assert.deepEqual([revision, tests[0]?.expect], [2, 'satisfied']);
+});
