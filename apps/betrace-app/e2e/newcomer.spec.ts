@@ -23,9 +23,9 @@ test('a newcomer gets from the gallery to a violation of an own rule and its tra
 }) => {
   test.setTimeout(300_000);
   const holds = async (traceId: string) =>
-    ((await read<Traces>(request, 'traces?page_size=100')).traces ?? []).some((trace) => trace.traceId === traceId);
+    ((await read<Traces>(request, 'traces?pageSize=100')).traces ?? []).some((trace) => trace.traceId === traceId);
   const violationOf = async (traceId: string) =>
-    ((await read<Violations>(request, `violations?trace_id=${traceId}`)).violations ?? []).find(
+    ((await read<Violations>(request, `violations?traceId=${traceId}`)).violations ?? []).find(
       (violation) => violation.ruleId === ruleId,
     )?.id ?? '';
 
