@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError } from '../arguments.ts';
@@ -7,12 +6,14 @@ import { reasonOf } from '../input/read-text.ts';
 
 /**
  * Writes lines to a file that only its owner can read and that gets its name when it is whole and on the disk: until then
- * what had the name stays. CommandError when it cannot be written; what `lines` throws is thrown on.
+ * what had the name stays. CommandError when it cannot be written, if possible before a line is asked for; what `lines`
+ * throws is thrown on.
  */
 export async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<void> {
   const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.partial`);
   try {
-    await pipeline(lines, ended, createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }));
+    const opened = await open(partial, 'wx', 0o600);
+    await pipeline(lines, ended, opened.createWriteStream({ flush: true }));
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });

@@ -93,7 +93,9 @@ test('what is asked for is exported: of all frameworks, of one control, of a tim
 });
 
 test('an export that breaks off leaves the file as it was', async (t) => {
+  let asked = 0;
   const standIn = createServer((_, response) => {
+    asked += 1;
     response.setHeader('content-type', 'application/x-ndjson');
     response.end('{"evidenceType":"violation"}\n');
   });
@@ -112,4 +114,5 @@ test('an export that breaks off leaves the file as it was', async (t) => {
   const unwritable = await runHere(['evidence', 'export', '-o', nowhere, '--url', url]);
   assert.equal(unwritable.code, 2);
   assert.match(unwritable.err, /evidence\.jsonl cannot be written: there is no such file/);
+  assert.equal(asked, 1, 'nothing is asked for that cannot be written');
 });
