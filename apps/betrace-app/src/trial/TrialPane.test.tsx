@@ -56,8 +56,8 @@ describe('held traces', () => {
     const sent = holding();
     show(large);
 
-    expect((await samples()).map(verdictOf)).toEqual(['violated', 'does not apply']);
-    expect(screen.getByTestId(testIds.trial.counts)).toHaveTextContent('1 violated, 1 does not apply');
+    expect((await samples()).map(verdictOf)).toEqual(['violated', 'not applicable']);
+    expect(screen.getByTestId(testIds.trial.counts)).toHaveTextContent('1 violated, 1 not applicable');
     expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('held traces', () => {
   it('that are let go between the list and the look are left out', async () => {
     holding({ [`GET /api/traces/${ids[0]}`]: { status: 404, data: status(5, 'The trace is not held.') } });
     show(large);
-    expect((await samples()).map(verdictOf)).toEqual(['does not apply']);
+    expect((await samples()).map(verdictOf)).toEqual(['not applicable']);
   });
 
   it('say what to do when there are none, and when none fits the search', async () => {

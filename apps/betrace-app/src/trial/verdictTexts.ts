@@ -6,7 +6,7 @@ export const verdicts = {
   error: { text: 'not judged', color: 'purple' },
   inconclusive: { text: 'inconclusive', color: 'orange' },
   satisfied: { text: 'satisfied', color: 'green' },
-  not_applicable: { text: 'does not apply', color: 'darkgrey' },
+  not_applicable: { text: 'not applicable', color: 'darkgrey' },
 } as const satisfies Record<string, { text: string; color: BadgeColor }>;
 
 export type VerdictName = keyof typeof verdicts;
