@@ -61,6 +61,7 @@ export async function newcomersJourney(page: Page, { placeFaultyOrder, held, vio
   });
 
   await test.step('it is violated in the trace of that order, and the charge is why', async () => {
+    await keyboard.fill(at(testIds.trial.attribute), 'error.type');
     const sample = page.locator(`[data-testid=${testIds.trial.sample}][data-id="${sampleId}"]`);
     await expect(sample.getByTestId(testIds.trial.verdict)).toHaveText('violated');
     await keyboard.activate(sample.getByRole('button'));
