@@ -27,7 +27,7 @@ export default function AdaptNames({ rule, onChange }: Props) {
   }
   return (
     <section aria-labelledby={id} data-testid={testIds.ruleEditor.names}>
-      <Text id={id} element="h3" variant="h5">
+      <Text id={id} element="h2" variant="h5">
         Names in this rule
       </Text>
       <Text color="secondary" element="p">
