@@ -117,7 +117,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   table: css({
     width: '100%',
-    minWidth: 1060,
+    minWidth: 1020,
     tableLayout: 'fixed',
     borderCollapse: 'separate',
     borderSpacing: 0,
