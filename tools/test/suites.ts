@@ -27,6 +27,8 @@ function command(name: string, file: string, args: string[], cwd = root): Suite 
 
 const pass = (n: number): Counts => ({ passed: n, failed: 0, skipped: 0 });
 const fail = (n: number): Counts => ({ passed: 0, failed: n, skipped: 0 });
+/** A whole suite that cannot run here. */
+const skipped = (reason: string): Counts => ({ passed: 0, failed: 0, skipped: 1, reason });
 
 /** Runs `body` with a file for a machine-readable report; a report that is missing or unreadable is a failure. */
 async function withReport(body: (file: string) => Promise<number>, read: (text: string) => Counts): Promise<Counts> {
@@ -99,12 +101,7 @@ const go: Suite = {
   name: 'go',
   run: async () => {
     if (!hasGo()) {
-      return {
-        passed: 0,
-        failed: 0,
-        skipped: 1,
-        reason: 'Go is not installed (https://go.dev/dl), so the data source backend is not tested',
-      };
+      return skipped('Go is not installed (https://go.dev/dl), so the data source backend is not tested');
     }
     const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
     let left = '';
@@ -143,27 +140,27 @@ function readPlaywrightReport(text: string): Counts {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
 }
 
+/** The Playwright specs of a folder. */
+function playwright(folder: string, ...options: string[]): Promise<Counts> {
+  const cwd = path.join(root, folder);
+  return withReport(
+    (file) =>
+      run(path.join(cwd, 'node_modules/.bin/playwright'), ['test', ...options, '--reporter=list,json'], {
+        cwd,
+        env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+      }),
+    readPlaywrightReport,
+  );
+}
+
 /** The journeys through both built plugins in a real Chromium. Skipped where there is no Chromium. */
 const browser: Suite = {
   name: 'browser',
   run: async () => {
     if (chromiumPath() === undefined) {
-      return {
-        passed: 0,
-        failed: 0,
-        skipped: 1,
-        reason: 'no Chromium found; install it (Debian: apt-get install chromium) or name it in BETRACE_CHROMIUM',
-      };
+      return skipped('no Chromium found; install it (Debian: apt-get install chromium) or name it in BETRACE_CHROMIUM');
     }
-    const cwd = path.join(root, 'tools/plugin-host');
-    return withReport(
-      (file) =>
-        run(path.join(cwd, 'node_modules/.bin/playwright'), ['test', '--reporter=list,json'], {
-          cwd,
-          env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-        }),
-      readPlaywrightReport,
-    );
+    return playwright('tools/plugin-host');
   },
 };
 
@@ -172,12 +169,7 @@ const archives: Suite = {
   name: 'package',
   run: async () => {
     if (!hasGo()) {
-      return {
-        passed: 0,
-        failed: 0,
-        skipped: 1,
-        reason: 'Go is not installed (https://go.dev/dl), so nothing is packed',
-      };
+      return skipped('Go is not installed (https://go.dev/dl), so nothing is packed');
     }
     return command('package', process.execPath, ['tools/release/package.ts', '--host']).run();
   },
@@ -193,15 +185,7 @@ const grafana = (name: string): Suite => ({
       );
       return { passed: 0, failed: 0, skipped: 1 };
     }
-    const cwd = path.join(root, 'apps', name);
-    return withReport(
-      (file) =>
-        run(path.join(cwd, 'node_modules/.bin/playwright'), ['test', '-c', 'e2e', '--reporter=list,json'], {
-          cwd,
-          env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-        }),
-      readPlaywrightReport,
-    );
+    return playwright(`apps/${name}`, '-c', 'e2e');
   },
 });
 
