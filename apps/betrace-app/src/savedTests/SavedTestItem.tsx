@@ -3,7 +3,6 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import {
   Badge,
-  Button,
   Field,
   IconButton,
   Input,
@@ -16,6 +15,7 @@ import {
 } from '@grafana/ui';
 import { useId, useMemo } from 'react';
 
+import { FoldButton } from '../components/FoldButton.tsx';
 import { testIds } from '../testIds.ts';
 import { judge, type TrialRule } from '../trial/judge.ts';
 import { SampleDetail } from '../trial/SampleDetail.tsx';
@@ -40,16 +40,9 @@ export function SavedTestItem({ rule, test, result, open, onOpen, editable, onCh
     <li className={styles.item} data-testid={testIds.savedTests.test}>
       <div className={styles.head}>
         {result && <Badge text={result.passed ? 'passes' : 'fails'} color={result.passed ? 'green' : 'red'} />}
-        <Button
-          size="sm"
-          variant="secondary"
-          fill="text"
-          icon={open ? 'angle-down' : 'angle-right'}
-          aria-expanded={open}
-          onClick={onOpen}
-        >
+        <FoldButton open={open} onClick={onOpen}>
           {test.name || 'no name'}
-        </Button>
+        </FoldButton>
         <Text color="secondary" variant="bodySmall">
           expects: {verdictText(test.expect)}
         </Text>

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Text, useStyles2 } from '@grafana/ui';
+import { Text, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 
+import { FoldButton } from '../components/FoldButton.tsx';
 import { testIds } from '../testIds.ts';
 import { judge, type TrialRule } from './judge.ts';
 import type { Sample } from './sample.ts';
@@ -40,16 +41,9 @@ export function SampleList({ rule, samples }: Props) {
             <li key={sample.id} className={styles.item} data-testid={testIds.trial.sample} data-id={sample.id}>
               <div className={styles.head}>
                 {judged && <VerdictBadge verdict={judged.verdict} />}
-                <Button
-                  size="sm"
-                  variant="secondary"
-                  fill="text"
-                  icon={shown ? 'angle-down' : 'angle-right'}
-                  aria-expanded={shown}
-                  onClick={() => setOpen(shown ? undefined : sample.id)}
-                >
+                <FoldButton open={shown} onClick={() => setOpen(shown ? undefined : sample.id)}>
                   {sample.title}
-                </Button>
+                </FoldButton>
                 <Text color="secondary" variant="bodySmall">
                   {[sample.held?.summary.rootService, `${sample.trace.spans.length} spans`].filter(Boolean).join(', ')}
                 </Text>

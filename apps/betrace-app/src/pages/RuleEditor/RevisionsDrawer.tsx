@@ -6,6 +6,7 @@ import { Button, Drawer, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 
 import { Failure } from '../../components/Failure.tsx';
+import { FoldButton } from '../../components/FoldButton.tsx';
 import { formatTime } from '../../components/formats.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { MOST_REVISIONS, useRevisions } from '../../data/useRevisions.ts';
@@ -72,16 +73,9 @@ function Revision({ revision, before, rule, shown, locked, onRestored }: Revisio
   return (
     <li className={styles.item} data-testid={testIds.revisions.item} data-id={number}>
       <Stack gap={1} alignItems="center" wrap="wrap">
-        <Button
-          size="sm"
-          variant="secondary"
-          fill="text"
-          icon={shown ? 'angle-down' : 'angle-right'}
-          aria-expanded={shown}
-          onClick={() => locationService.partial({ revision: shown ? 'all' : number }, true)}
-        >
+        <FoldButton open={shown} onClick={() => locationService.partial({ revision: shown ? 'all' : number }, true)}>
           Revision {number}
-        </Button>
+        </FoldButton>
         <Text color="secondary">
           {formatTime(changedAt)}, {change} by {author}
         </Text>
