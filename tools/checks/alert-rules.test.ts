@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { folderWith } from '../../apps/betrace-cli/src/testing/betrace.ts';
-import { startServer, until } from '../../apps/betrace-cli/src/testing/server.ts';
+import { sendSpan, startServer, until } from '../../apps/betrace-cli/src/testing/server.ts';
 import { configProgram } from '../config-checks/programs.ts';
 import { root } from '../process.ts';
 
@@ -104,20 +104,5 @@ async function metricsOf(url: string): Promise<string> {
 }
 
 /** A trace of which the parent of its only span does not come. */
-async function sendWithoutRoot(url: string): Promise<void> {
-  const span = {
-    traceId: 'ab'.repeat(16),
-    spanId: '0000000000000002',
-    parentSpanId: '0000000000000001',
-    name: 'job',
-    service: 'cron',
-    startTime: '2026-01-01T00:00:00Z',
-    endTime: '2026-01-01T00:00:01Z',
-  };
-  const response = await fetch(`${url}/api/spans`, {
-    method: 'POST',
-    body: JSON.stringify({ spans: [span] }),
-    headers: { 'content-type': 'application/json' },
-  });
-  assert.equal(response.status, 202, await response.text());
-}
+const sendWithoutRoot = (url: string) =>
+  sendSpan(url, { traceId: 'ab'.repeat(16), spanId: '0000000000000002', parentSpanId: '0000000000000001' });

@@ -35,15 +35,17 @@ export async function startServer(
   };
 }
 
-async function sendFailed(url: string, trace: number): Promise<void> {
+const sendFailed = (url: string, trace: number) =>
+  sendSpan(url, { traceId: String(trace).padStart(32, '0'), spanId: '0000000000000001', status: 'error' });
+
+/** Sends one span, a job of cron, with the fields given. */
+export async function sendSpan(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
   const span = {
-    traceId: String(trace).padStart(32, '0'),
-    spanId: '0000000000000001',
     name: 'job',
     service: 'cron',
-    status: 'error',
     startTime: '2026-01-01T00:00:00Z',
     endTime: '2026-01-01T00:00:01Z',
+    ...fields,
   };
   const response = await fetch(`${url}/api/spans`, {
     method: 'POST',
